@@ -1,0 +1,7 @@
+@_exported public import NumericKernel
+@_exported public import Optimisation
+@_exported public import Planning
+@_exported public import PosteriorFiles
+@_exported public import Reporting
+@_exported public import ResponseModel
+@_exported public import Tables

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "apportion")
+}

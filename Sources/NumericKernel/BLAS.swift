@@ -1,0 +1,60 @@
+import COpenBLAS
+
+extension DrawMatrix {
+  /// `A x`: one number per draw; `x` has one number per column.
+  public func times(_ x: [Double]) -> [Double] {
+    precondition(x.count == columnCount, "A x needs one x per column.")
+    var y = [Double](repeating: 0, count: drawCount)
+    guard drawCount > 0, columnCount > 0 else { return y }
+    unsafe cblas_dgemv(
+      CblasColMajor, CblasNoTrans, blasint(drawCount), blasint(columnCount), 1, storage.start, blasint(stride), x, 1,
+      0, &y, 1)
+    return y
+  }
+
+  /// `Aᵀ w`: one number per column; `w` has one number per draw.
+  public func transposeTimes(_ w: [Double]) -> [Double] {
+    precondition(w.count == drawCount, "Aᵀ w needs one w per draw.")
+    var y = [Double](repeating: 0, count: columnCount)
+    guard drawCount > 0, columnCount > 0 else { return y }
+    unsafe cblas_dgemv(
+      CblasColMajor, CblasTrans, blasint(drawCount), blasint(columnCount), 1, storage.start, blasint(stride), w, 1, 0,
+      &y, 1)
+    return y
+  }
+
+  /// `Aᵀ diag(w) A`, symmetric, columns by columns; `w` has one number per draw, of any sign.
+  public func gram(weights w: [Double]) -> Matrix {
+    precondition(w.count == drawCount, "Aᵀ diag(w) A needs one w per draw.")
+    var result = Matrix(rowCount: columnCount, columnCount: columnCount)
+    guard drawCount > 0, columnCount > 0 else { return result }
+    var weighted = self
+    for index in 0..<columnCount {
+      weighted.withMutableColumn(index) { column in
+        for draw in w.indices { column[draw] *= w[draw] }
+      }
+    }
+    unsafe cblas_dgemm(
+      CblasColMajor, CblasTrans, CblasNoTrans, blasint(columnCount), blasint(columnCount), blasint(drawCount), 1,
+      storage.start, blasint(stride), weighted.storage.start, blasint(stride), 0, &result.elements,
+      blasint(columnCount))
+    return result
+  }
+}
+
+extension Matrix {
+  /// `S x` for a symmetric matrix, of which the lower triangle is read.
+  public func symmetricTimes(_ x: [Double]) -> [Double] {
+    precondition(rowCount == columnCount && x.count == rowCount, "S x needs a square S and one x per column.")
+    var y = [Double](repeating: 0, count: rowCount)
+    guard rowCount > 0 else { return y }
+    unsafe cblas_dsymv(
+      CblasColMajor, CblasLower, blasint(rowCount), 1, elements, blasint(rowCount), x, 1, 0, &y, 1)
+    return y
+  }
+}
+
+/// Holds BLAS to one thread, so that its answers do not depend on the machine's cores.
+public func useOneBLASThread() {
+  openblas_set_num_threads(1)
+}

@@ -1,0 +1,38 @@
+import CLAPACKE
+
+/// `A = L Lᵀ` of a symmetric positive definite matrix.
+public struct Cholesky: Sendable {
+  public enum Failure: Error, Equatable {
+    /// The leading minor of this order is not positive.
+    case notPositiveDefinite(leadingMinor: Int)
+  }
+
+  public let factor: Matrix
+
+  /// Factors a symmetric matrix, of which the lower triangle is read (LAPACK dpotrf).
+  public init(_ matrix: Matrix) throws(Failure) {
+    precondition(matrix.rowCount == matrix.columnCount, "Cholesky needs a square matrix.")
+    var a = matrix
+    let order = lapack_integer(a.rowCount)
+    guard order > 0 else {
+      factor = a
+      return
+    }
+    let info = unsafe LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), order, &a.elements, order)
+    precondition(info >= 0, "LAPACKE_dpotrf: argument \(-info) is illegal.")
+    guard info == 0 else { throw .notPositiveDefinite(leadingMinor: Int(info)) }
+    factor = a
+  }
+
+  /// `A⁻¹ b` (LAPACK dpotrs).
+  public func solve(_ b: [Double]) -> [Double] {
+    precondition(b.count == factor.rowCount, "A solve needs one right-hand side per row.")
+    var x = b
+    let order = lapack_integer(b.count)
+    guard order > 0 else { return x }
+    let info = unsafe LAPACKE_dpotrs(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), order, 1, factor.elements, order, &x, order)
+    precondition(info == 0, "LAPACKE_dpotrs: argument \(-info) is illegal.")
+    return x
+  }
+}

@@ -1,0 +1,85 @@
+/// Numbers indexed by posterior draw and column, one column's draws contiguous (column-major to BLAS).
+///
+/// A column starts on a 64-byte boundary and is padded with zeros to a whole number of tiles of `tileSize` draws.
+public struct DrawMatrix: Sendable {
+  /// Draws travel through the kernels in tiles of this many.
+  public static let tileSize = 16
+
+  public let drawCount: Int
+  public let columnCount: Int
+  /// Numbers from one column to the next: `drawCount` rounded up to whole tiles.
+  let stride: Int
+  private(set) var storage: AlignedBuffer
+
+  /// Zeros.
+  public init(drawCount: Int, columnCount: Int) {
+    precondition(drawCount >= 0 && columnCount >= 0, "A draw matrix has no negative dimension.")
+    self.drawCount = drawCount
+    self.columnCount = columnCount
+    stride = (drawCount + DrawMatrix.tileSize - 1) / DrawMatrix.tileSize * DrawMatrix.tileSize
+    storage = AlignedBuffer(count: stride * columnCount)
+  }
+
+  /// One array of draws per column.
+  public init(columns: [[Double]], drawCount: Int) {
+    self.init(drawCount: drawCount, columnCount: columns.count)
+    for (index, column) in columns.enumerated() { self.setColumn(index, to: column) }
+  }
+
+  public subscript(draw: Int, column: Int) -> Double {
+    get {
+      precondition(draw >= 0 && draw < drawCount && column >= 0 && column < columnCount, "No such draw or column.")
+      return unsafe storage.start[column * stride + draw]
+    }
+    set {
+      precondition(draw >= 0 && draw < drawCount && column >= 0 && column < columnCount, "No such draw or column.")
+      makeUnique()
+      unsafe storage.start[column * stride + draw] = newValue
+    }
+  }
+
+  /// One column's draws, borrowed.
+  public func withColumn<R, E: Error>(_ index: Int, _ body: (Span<Double>) throws(E) -> R) throws(E) -> R {
+    precondition(index >= 0 && index < columnCount, "No such column.")
+    return try unsafe body(Span(_unsafeStart: storage.start + index * stride, count: drawCount))
+  }
+
+  /// One column's draws, to be written.
+  public mutating func withMutableColumn<R, E: Error>(
+    _ index: Int, _ body: (inout MutableSpan<Double>) throws(E) -> R
+  ) throws(E) -> R {
+    precondition(index >= 0 && index < columnCount, "No such column.")
+    makeUnique()
+    var span = unsafe MutableSpan(_unsafeStart: storage.start + index * stride, count: drawCount)
+    return try body(&span)
+  }
+
+  /// A copy of one column's draws.
+  public func column(_ index: Int) -> [Double] {
+    withColumn(index) { column in (0..<column.count).map { column[$0] } }
+  }
+
+  public mutating func setColumn(_ index: Int, to values: [Double]) {
+    precondition(values.count == drawCount, "A column needs one value per draw.")
+    withMutableColumn(index) { column in
+      for draw in values.indices { column[draw] = values[draw] }
+    }
+  }
+
+  /// The storage of one padded column, for kernels that write whole tiles.
+  mutating func paddedColumn(_ index: Int) -> UnsafeMutablePointer<Double> {
+    makeUnique()
+    return unsafe storage.start + index * stride
+  }
+
+  private mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+  }
+}
+
+extension DrawMatrix: Equatable {
+  public static func == (a: DrawMatrix, b: DrawMatrix) -> Bool {
+    a.drawCount == b.drawCount && a.columnCount == b.columnCount
+      && (0..<a.columnCount).allSatisfy { a.column($0) == b.column($0) }
+  }
+}

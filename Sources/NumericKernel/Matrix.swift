@@ -1,0 +1,44 @@
+/// A small dense matrix, column-major as BLAS and LAPACK read it.
+public struct Matrix: Sendable, Equatable {
+  public let rowCount: Int
+  public let columnCount: Int
+  public var elements: [Double]
+
+  /// Zeros.
+  public init(rowCount: Int, columnCount: Int) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    elements = [Double](repeating: 0, count: rowCount * columnCount)
+  }
+
+  public init(rows: [[Double]]) {
+    self.init(rowCount: rows.count, columnCount: rows.first?.count ?? 0)
+    for (i, row) in rows.enumerated() {
+      precondition(row.count == columnCount, "Every row of a matrix has the same length.")
+      for (j, element) in row.enumerated() { self[i, j] = element }
+    }
+  }
+
+  public init(diagonal: [Double]) {
+    self.init(rowCount: diagonal.count, columnCount: diagonal.count)
+    for (i, element) in diagonal.enumerated() { self[i, i] = element }
+  }
+
+  public subscript(row: Int, column: Int) -> Double {
+    get { elements[column * rowCount + row] }
+    set { elements[column * rowCount + row] = newValue }
+  }
+
+  public static func + (a: Matrix, b: Matrix) -> Matrix {
+    precondition(a.rowCount == b.rowCount && a.columnCount == b.columnCount, "A sum needs matrices of one shape.")
+    var sum = a
+    for i in sum.elements.indices { sum.elements[i] += b.elements[i] }
+    return sum
+  }
+
+  public static func * (factor: Double, a: Matrix) -> Matrix {
+    var scaled = a
+    for i in scaled.elements.indices { scaled.elements[i] *= factor }
+    return scaled
+  }
+}

@@ -1,0 +1,42 @@
+public import NumericKernel
+
+/// A function to maximise. Larger is better, everywhere.
+///
+/// The shape in mind is `U(R(x))`: many smooth inner functions R, and an outer function U that may have kinks, where many of
+/// them are equally near a boundary. A solver sees only what is below.
+public protocol Objective: Sendable {
+  var dimension: Int { get }
+  /// Whether `expansion` is that of the function itself: no kinks to smooth.
+  var isSmooth: Bool { get }
+  /// The function itself, never smoothed.
+  func value(at x: [Double]) -> Double
+  /// Value, gradient and Hessian with kinks rounded off over a relative distance of `smoothing`; at 0 those of the function
+  /// itself (at a kink with one of its supergradients).
+  func expansion(at x: [Double], smoothing: Double) -> Expansion
+  /// The function near `x` with its inner functions linearised and its kinks kept; nil where there is no such model.
+  func localModel(at x: [Double]) -> (any LocalModel)?
+}
+
+/// A function to second order at a point.
+public struct Expansion: Sendable {
+  public var value: Double
+  public var gradient: [Double]
+  public var hessian: Matrix
+
+  public init(value: Double, gradient: [Double], hessian: Matrix) {
+    self.value = value
+    self.gradient = gradient
+    self.hessian = hessian
+  }
+}
+
+/// `step ↦ U(R(x) + J step)`: concave in the step, kinks kept, equal to the function at step zero.
+///
+/// Where U itself is not concave it stands for a concave function that touches it at `x` and that only better points
+/// exceed, so that climbing it climbs the function.
+public protocol LocalModel: Sendable {
+  /// Value and a supergradient at a step.
+  func value(at step: [Double]) -> (value: Double, gradient: [Double])
+  /// The curvature that the linearisation left out, `Σ w_d ∇²R_d(x)`, with the outer weights w of that step.
+  func curvature(at step: [Double]) -> Matrix
+}

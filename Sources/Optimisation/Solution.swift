@@ -1,0 +1,45 @@
+/// Why a solver stopped.
+public enum Termination: String, Sendable, Equatable {
+  /// The projected gradient is as small as asked.
+  case converged
+  /// No step from here improves the value beyond rounding, though the projected gradient is not as small as asked.
+  case stalled
+  case timeLimit
+  case iterationLimit
+}
+
+/// What a solver found: why it stopped, what is in it, and whether more is possible are three different questions.
+public struct Solution: Sendable, Equatable {
+  public var point: [Double]
+  /// The function itself at the point.
+  public var value: Double
+  /// The gradient at the point, or at a kink the supergradient that proves it stationary.
+  public var gradient: [Double]
+  /// A proved bound on the value of every feasible point; nil unless it is rigorous.
+  public var upperBound: Double?
+  /// One per row of the polytope: what the value gains per unit by which the row's binding end is moved outward is
+  /// `multiplier` at an upper end and `-multiplier` at a lower end; 0 where the row does not bind.
+  public var rowMultipliers: [Double]
+  /// One per variable, in the same sense: positive at a binding upper bound, negative at a binding lower bound.
+  public var boundMultipliers: [Double]
+  /// The largest component of `P(x + g) − x`, g the gradient above scaled so that its largest component is 1, P the
+  /// projection on the polytope: zero at a stationary point.
+  public var residual: Double
+  public var termination: Termination
+  public var evaluations: Int
+
+  public init(
+    point: [Double], value: Double, gradient: [Double], upperBound: Double?, rowMultipliers: [Double],
+    boundMultipliers: [Double], residual: Double, termination: Termination, evaluations: Int
+  ) {
+    self.point = point
+    self.value = value
+    self.gradient = gradient
+    self.upperBound = upperBound
+    self.rowMultipliers = rowMultipliers
+    self.boundMultipliers = boundMultipliers
+    self.residual = residual
+    self.termination = termination
+    self.evaluations = evaluations
+  }
+}

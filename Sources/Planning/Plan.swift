@@ -1,0 +1,302 @@
+/// Where in a plan's text something stands, counted from 1.
+public struct TextPosition: Sendable, Equatable, Hashable {
+  /// The file as the user gave it, or what stands for one: `--set budget.total`.
+  public var source: String
+  public var line: Int
+  public var column: Int
+
+  public init(source: String, line: Int, column: Int) {
+    self.source = source
+    self.line = line
+    self.column = column
+  }
+}
+
+/// A value and where it was written, so that a mistake found later can still say where.
+public struct Placed<Value: Sendable>: Sendable {
+  public var value: Value
+  /// Nil for a plan that was not read from text.
+  public var position: TextPosition?
+
+  public init(_ value: Value, at position: TextPosition? = nil) {
+    self.value = value
+    self.position = position
+  }
+}
+
+extension Placed: Equatable where Value: Equatable {}
+
+/// What the user asked for, in the user's words. Names of channels are not yet compared with a posterior.
+public struct Plan: Sendable, Equatable {
+  public var posterior: PosteriorChoice
+  public var horizon: Horizon
+  /// Required by `optimise`; `evaluate` needs none.
+  public var budget: Budget?
+  public var distribution: Distribution
+  public var costPerUnit: CostPerUnit
+  public var decision: Decision
+  public var current: CurrentPlan
+  public var measure: Measure
+  public var utility: UtilityChoice
+  public var bounds: Bounds
+  public var solver: SolverOptions
+  public var output: Output
+
+  public init(
+    posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .uniform,
+    costPerUnit: CostPerUnit = .one, decision: Decision = Decision(), current: CurrentPlan = .history,
+    measure: Measure = .incremental, utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
+    bounds: Bounds = Bounds(), solver: SolverOptions = SolverOptions(), output: Output = Output()
+  ) {
+    self.posterior = posterior
+    self.horizon = horizon
+    self.budget = budget
+    self.distribution = distribution
+    self.costPerUnit = costPerUnit
+    self.decision = decision
+    self.current = current
+    self.measure = measure
+    self.utility = utility
+    self.bounds = bounds
+    self.solver = solver
+    self.output = output
+  }
+}
+
+/// Which posterior, and how much of it.
+public struct PosteriorChoice: Sendable, Equatable {
+  public enum Format: String, Sendable, CaseIterable {
+    case auto
+    case pymcMarketing = "pymc-marketing"
+  }
+
+  /// The path, already resolved against the plan file's folder.
+  public var file: Placed<String>
+  public var format: Format
+  /// Nil for all draws, else so many of them, thinned evenly.
+  public var draws: Placed<Int>?
+
+  public init(file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil) {
+    self.file = file
+    self.format = format
+    self.draws = draws
+  }
+}
+
+/// The periods planned for, and what else of time counts.
+public struct Horizon: Sendable, Equatable {
+  public enum Step: String, Sendable, CaseIterable { case day, week, month }
+
+  /// At least 1.
+  public var periodCount: Placed<Int>
+  /// The first period's first day; nil where periods have numbers only.
+  public var start: CalendarDate?
+  public var step: Step
+  /// Nil: where the posterior has a contiguous history.
+  public var carryIn: Placed<Bool>?
+  public var carryOver: Bool
+  public var includeHistory: Placed<Bool>
+
+  public init(
+    periodCount: Placed<Int>, start: CalendarDate? = nil, step: Step = .week, carryIn: Placed<Bool>? = nil,
+    carryOver: Bool = true, includeHistory: Placed<Bool> = Placed(false)
+  ) {
+    self.periodCount = periodCount
+    self.start = start
+    self.step = step
+    self.carryIn = carryIn
+    self.carryOver = carryOver
+    self.includeHistory = includeHistory
+  }
+}
+
+/// A day of the proleptic Gregorian calendar.
+public struct CalendarDate: Sendable, Equatable, Comparable {
+  public var year: Int
+  public var month: Int
+  public var day: Int
+
+  public init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  public static func < (a: CalendarDate, b: CalendarDate) -> Bool {
+    (a.year, a.month, a.day) < (b.year, b.month, b.day)
+  }
+}
+
+/// Money over the horizon.
+public struct Budget: Sendable, Equatable {
+  public enum Amount: Sendable, Equatable {
+    case total(Double)
+    /// Times the number of periods.
+    case perPeriod(Double)
+  }
+  public enum Spend: String, Sendable, CaseIterable {
+    case exactly
+    case atMost = "at_most"
+  }
+
+  public var amount: Placed<Amount>
+  public var spend: Spend
+
+  public init(amount: Placed<Amount>, spend: Spend = .exactly) {
+    self.amount = amount
+    self.spend = spend
+  }
+
+  /// Money over a horizon of so many periods.
+  public func total(periodCount: Int) -> Double {
+    switch amount.value {
+    case .total(let money): money
+    case .perPeriod(let money): money * Double(periodCount)
+    }
+  }
+}
+
+/// One number per period of some cells, as written: the cell's labels joined by a slash (`tv`), or those read from a CSV.
+public struct CellSeries: Sendable, Equatable {
+  public var cell: Placed<String>
+  /// One per period, in order; or a single number that holds for every period.
+  public var values: [Placed<Double>]
+
+  public init(cell: Placed<String>, values: [Placed<Double>]) {
+    self.cell = cell
+    self.values = values
+  }
+}
+
+/// How a cell's money is spread over the periods.
+public enum Distribution: Sendable, Equatable {
+  case uniform
+  /// The shares of the last observed periods, as many as are planned.
+  case history(TextPosition?)
+  /// Shares of the named cells, a sum of one each; the others uniform.
+  case shares([CellSeries])
+}
+
+/// What one unit of a cell's media costs, in money.
+public enum CostPerUnit: Sendable, Equatable {
+  /// Media are money.
+  case one
+  /// Of the named cells; the others 1.
+  case costs([CellSeries])
+}
+
+/// Which cells the optimiser moves.
+public struct Decision: Sendable, Equatable {
+  public enum Hold: String, Sendable, CaseIterable { case zero, current }
+
+  public var except: [Placed<String>]
+  /// What the others are held at; their money counts in the budget.
+  public var hold: Hold
+
+  public init(except: [Placed<String>] = [], hold: Hold = .zero) {
+    self.except = except
+    self.hold = hold
+  }
+}
+
+/// The plan to beat.
+public enum CurrentPlan: Sendable, Equatable {
+  /// History's shares at this budget.
+  case history
+  /// Money over the horizon by cell; cells not named spend nothing.
+  case amounts([CellAmount], position: TextPosition?)
+}
+
+/// A cell's money over the horizon, as written.
+public struct CellAmount: Sendable, Equatable {
+  public var cell: Placed<String>
+  public var money: Placed<Double>
+
+  public init(cell: Placed<String>, money: Placed<Double>) {
+    self.cell = cell
+    self.money = money
+  }
+}
+
+/// What the outcome draws measure.
+public enum Measure: String, Sendable, CaseIterable {
+  /// What the plan adds to nothing planned.
+  case incremental
+  /// Incremental, and what is paid at no spend; with `include_history` the plain sum over the whole axis.
+  case response
+}
+
+/// A utility by its name in plan files, with its options.
+public struct UtilityChoice: Sendable, Equatable {
+  public var name: Placed<String>
+  public var options: [UtilityOption]
+
+  public init(name: Placed<String>, options: [UtilityOption] = []) {
+    self.name = name
+    self.options = options
+  }
+}
+
+/// One option of a utility: `tail: 0.1`, `compat: pymc`.
+public struct UtilityOption: Sendable, Equatable {
+  public enum Value: Sendable, Equatable {
+    case number(Double)
+    case word(String)
+  }
+
+  public var name: Placed<String>
+  public var value: Placed<Value>
+
+  public init(name: Placed<String>, value: Placed<Value>) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Limits on each cell's money over the horizon.
+public struct Bounds: Sendable, Equatable {
+  public enum Limit: Sendable, Equatable {
+    /// Money; nil for no limit on that side (0 below, the budget above).
+    case money(lower: Placed<Double>?, upper: Placed<Double>?)
+    /// Within this share of the current plan's money, up or down.
+    case relative(Placed<Double>)
+  }
+
+  /// For cells not listed; nil for [0, budget].
+  public var fallback: Placed<Limit>?
+  public var cells: [(cell: Placed<String>, limit: Placed<Limit>)]
+
+  public init(fallback: Placed<Limit>? = nil, cells: [(cell: Placed<String>, limit: Placed<Limit>)] = []) {
+    self.fallback = fallback
+    self.cells = cells
+  }
+
+  public static func == (a: Bounds, b: Bounds) -> Bool {
+    a.fallback == b.fallback && a.cells.count == b.cells.count
+      && zip(a.cells, b.cells).allSatisfy { $0.cell == $1.cell && $0.limit == $1.limit }
+  }
+}
+
+public struct SolverOptions: Sendable, Equatable {
+  /// Seconds.
+  public var timeLimit: Double
+  public var seed: Int
+
+  public init(timeLimit: Double = 30, seed: Int = 1) {
+    self.timeLimit = timeLimit
+    self.seed = seed
+  }
+}
+
+public struct Output: Sendable, Equatable {
+  public enum Report: String, Sendable, CaseIterable { case full, figures, tables }
+
+  /// The path, already resolved against the plan file's folder; nil when the plan names none.
+  public var folder: String?
+  public var report: Report
+
+  public init(folder: String? = nil, report: Report = .full) {
+    self.folder = folder
+    self.report = report
+  }
+}

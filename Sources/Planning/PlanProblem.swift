@@ -1,0 +1,40 @@
+/// One thing wrong with a plan, in a sentence that names the place, what was expected and what was found.
+public struct PlanProblem: Sendable, Equatable {
+  public enum Severity: String, Sendable { case error, warning }
+
+  public var severity: Severity
+  /// Nil where the plan was not read from text, or where it lacks what it should have.
+  public var position: TextPosition?
+  public var message: String
+
+  public init(_ message: String, at position: TextPosition? = nil, severity: Severity = .error) {
+    self.severity = severity
+    self.position = position
+    self.message = message
+  }
+
+  /// `plan.yaml:12:7: error: …`
+  public var description: String {
+    let place = position.map { "\($0.source):\($0.line):\($0.column): " } ?? ""
+    return "\(place)\(severity.rawValue): \(message)"
+  }
+}
+
+/// Everything that is wrong with a plan, found at once.
+public struct PlanProblems: Error, Sendable, Equatable {
+  public var problems: [PlanProblem]
+
+  public init(_ problems: [PlanProblem]) {
+    self.problems = problems
+  }
+}
+
+/// A plan that says something clear and impossible: its limits cannot all be met.
+public struct InfeasiblePlan: Error, Sendable, Equatable {
+  /// Which limits conflict, and by how much.
+  public var message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+}

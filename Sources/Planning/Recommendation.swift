@@ -1,0 +1,182 @@
+public import Optimisation
+public import ResponseModel
+
+/// The answer in the plan's words: what every report is made from.
+public struct Recommendation: Sendable {
+  public enum Status: String, Sendable {
+    /// A plan was found.
+    case solved
+    /// A given plan was scored.
+    case evaluated
+    /// A given plan was scored, and breaks a limit.
+    case evaluatedOutsideLimits = "evaluated_outside_limits"
+  }
+
+  /// What is known of the best possible value.
+  public enum BoundKind: String, Sendable {
+    case certified, box
+    case none
+  }
+
+  public struct Score: Sendable, Equatable {
+    /// As in the plan file: `expected_shortfall`.
+    public var name: String
+    /// As the plan has it with every default made visible: `expected_shortfall {tail: 0.1}`.
+    public var description: String
+    public var value: Double
+    /// The current plan's score; nil without one.
+    public var current: Double?
+    public var bound: BoundKind
+    public var upperBound: Double?
+    public var gap: Double?
+
+    public init(
+      name: String, description: String, value: Double, current: Double?, bound: BoundKind, upperBound: Double?,
+      gap: Double?
+    ) {
+      self.name = name
+      self.description = description
+      self.value = value
+      self.current = current
+      self.bound = bound
+      self.upperBound = upperBound
+      self.gap = gap
+    }
+  }
+
+  public struct BudgetResult: Sendable, Equatable {
+    /// Money over the horizon; nil where the plan has no budget.
+    public var requested: Double?
+    public var perPeriod: Double?
+    public var spent: Double
+    /// Utility per further unit of money; nil where not known.
+    public var shadowPrice: Double?
+
+    public init(requested: Double?, perPeriod: Double?, spent: Double, shadowPrice: Double?) {
+      self.requested = requested
+      self.perPeriod = perPeriod
+      self.spent = spent
+      self.shadowPrice = shadowPrice
+    }
+  }
+
+  /// A distribution over draws in a few numbers, in the units of the measure.
+  public struct Summary: Sendable, Equatable {
+    public var mean: Double
+    public var sd: Double
+    public var q05: Double
+    public var q25: Double
+    public var q50: Double
+    public var q75: Double
+    public var q95: Double
+    /// The mean of the worst 5 % of draws.
+    public var expectedShortfall05: Double
+  }
+
+  public enum Binding: String, Sendable {
+    case lower, upper
+    /// Lower and upper bound are the same, or the cell is held.
+    case fixed
+  }
+
+  /// One cell of spend.
+  public struct CellResult: Sendable {
+    /// Along each dim, channel first.
+    public var labels: [String]
+    /// Money over the horizon.
+    public var total: Double
+    /// Money by period, and the media units it buys.
+    public var perPeriod: [Double]
+    public var units: [Double]
+    /// The current plan's money; nil without one.
+    public var current: Double?
+    public var lower: Double
+    public var upper: Double
+    public var binding: Binding?
+    /// d utility / d money at the plan.
+    public var marginalROI: Double
+    /// Incremental response per unit of money; nil where nothing is spent.
+    public var roi: Summary?
+    /// Incremental response.
+    public var response: Summary
+
+    /// Change from the current plan, in money.
+    public var change: Double? { current.map { total - $0 } }
+    public var name: String { labels.joined(separator: "/") }
+  }
+
+  /// A limit of the plan, how it is used, and what it costs.
+  public struct LimitResult: Sendable, Equatable {
+    public var name: String
+    public var value: Double
+    public var lower: Double?
+    public var upper: Double?
+    /// Distance to the nearer end; negative where broken.
+    public var slack: Double
+    public var isBinding: Bool
+    public var shadowPrice: Double?
+  }
+
+  public struct SolverResult: Sendable, Equatable {
+    public var termination: Termination
+    /// The projected-gradient residual of `Solution.residual`.
+    public var residual: Double
+    public var evaluations: Int
+    /// Local solves that were run, and the start the best came from: "uniform", "current", "mean optimum".
+    public var starts: [String]
+    public var bestStart: String
+  }
+
+  /// What makes the run repeatable.
+  public struct Reproducibility: Sendable, Equatable {
+    public var version: String
+    public var seed: Int
+    /// SHA-256 in hexadecimal of each input, by the path as the user gave it, in order.
+    public var inputs: [Input]
+    /// The plan as read, every default made visible, as YAML.
+    public var plan: String
+
+    public struct Input: Sendable, Equatable {
+      public var path: String
+      public var sha256: String
+      public init(path: String, sha256: String) {
+        self.path = path
+        self.sha256 = sha256
+      }
+    }
+
+    public init(version: String, seed: Int, inputs: [Input], plan: String) {
+      self.version = version
+      self.seed = seed
+      self.inputs = inputs
+      self.plan = plan
+    }
+  }
+
+  public var status: Status
+  public var measure: Measure
+  public var dims: [String]
+  public var periodCount: Int
+  /// First day of each period (ISO 8601), or empty where periods have numbers only.
+  public var periodStarts: [String]
+  public var utility: Score
+  public var budget: BudgetResult
+  public var cells: [CellResult]
+  /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
+  public var draws: [Double]
+  public var currentDraws: [Double]?
+  public var outcome: Summary
+  public var currentOutcome: Summary?
+  /// Incremental response less the current plan's, paired by draw; nil without a current plan.
+  public var lift: Summary?
+  /// Share of draws in which the incremental response exceeds the current plan's; nil without a current plan.
+  public var probabilityBetter: Double?
+  public var limits: [LimitResult]
+  /// Nil for a plan that was only evaluated.
+  public var solver: SolverResult?
+  public var diagnostics: PosteriorDiagnostics
+  public var chainCount: Int
+  public var drawCount: Int
+  public var warnings: [String]
+  public var reproducibility: Reproducibility
+}

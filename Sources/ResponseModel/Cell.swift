@@ -1,0 +1,52 @@
+public import NumericKernel
+
+/// One cell of spend, a channel (in a geo or a further dimension): how its media become response under every draw.
+public struct Cell: Sendable {
+  /// The cell's coordinate along each of the model's dims, the channel first.
+  public var labels: [String]
+  /// The saturation family, and its parameters: one column each, in the family's order.
+  public var saturation: any Saturation.Type
+  public var saturationParameters: DrawMatrix
+  /// The carryover family, and its parameters: one column each, in the family's order.
+  public var carryover: any Carryover.Type
+  public var carryoverParameters: DrawMatrix
+  /// Lags that count, from 0: at least 1.
+  public var window: Int
+  /// Whether the lag weights are divided by their sum.
+  public var isNormalized: Bool
+  /// Media are divided by this before the carryover.
+  public var mediaScale: Double
+  /// The curve's value is multiplied by this.
+  public var outcomeScale: Double
+  /// Observed media, oldest first; empty where there are none.
+  public var history: [Double]
+
+  public init(
+    labels: [String], saturation: any Saturation.Type, saturationParameters: DrawMatrix,
+    carryover: any Carryover.Type, carryoverParameters: DrawMatrix, window: Int, isNormalized: Bool,
+    mediaScale: Double, outcomeScale: Double, history: [Double]
+  ) {
+    precondition(window >= 1, "A carryover window counts at least the period itself.")
+    precondition(mediaScale > 0 && mediaScale.isFinite, "Media are divided by a positive scale.")
+    precondition(
+      saturationParameters.drawCount == carryoverParameters.drawCount, "A cell's parameters have the same draws.")
+    precondition(
+      saturationParameters.columnCount == saturation.parameters.count
+        && carryoverParameters.columnCount == carryover.parameters.count, "A column for each parameter.")
+    self.labels = labels
+    self.saturation = saturation
+    self.saturationParameters = saturationParameters
+    self.carryover = carryover
+    self.carryoverParameters = carryoverParameters
+    self.window = window
+    self.isNormalized = isNormalized
+    self.mediaScale = mediaScale
+    self.outcomeScale = outcomeScale
+    self.history = history
+  }
+
+  public var drawCount: Int { saturationParameters.drawCount }
+
+  /// The cell as messages name it: its labels with a slash between.
+  public var name: String { labels.joined(separator: "/") }
+}

@@ -1,0 +1,70 @@
+public import NumericKernel
+
+/// A curve at one media level: value and first two derivatives in media.
+public struct CurvePoint: Sendable, Equatable {
+  public var value: Double
+  public var slope: Double
+  public var curvature: Double
+
+  public init(value: Double, slope: Double, curvature: Double) {
+    self.value = value
+    self.slope = slope
+    self.curvature = curvature
+  }
+}
+
+/// A parameter of a curve or of a carryover: its spelling in files, and the numbers it may be.
+public struct ModelParameter: Sendable, Equatable {
+  public enum Domain: Sendable, Equatable {
+    case real
+    case nonnegative
+    case positive
+    /// From 0 to 1, both included.
+    case unitInterval
+
+    public func contains(_ value: Double) -> Bool {
+      switch self {
+      case .real: value.isFinite
+      case .nonnegative: value.isFinite && value >= 0
+      case .positive: value.isFinite && value > 0
+      case .unitInterval: value >= 0 && value <= 1
+      }
+    }
+
+    /// In words: "a positive number".
+    public var description: String {
+      switch self {
+      case .real: "a finite number"
+      case .nonnegative: "a number that is not negative"
+      case .positive: "a positive number"
+      case .unitInterval: "a number from 0 to 1"
+      }
+    }
+  }
+
+  public var name: String
+  public var domain: Domain
+
+  public init(_ name: String, _ domain: Domain) {
+    self.name = name
+    self.domain = domain
+  }
+}
+
+/// A family of curves from media (not negative, in the unit the model was fitted in) to response.
+public protocol Saturation: Sendable {
+  /// The spelling in plan files.
+  static var name: String { get }
+  /// The family's parameters, in the order every function here takes them.
+  static var parameters: [ModelParameter] { get }
+  /// The curve at `media` ≥ 0.
+  static func point(at media: Double, _ parameters: Span<Double>) -> CurvePoint
+  /// Where the curve turns from convex to concave; zero where it is concave throughout.
+  static func inflection(_ parameters: Span<Double>) -> Double
+  /// The family's vector kernel. A family without one runs `point` for each draw and period, and is only slower.
+  static var kernel: CurveKernel? { get }
+}
+
+extension Saturation {
+  public static var kernel: CurveKernel? { nil }
+}

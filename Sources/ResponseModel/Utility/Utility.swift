@@ -1,0 +1,126 @@
+public import NumericKernel
+
+/// What is true of a utility, and so what may be proved of its optimum.
+public struct UtilityProperties: Sendable, Equatable {
+  /// Concave in the outcome draws.
+  public var isConcave: Bool
+  /// Never lower when a draw is higher.
+  public var isNondecreasing: Bool
+  /// Twice differentiable wherever the draws are not all equal.
+  public var isSmooth: Bool
+
+  public init(isConcave: Bool, isNondecreasing: Bool, isSmooth: Bool) {
+    self.isConcave = isConcave
+    self.isNondecreasing = isNondecreasing
+    self.isSmooth = isSmooth
+  }
+}
+
+/// A score of outcome draws, larger being better. All draws weigh the same.
+///
+/// `properties` and `score` are all that a utility of one's own needs. The other two are for the solver, which without them
+/// only takes longer, or, where the score has kinks, may stop short of the best.
+public protocol Utility: Sendable {
+  var properties: UtilityProperties { get }
+
+  /// The score of the draws. On return `weights[d]` is the derivative of the score in `outcome[d]`: at a kink one of the
+  /// supergradients, where the score is concave.
+  func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double
+
+  /// The score with its kinks rounded off over a distance of `width` standard deviations of the draws, and its curvature;
+  /// a smooth score ignores `width`. Nil, the default: the score offers no curvature.
+  func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore?
+
+  /// A concave score that touches this one at `outcome` (same value, same weights) and that only a better outcome can
+  /// exceed: wherever it is above its value here, so is this score. A concave score is its own surrogate, the default;
+  /// others may offer one to be climbed exactly, or nil.
+  func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)?
+}
+
+extension Utility {
+  public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? { nil }
+
+  public func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)? { properties.isConcave ? self : nil }
+
+  /// The score alone.
+  public func score(_ outcome: Span<Double>) -> Double {
+    var weights = [Double](repeating: 0, count: outcome.count)
+    var span = weights.mutableSpan
+    return score(outcome, weights: &span)
+  }
+
+  /// The score and its weights.
+  public func weightedScore(_ outcome: Span<Double>) -> (value: Double, weights: [Double]) {
+    var weights = [Double](repeating: 0, count: outcome.count)
+    var span = weights.mutableSpan
+    let value = score(outcome, weights: &span)
+    return (value, weights)
+  }
+}
+
+/// A twice differentiable score: value, gradient, and the Hessian as `diag(diagonal) + Σ factor · v vᵀ`.
+public struct SmoothScore: Sendable {
+  public struct RankOne: Sendable {
+    public var factor: Double
+    public var vector: [Double]
+    public init(factor: Double, vector: [Double]) {
+      self.factor = factor
+      self.vector = vector
+    }
+  }
+
+  public var value: Double
+  /// One per draw.
+  public var weights: [Double]
+  /// One per draw, or empty for zero.
+  public var diagonal: [Double]
+  public var rankOnes: [RankOne]
+
+  public init(value: Double, weights: [Double], diagonal: [Double] = [], rankOnes: [RankOne] = []) {
+    self.value = value
+    self.weights = weights
+    self.diagonal = diagonal
+    self.rankOnes = rankOnes
+  }
+}
+
+/// A score that looks at spend, or at each cell's own response, beside the outcome.
+public protocol PlanUtility: Utility {
+  func score(_ plan: ScoredPlan) -> PlanScore
+}
+
+/// A plan as such a score sees it.
+public struct ScoredPlan: Sendable {
+  /// One per draw, under the plan's measure.
+  public var outcome: [Double]
+  /// Money over the horizon by cell, held cells included.
+  public var spend: [Double]
+  /// Draws by cells, under the plan's measure.
+  public var responses: DrawMatrix
+
+  public init(outcome: [Double], spend: [Double], responses: DrawMatrix) {
+    self.outcome = outcome
+    self.spend = spend
+    self.responses = responses
+  }
+}
+
+/// Such a score, and its derivatives in each of the three.
+public struct PlanScore: Sendable {
+  public var value: Double
+  /// One per draw.
+  public var outcomeWeights: [Double]
+  /// One per cell, holding the responses fixed.
+  public var spendGradient: [Double]
+  /// Draws by cells; nil for zero.
+  public var responseWeights: DrawMatrix?
+
+  public init(
+    value: Double, outcomeWeights: [Double], spendGradient: [Double], responseWeights: DrawMatrix? = nil
+  ) {
+    self.value = value
+    self.outcomeWeights = outcomeWeights
+    self.spendGradient = spendGradient
+    self.responseWeights = responseWeights
+  }
+}
