@@ -1,3 +1,5 @@
+public import ResponseModel
+
 /// Where in a plan's text something stands, counted from 1.
 public struct TextPosition: Sendable, Equatable, Hashable {
   /// The file as the user gave it, or what stands for one: `--set budget.total`.
@@ -239,15 +241,10 @@ public struct UtilityChoice: Sendable, Equatable {
 
 /// One option of a utility: `tail: 0.1`, `compat: pymc`.
 public struct UtilityOption: Sendable, Equatable {
-  public enum Value: Sendable, Equatable {
-    case number(Double)
-    case word(String)
-  }
-
   public var name: Placed<String>
-  public var value: Placed<Value>
+  public var value: Placed<UtilityEntry.Value>
 
-  public init(name: Placed<String>, value: Placed<Value>) {
+  public init(name: Placed<String>, value: Placed<UtilityEntry.Value>) {
     self.name = name
     self.value = value
   }

@@ -16,3 +16,7 @@ public struct Mean: Utility {
     SmoothScore(value: mean(outcome), weights: [Double](repeating: 1 / Double(outcome.count), count: outcome.count))
   }
 }
+
+extension Mean {
+  public static let entry = UtilityEntry(name: "mean", summary: "mean r: risk-neutral") { _ in Mean() }
+}
