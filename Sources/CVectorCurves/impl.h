@@ -8,9 +8,9 @@ typedef long long VC(vi) __attribute__((vector_size(8 * LANES)));
 
 static inline VC(vd) VC(splat)(double x) { return (VC(vd)){} + x; }
 
-// e^-u - 1 for u >= 0, without cancellation: e^-u = 2^k e^r, |r| <= ln 2 / 2, and e^r - 1 by its series to r^13
-// (the term left out is below 2^-60 of r). u is clamped at 700, where e^-u is 1e-304.
-static inline VC(vd) VC(expm1_negative)(VC(vd) u) {
+// e^-u and e^-u - 1 for u >= 0, each without cancellation: e^-u = 2^k e^r, |r| <= ln 2 / 2, and e^r - 1 by its series to
+// r^13 (the term left out is below 2^-60 of r). u is clamped at 700, where e^-u is 1e-304.
+static inline VC(vd) VC(exp_negative)(VC(vd) u, VC(vd) *minus_one) {
   u = __builtin_elementwise_min(u, VC(splat)(700.0));
   const VC(vd) magic = VC(splat)(0x1.8p52);
   VC(vd) k = u * -0x1.71547652b82fep0 + magic;
@@ -31,7 +31,8 @@ static inline VC(vd) VC(expm1_negative)(VC(vd) u) {
   p = p * r + 0.5;
   const VC(vd) m = r + r * r * p;
   const VC(vd) two_k = (VC(vd))((bits + 1023) << 52);
-  return two_k * m + (two_k - 1.0);
+  *minus_one = two_k * m + (two_k - 1.0);
+  return two_k * m + two_k;
 }
 
 static void VC(logistic)(const vc_cell *cell, double spend, double *value, double *slope, double *curvature) {
@@ -47,9 +48,10 @@ static void VC(logistic)(const vc_cell *cell, double spend, double *value, doubl
         const VC(vd) a = *(const VC(vd) *)(exposure + t * VC_TILE);
         VC(vd) x = spend * a;
         if (t < cell->base_periods) x += *(const VC(vd) *)(base + t * VC_TILE);
-        const VC(vd) m = VC(expm1_negative)(rate * x);
+        VC(vd) m;
+        const VC(vd) e = VC(exp_negative)(rate * x, &m);
         const VC(vd) r = 1.0 / (2.0 + m);
-        const VC(vd) s = -m * r, s1 = 2.0 * (m + 1.0) * r * r * (rate * a);
+        const VC(vd) s = -m * r, s1 = 2.0 * e * r * r * (rate * a);
         sum += cell->weight[t] * s;
         sum1 += cell->weight[t] * s1;
         sum2 -= cell->weight[t] * s * s1 * (rate * a);

@@ -66,6 +66,32 @@ public struct DrawMatrix: Sendable {
     }
   }
 
+  /// The sum over columns, one number per draw.
+  public func rowSums() -> [Double] {
+    var sums = [Double](repeating: 0, count: drawCount)
+    for index in 0..<columnCount {
+      withColumn(index) { column in
+        for draw in sums.indices { sums[draw] += column[draw] }
+      }
+    }
+    return sums
+  }
+
+  /// Entry by entry.
+  public func minus(_ other: DrawMatrix) -> DrawMatrix {
+    precondition(
+      drawCount == other.drawCount && columnCount == other.columnCount, "A difference needs matrices of one shape.")
+    var difference = self
+    for index in 0..<columnCount {
+      difference.withMutableColumn(index) { column in
+        other.withColumn(index) { subtrahend in
+          for draw in 0..<column.count { column[draw] -= subtrahend[draw] }
+        }
+      }
+    }
+    return difference
+  }
+
   /// The storage of one padded column, for kernels that write whole tiles.
   mutating func paddedColumn(_ index: Int) -> UnsafeMutablePointer<Double> {
     makeUnique()

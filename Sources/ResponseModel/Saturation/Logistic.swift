@@ -16,7 +16,7 @@ public enum Logistic: Saturation {
     let m = expm1(-rate * media)
     let r = 1 / (2 + m)
     let share = -m * r
-    let slope = 2 * (m + 1) * r * r * rate
+    let slope = 2 * exp(-rate * media) * r * r * rate
     return CurvePoint(value: beta * share, slope: beta * slope, curvature: -beta * share * slope * rate)
   }
 
