@@ -18,5 +18,7 @@ public struct Mean: Utility {
 }
 
 extension Mean {
-  public static let entry = UtilityEntry(name: "mean", summary: "mean r: risk-neutral") { _ in Mean() }
+  public static let entry = UtilityEntry(name: "mean", summary: "mean r: risk-neutral", options: [.compat]) { _ in
+    Mean()
+  }
 }

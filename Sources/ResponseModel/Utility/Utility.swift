@@ -6,7 +6,7 @@ public struct UtilityProperties: Sendable, Equatable {
   public var isConcave: Bool
   /// Never lower when a draw is higher.
   public var isNondecreasing: Bool
-  /// Twice differentiable wherever the draws are not all equal.
+  /// Its gradient is continuous wherever the draws are not all equal, and differentiable almost everywhere.
   public var isSmooth: Bool
 
   public init(isConcave: Bool, isNondecreasing: Bool, isSmooth: Bool) {
@@ -28,7 +28,9 @@ public protocol Utility: Sendable {
   func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double
 
   /// The score with its kinks rounded off over a distance of `width` standard deviations of the draws, and its curvature;
-  /// a smooth score ignores `width`. Nil, the default: the score offers no curvature.
+  /// a smooth score ignores `width`. The derivatives are those of this rounded score as a function of the draws, on which the
+  /// distance depends too. At `width` zero, and where all draws are equal, a score with kinks may give its own value and
+  /// weights without curvature. Nil, the default: the score offers no curvature.
   func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore?
 
   /// A concave score that touches this one at `outcome` (same value, same weights) and that only a better outcome can
@@ -58,35 +60,19 @@ extension Utility {
   }
 }
 
-/// A twice differentiable score: value, gradient, and the Hessian as `diag(diagonal) + Σ factor · v vᵀ`.
-public struct SmoothScore: Sendable {
-  public struct RankOne: Sendable {
-    public var factor: Double
-    public var vector: [Double]
-    public init(factor: Double, vector: [Double]) {
-      self.factor = factor
-      self.vector = vector
-    }
-  }
-
-  public var value: Double
-  /// One per draw.
-  public var weights: [Double]
-  /// One per draw, or empty for zero.
-  public var diagonal: [Double]
-  public var rankOnes: [RankOne]
-
-  public init(value: Double, weights: [Double], diagonal: [Double] = [], rankOnes: [RankOne] = []) {
-    self.value = value
-    self.weights = weights
-    self.diagonal = diagonal
-    self.rankOnes = rankOnes
-  }
-}
-
-/// A score that looks at spend, or at each cell's own response, beside the outcome.
+/// A score that looks at spend, or at each cell's own response, beside the outcome; `properties` are then those at fixed
+/// spend. The outcome alone does not score it, so of `Utility` it keeps the properties only.
 public protocol PlanUtility: Utility {
   func score(_ plan: ScoredPlan) -> PlanScore
+}
+
+extension PlanUtility {
+  /// A broken contract: such a utility scores plans.
+  public func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
+    preconditionFailure("A utility that looks at spend or at the cells' responses scores a plan, not an outcome alone.")
+  }
+
+  public func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)? { nil }
 }
 
 /// A plan as such a score sees it.

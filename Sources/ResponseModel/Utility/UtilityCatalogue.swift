@@ -94,9 +94,65 @@ public struct UtilityOptions: Sendable, Equatable {
   }
 }
 
+// Options that several utilities share.
+
+extension UtilityEntry.Option {
+  /// A share from 0 to 1, both included.
+  static func share(_ name: String, _ meaning: String, defaultValue: Double? = nil) -> UtilityEntry.Option {
+    let domain = Domain.number(
+      lower: 0, upper: 1, lowerIncluded: true, upperIncluded: true, inWords: "a number from 0 to 1")
+    return UtilityEntry.Option(name, meaning, domain, defaultValue: defaultValue.map { .number($0) })
+  }
+
+  static func level(_ meaning: String, defaultValue: Double? = nil) -> UtilityEntry.Option {
+    share("level", meaning, defaultValue: defaultValue)
+  }
+
+  static func tail(_ meaning: String, defaultValue: Double? = nil) -> UtilityEntry.Option {
+    let domain = Domain.number(
+      lower: 0, upper: 1, lowerIncluded: false, upperIncluded: true, inWords: "a share above 0, at most 1")
+    return UtilityEntry.Option("tail", meaning, domain, defaultValue: defaultValue.map { .number($0) })
+  }
+
+  static func aversion(_ name: String, _ meaning: String, defaultValue: Double? = nil) -> UtilityEntry.Option {
+    let domain = Domain.number(
+      lower: 0, upper: .infinity, lowerIncluded: true, upperIncluded: false, inWords: "a number that is not negative")
+    return UtilityEntry.Option(name, meaning, domain, defaultValue: defaultValue.map { .number($0) })
+  }
+
+  /// An amount of outcome, of either sign.
+  static func amount(_ name: String, _ meaning: String, defaultValue: Double? = nil) -> UtilityEntry.Option {
+    let domain = Domain.number(
+      lower: -.infinity, upper: .infinity, lowerIncluded: false, upperIncluded: false, inWords: "a finite number")
+    return UtilityEntry.Option(
+      name, meaning, domain, defaultValue: defaultValue.map { .number($0) }, isInOutcomeUnits: true)
+  }
+
+  /// Offered by every utility that PyMC-Marketing has too, also where the two agree.
+  static let compat = UtilityEntry.Option(
+    "compat", "pymc: PyMC-Marketing's estimator where it differs", .words(["pymc"]))
+}
+
+extension UtilityOptions {
+  /// A number that the entry asks for.
+  func required(_ name: String) -> Double {
+    guard let value = number(name) else {
+      preconditionFailure("A utility is made from checked options, with \(name) among them.")
+    }
+    return value
+  }
+
+  var isPyMC: Bool { word("compat") == "pymc" }
+}
+
 /// The utilities that plan files can name. A utility is added here in one line; its entry stands in its own file.
 public enum UtilityCatalogue {
-  public static let entries: [UtilityEntry] = [Mean.entry]
+  public static let entries: [UtilityEntry] = [
+    Mean.entry, Quantile.entry, ExpectedShortfall.entry, MeanDeviation.entry, MeanVariance.entry,
+    MeanSemideviation.entry, Entropic.entry, Shortfall.entry, TargetProbability.entry, Blend.entry,
+    MeanTightness.entry, TailDistance.entry, Sharpe.entry, RAROC.entry, EntropyOfShares.entry,
+    DiversificationRatio.entry,
+  ]
 
   public static func entry(named name: String) -> UtilityEntry? { entries.first { $0.name == name } }
 }

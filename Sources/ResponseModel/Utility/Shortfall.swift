@@ -1,0 +1,48 @@
+import NumericKernel
+
+/// `mean r − lambda · mean (target − r)⁺`, lambda ≥ 0: what is missing to the target costs extra. A draw at the target
+/// counts as having met it.
+public struct Shortfall: Utility {
+  public let target: Double
+  public let lambda: Double
+  public let properties = UtilityProperties(isConcave: true, isNondecreasing: true, isSmooth: false)
+
+  public init(target: Double, lambda: Double) {
+    precondition(target.isFinite, "A target is a finite number.")
+    precondition(lambda >= 0, "An aversion is not negative.")
+    self.target = target
+    self.lambda = lambda
+  }
+
+  public func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
+    let count = Double(outcome.count)
+    for draw in 0..<outcome.count { weights[draw] = (outcome[draw] < target ? 1 + lambda : 1) / count }
+    return mean(outcome) - lambda * blockSum(count: outcome.count) { max(0, target - outcome[$0]) } / count
+  }
+
+  public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? {
+    let moments = Moments(outcome)
+    let distance = width * moments.deviation
+    guard distance > 0 else {
+      let (value, weights) = weightedScore(outcome)
+      return SmoothScore(value: value, weights: weights)
+    }
+    let count = Double(outcome.count)
+    let steps = (0..<outcome.count).map { SoftStep((target - outcome[$0]) / distance) }
+    return SmoothScore(
+      value: moments.mean - lambda * distance * blockSum(count: steps.count) { steps[$0].ramp } / count,
+      weights: steps.map { (1 + lambda * $0.value) / count },
+      diagonal: steps.map { -lambda * $0.density / (distance * count) }
+    ).followingSpread(of: outcome, moments, centre: target, degree: 1)
+  }
+}
+
+extension Shortfall {
+  public static let entry = UtilityEntry(
+    name: "shortfall", summary: "mean - lambda mean of what draws lack to the target",
+    options: [
+      .amount("target", "the outcome to reach"),
+      .aversion("lambda", "what a unit of outcome missing costs beside itself", defaultValue: 1),
+    ]
+  ) { Shortfall(target: $0.required("target"), lambda: $0.required("lambda")) }
+}
