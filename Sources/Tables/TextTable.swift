@@ -4,9 +4,13 @@ public struct TextTable: Sendable, Equatable {
     /// The line in the file that the row starts on, counted from 1.
     public var line: Int
     public var fields: [String]
-    public init(line: Int, fields: [String]) {
+    /// Where each field starts; empty for a row that was not read from text.
+    public var places: [TextPlace]
+
+    public init(line: Int, fields: [String], places: [TextPlace] = []) {
       self.line = line
       self.fields = fields
+      self.places = places
     }
   }
 
@@ -16,5 +20,37 @@ public struct TextTable: Sendable, Equatable {
   public init(header: [String], rows: [Row]) {
     self.header = header
     self.rows = rows
+  }
+
+  /// The number of the column with this name; nil without one.
+  public func column(_ name: String) -> Int? { header.firstIndex(of: name) }
+}
+
+/// A place in a text: its line, and the Unicode scalar in it, both counted from 1.
+public struct TextPlace: Sendable, Equatable {
+  public var line: Int
+  public var column: Int
+
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// Text that is not a table, and where.
+public struct TextTableError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var place: TextPlace
+  public var expected: String
+  public var found: String
+
+  public init(at place: TextPlace, expected: String, found: String) {
+    self.place = place
+    self.expected = expected
+    self.found = found
+  }
+
+  /// `line 3, column 1: expected 3 fields as in the header, found 2`
+  public var description: String {
+    "line \(place.line), column \(place.column): expected \(expected), found \(found)"
   }
 }

@@ -1,0 +1,208 @@
+import ResponseModel
+
+/// Every key of plan files.
+enum PlanKeys {
+  static let root = PlanMapping(
+    "a plan: a mapping with posterior and horizon",
+    [
+      PlanKey("posterior", .mapping(posterior), isRequired: true, "The fitted model, and how much of it."),
+      PlanKey("horizon", .mapping(horizon), isRequired: true, "The periods planned for, and what else of time counts."),
+      PlanKey("budget", .mapping(budget), "Money over the horizon; optimise needs it, evaluate does not."),
+      PlanKey(
+        "distribution",
+        .either([
+          .words(["uniform", "history"]), .mapping(file("period,channel,share")),
+          .mapping(PlanMapping("{channel: [shares]}", others: .list(of: .number(share)))),
+        ]), fallback: "uniform",
+        "How a channel's money is spread over the periods: shares by period, a sum of 1 for each channel."),
+      PlanKey(
+        "cost_per_unit",
+        .either([
+          .words([], later: [PlanRefusal("history", "give the costs by channel, or in a file")]),
+          .mapping(file("period,channel,cost")),
+          .mapping(
+            PlanMapping(
+              "{channel: cost}", others: .either([.number(cost), .list(of: .number(cost))]))),
+        ]), fallback: "{}", "Money for one unit of a channel's media: one number, or one by period; 1 when not given."),
+      PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
+      PlanKey(
+        "current",
+        .either([
+          .words(["history"]), .mapping(file("channel,spend")),
+          .mapping(PlanMapping("{channel: money}", others: .number(amount))),
+        ]), fallback: "history", "The plan to beat: money over the horizon, or history's shares at this budget."),
+      PlanKey(
+        "measure",
+        .words(
+          ["incremental", "response"],
+          later: [
+            PlanRefusal("profit", "measure incremental, and compare with spend"),
+            PlanRefusal("lift", "measure incremental: the lift over the current plan is reported with it"),
+            PlanRefusal("roi", "measure incremental: roi is reported by channel"),
+          ]), fallback: "incremental", "What the outcome draws measure."),
+      PlanKey(
+        "utility", .utility(UtilityCatalogue.entries), fallback: "mean",
+        "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
+      PlanKey("bounds", .mapping(bounds), fallback: "{}", "Limits on each channel's money over the horizon."),
+      PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
+      PlanKey("output", .mapping(output), "What is written, and where."),
+    ], later: later)
+
+  private static let posterior = PlanMapping(
+    "a mapping with file",
+    [
+      PlanKey(
+        "file",
+        .either([
+          .text(inWords: "a path"),
+          .later(.list, PlanRefusal("a list of files", "give one NetCDF file with all chains")),
+        ]), isRequired: true, "The posterior's NetCDF file, relative to the plan file."),
+      PlanKey(
+        "format",
+        .words(
+          PosteriorChoice.Format.allCases.map(\.rawValue),
+          later: ["meridian", "cmdstan", "csv", "npz", "generic", "curves"].map {
+            PlanRefusal($0, "only models of PyMC-Marketing are read")
+          }), fallback: "auto", "How the file is read; auto goes by what is in it."),
+      PlanKey(
+        "group", .words(["posterior"], later: [PlanRefusal("prior", "only posterior draws are read")]),
+        fallback: "posterior", "Which draws of the file."),
+      PlanKey(
+        "draws", .either([.words(["all"]), .count(1...Int.max)]), fallback: "all",
+        "All draws, or so many of them, thinned evenly."),
+    ],
+    later: ["model", "data", "meridian", "curves"].map {
+      PlanRefusal($0, "a model of PyMC-Marketing says all of it in its own file")
+    })
+
+  /// Periods that a plan may have: ten thousand days are 27 years.
+  static let periodCounts = 1...10_000
+
+  private static let horizon = PlanMapping(
+    "a mapping with num_periods",
+    [
+      PlanKey("num_periods", .count(periodCounts), isRequired: true, "Periods planned for."),
+      PlanKey("start", .date, "The first period's first day; without it periods have numbers only."),
+      PlanKey("step", .words(Horizon.Step.allCases.map(\.rawValue)), fallback: "week", "The length of a period."),
+      PlanKey(
+        "carry_in", .flag, "Observed spend before the window still works in it; by default where the file has it."),
+      PlanKey("carry_over", .flag, fallback: "true", "The effect after the window counts."),
+      PlanKey(
+        "include_history", .flag, fallback: "false",
+        "The carryover of history's own spend counts, where response is measured."),
+    ])
+
+  private static let budget = PlanMapping(
+    "a mapping with total or per_period",
+    [
+      PlanKey("total", .number(budgetAmount), "Money over the whole horizon."),
+      PlanKey("per_period", .number(budgetAmount), "Money a period; the budget is this times num_periods."),
+      PlanKey(
+        "spend",
+        .either([
+          .words(
+            Budget.Spend.allCases.map(\.rawValue),
+            later: [PlanRefusal("free", "give a total and spend: at_most")]),
+          .later(.mapping, PlanRefusal("a range", "give its upper end as the total and spend: at_most")),
+        ]), fallback: "exactly", "Whether all of it must be spent."),
+    ], alternatives: [["total", "per_period"]])
+
+  private static let decide = PlanMapping(
+    "a mapping of by, except and hold",
+    [
+      PlanKey(
+        "by",
+        .list(
+          of: .words(
+            ["channel"],
+            later: [
+              PlanRefusal("geo", "decide by [channel]; a channel's money is spread over geos as in history"),
+              PlanRefusal("period", "decide by [channel], and give the shares of the periods in distribution"),
+            ]), count: 1...1), fallback: "[channel]", "What is decided."),
+      PlanKey("except", .list(of: .text(inWords: "a channel")), fallback: "[]", "Channels that are not moved."),
+      PlanKey(
+        "hold", .words(Decision.Hold.allCases.map(\.rawValue)), fallback: "zero",
+        "What those are held at; their money counts in the budget."),
+    ])
+
+  private static let bounds = PlanMapping(
+    "a mapping of channels",
+    [PlanKey("default", limit, "For channels not listed; without it, from 0 to the budget.")], others: limit)
+
+  private static let limit = PlanShape.either([
+    .pair(amount),
+    .mapping(
+      PlanMapping(
+        "{relative: share}",
+        [
+          PlanKey(
+            "relative", .number(relative), isRequired: true, "This share of the current plan's money, up or down.")
+        ],
+        laterOthers: PlanRefusal("a bound for each geo", "give one bound for the channel"))),
+  ])
+
+  private static let solver = PlanMapping(
+    "a mapping of time_limit, seed and method",
+    [
+      PlanKey("time_limit", .number(seconds), fallback: "30", "Seconds after which the best plan found is the answer."),
+      PlanKey("seed", .count(0...Int.max), fallback: "1", "The seed of what is drawn at random."),
+      PlanKey(
+        "method",
+        .words(
+          ["auto"],
+          later: ["sqp", "interior_point", "branch_and_bound"].map { PlanRefusal($0, "leave the choice to auto") }),
+        fallback: "auto", "The solver."),
+    ], later: [PlanRefusal("gap", "no gap is proved yet, so none can be asked for")])
+
+  private static let output = PlanMapping(
+    "a mapping of folder and report",
+    [
+      PlanKey("folder", .text(inWords: "a path"), "Where results are written, relative to the plan file."),
+      PlanKey(
+        "report", .words(Output.Report.allCases.map(\.rawValue)), fallback: "full", "How much is written."),
+    ])
+
+  private static func file(_ columns: String) -> PlanMapping {
+    PlanMapping(
+      "{file: path}",
+      [
+        PlanKey(
+          "file", .text(inWords: "a path"), isRequired: true,
+          "A CSV file with the columns \(columns), relative to the plan file.")
+      ])
+  }
+
+  // MARK: - Numbers
+
+  private static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
+  private static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
+  private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
+  private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
+  static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
+  static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
+  static let spend = amount
+
+  // MARK: - What later versions read
+
+  private static let later = [
+    PlanRefusal("constraints", "give each channel's limits in bounds"),
+    PlanRefusal("risk_limits", "choose a utility that is averse to risk, such as expected_shortfall"),
+    PlanRefusal("seasonality", "all periods count alike"),
+    PlanRefusal("target", "give a budget, and try several with --set budget.total"),
+    PlanRefusal("increment", "give the whole budget, and bounds relative to the current plan"),
+    PlanRefusal("response", "the outcome counts all channels and all periods"),
+    PlanRefusal("margin", "the outcome is in the model's units"),
+    PlanRefusal("discount", "all periods count alike"),
+    PlanRefusal("outcome_value", "the outcome is in the model's units"),
+    PlanRefusal("labels", "amounts are shown without a unit"),
+    PlanRefusal("price", "give a fixed cost_per_unit"),
+    PlanRefusal("rounding", "round the allocation, and score it with evaluate"),
+    PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
+    PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
+    PlanRefusal("reweight", "every draw weighs the same"),
+    PlanRefusal("keep_in_observed_range", "give each channel's limits in bounds"),
+    PlanRefusal("mode", "periods are not decided: their shares are given in distribution"),
+    PlanRefusal("locked_periods", "periods are not decided: their shares are given in distribution"),
+    PlanRefusal("adstock_aware", "periods are not decided: their shares are given in distribution"),
+  ]
+}
