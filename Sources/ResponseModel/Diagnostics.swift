@@ -1,0 +1,169 @@
+import Foundation
+import NumericKernel
+
+// Vehtari, Gelman, Simpson, Carpenter and Bürkner, "Rank-normalization, folding, and localization: an improved R-hat for
+// assessing convergence of MCMC", Bayesian Analysis 16 (2021), equation numbers as there. A matrix here holds one chain's
+// draws as a row of the paper's, one array each.
+
+extension PosteriorDiagnostics.Parameter {
+  /// The diagnostics of one scalar parameter's draws, chain after chain.
+  public init(name: String, draws: Span<Double>, chainCount: Int) {
+    self.init(
+      name: name, rHat: rankNormalizedRHat(draws, chainCount: chainCount),
+      effectiveSampleSize: bulkEffectiveSampleSize(draws, chainCount: chainCount))
+  }
+}
+
+/// `√(((n − 1) W + B) / (n W))` of the split chains' rank-normalised draws or of their distances from the median, whichever is
+/// larger: 1 where the chains agree in location and spread, and above 1.01 where they should not be trusted.
+///
+/// `draws` are chain-major, as many in each of `chainCount` chains. Nil with fewer than two chains, fewer than four draws a
+/// chain, or all draws equal; infinite where chains that do not move stand at different values. Finite draws only.
+///
+/// Source: Vehtari et al. 2021, equations (4), (14) and section 4.2; the value is that of ArviZ's `rhat` (method `rank`).
+public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double? {
+  guard chainCount >= 2, let halves = splitChains(draws, chainCount: chainCount) else { return nil }
+  let pooled = halves.flatMap { $0 }
+  let median = quantile(pooled.span, level: 0.5).value
+  let folded = halves.map { half in half.map { abs($0 - median) } }
+  // Draws at two values, equally far from the median, have a location but no spread to compare.
+  let candidates = [splitRHat(rankNormalized(halves)), splitRHat(rankNormalized(folded))].compactMap { $0 }
+  return candidates.max()
+}
+
+/// How many independent draws would know the centre of the distribution as well: `S / τ`, S the number of draws and
+/// `τ = −1 + 2 Σ P̂` over Geyer's initial monotone sequence of the split chains' rank-normalised autocorrelations.
+///
+/// `draws` are chain-major, as many in each of `chainCount` chains. At most `S log₁₀ S`, for draws may be better than
+/// independent. Nil with fewer than four draws a chain, or all draws equal. Finite draws only.
+///
+/// Source: Vehtari et al. 2021, equations (10)-(13) and section 4.3; the value is that of ArviZ's `ess` (method `bulk`).
+public func bulkEffectiveSampleSize(_ draws: Span<Double>, chainCount: Int) -> Double? {
+  guard let halves = splitChains(draws, chainCount: chainCount) else { return nil }
+  let chains = rankNormalized(halves)
+  let length = chains[0].count
+  let centred = chains.map { chain in
+    let centre = mean(chain.span)
+    return chain.map { $0 - centre }
+  }
+  /// The chains' mean autocovariance at one lag, divided by n at every lag.
+  func autocovariance(_ lag: Int) -> Double {
+    let sums = centred.map { chain in blockSum(count: length - lag) { chain[$0] * chain[$0 + lag] } }
+    return sums.reduce(0, +) / Double(length * chains.count)
+  }
+  let n = Double(length)
+  let within = autocovariance(0) * n / (n - 1)
+  let means = chains.map { mean($0.span) }
+  let total = within * (n - 1) / n + variance(means.span)
+  guard total > 0 else { return nil }
+  func autocorrelation(_ lag: Int) -> Double { lag == 0 ? 1 : 1 - (within - autocovariance(lag)) / total }
+
+  // Pairs of neighbouring lags have a positive sum that falls with the lag (Geyer 1992): what does not is noise, and is
+  // cut off at the first sum that is not positive and levelled before it. The first even lag cut off still counts once
+  // where it is positive.
+  var pairs = 0.0
+  var even = 1.0
+  var sum = even + autocorrelation(1)
+  var smallest = Double.infinity
+  var lag = 1
+  while lag < length - 3, sum > 0 {
+    smallest = min(smallest, sum)
+    pairs += smallest
+    even = autocorrelation(lag + 1)
+    sum = even + autocorrelation(lag + 2)
+    lag += 2
+  }
+  let time = -1 + 2 * pairs + (even > 0 || sum >= 0 ? even : 0)
+  let count = Double(length * chains.count)
+  return count / max(time, 1 / log10(count))
+}
+
+/// Each chain's first and last half, the middle draw of an odd number left out; nil with fewer than four draws a chain or all
+/// draws equal.
+private func splitChains(_ draws: Span<Double>, chainCount: Int) -> [[Double]]? {
+  precondition(chainCount >= 1 && draws.count % chainCount == 0, "Chains have the same number of draws.")
+  let length = draws.count / chainCount
+  guard length >= 4 else { return nil }
+  let half = length / 2
+  let halves = (0..<chainCount).flatMap { chain in
+    [chain * length, (chain + 1) * length - half].map { start in (start..<(start + half)).map { draws[$0] } }
+  }
+  let first = halves[0][0]
+  return halves.allSatisfy { $0.allSatisfy { $0 == first } } ? nil : halves
+}
+
+/// `Φ⁻¹((r − 3/8) / (S + 1/4))` of each draw's rank r from 1 among all S, equal draws sharing the mean of their ranks:
+/// equation (14).
+private func rankNormalized(_ chains: [[Double]]) -> [[Double]] {
+  let length = chains[0].count
+  let pooled = chains.flatMap { $0 }
+  let order = pooled.indices.sorted { pooled[$0] < pooled[$1] }
+  var scores = [Double](repeating: 0, count: pooled.count)
+  var start = 0
+  while start < order.count {
+    var end = start + 1
+    while end < order.count, pooled[order[end]] == pooled[order[start]] { end += 1 }
+    let rank = Double(start + 1 + end) / 2
+    let score = standardNormalQuantile((rank - 0.375) / (Double(pooled.count) + 0.25))
+    for position in start..<end { scores[order[position]] = score }
+    start = end
+  }
+  return chains.indices.map { Array(scores[($0 * length)..<(($0 + 1) * length)]) }
+}
+
+/// Equations (1)-(4). Nil where nothing varies.
+private func splitRHat(_ chains: [[Double]]) -> Double? {
+  let n = Double(chains[0].count)
+  let means = chains.map { mean($0.span) }
+  let between = n * variance(means.span)
+  let variances = chains.map { variance($0.span) }
+  let within = mean(variances.span)
+  guard within > 0 else { return between > 0 ? .infinity : nil }
+  return ((between / within + n - 1) / n).squareRoot()
+}
+
+/// `Φ⁻¹(p)` for p in (0, 1), with about 16 digits.
+///
+/// Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988),
+/// routine PPND16: rational functions of `0.180625 − q²` in the middle, `q = p − 1/2`, and of `√(−log min(p, 1 − p))` in the
+/// tails.
+func standardNormalQuantile(_ p: Double) -> Double {
+  precondition(p > 0 && p < 1, "A quantile of the normal distribution needs a level strictly between 0 and 1.")
+  let q = p - 0.5
+  if abs(q) <= 0.425 { return q * wichuraMiddle(0.180625 - q * q) }
+  let r = (-log(min(p, 1 - p))).squareRoot()
+  let size = r <= 5 ? wichuraTail(r - 1.6) : wichuraFarTail(r - 5)
+  return q < 0 ? -size : size
+}
+
+private func wichuraMiddle(_ r: Double) -> Double {
+  horner(
+    r, 2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
+    1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0)
+    / horner(
+      r, 5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+      5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1)
+}
+
+private func wichuraTail(_ r: Double) -> Double {
+  horner(
+    r, 7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
+    3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0)
+    / horner(
+      r, 1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+      6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1)
+}
+
+private func wichuraFarTail(_ r: Double) -> Double {
+  horner(
+    r, 2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+    2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0)
+    / horner(
+      r, 2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+      1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1)
+}
+
+/// A polynomial, the coefficient of the highest power first.
+private func horner(_ x: Double, _ coefficients: Double...) -> Double {
+  coefficients.reduce(0) { $0 * x + $1 }
+}
