@@ -21,8 +21,9 @@ func door(_ name: String, pkgConfig: String, apt: String, brew: String) -> Targe
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
-func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: walls)
+func tests(of name: String, with dependencies: [Target.Dependency] = [], beside files: [String] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, exclude: files, swiftSettings: walls)
 }
 
 let package = Package(
@@ -81,7 +82,7 @@ let package = Package(
     tests(of: "Planning", with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
     tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "CNetCDF", "TestSupport"]),
     tests(of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Tables", "TestSupport"]),
-    tests(of: "Apportion", with: ["TestSupport"]),
+    tests(of: "Apportion", with: ["TestSupport"], beside: ["Fixtures"]),
     tests(of: "ApportionCommand", with: [argumentParser, "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

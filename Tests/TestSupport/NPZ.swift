@@ -30,11 +30,13 @@ public struct NPZ {
       if size == 0xFFFF_FFFF { size = Self.number(bytes, at + 30 + nameLength + 4, 8) }
       if header.contains("'<f8'") {
         let first = start + 10 + headerLength
+        let stored = (0..<count).map { Double(bitPattern: Self.number(bytes, first + $0 * 8, 8, wrapping: true)) }
+        // A table may stand column by column.
+        let isColumnMajor = header.contains("'fortran_order': True") && shape.count == 2
         arrays[String(name.dropLast(4))] = Array(
           shape: shape,
-          values: (0..<count).map { index in
-            Double(bitPattern: UInt64(Self.number(bytes, first + index * 8, 8, wrapping: true)))
-          })
+          values: isColumnMajor
+            ? (0..<count).map { stored[$0 % shape[1] * shape[0] + $0 / shape[1]] } : stored)
       }
       at = start + size
     }

@@ -1,0 +1,145 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+
+/// What is known beside the plan and the posterior, and goes into the answer as it is.
+public struct RunRecord: Sendable {
+  public var version: String
+  /// SHA-256 of each file read.
+  public var inputs: [Recommendation.Reproducibility.Input]
+  /// Sentences that reading the plan gave rise to.
+  public var warnings: [String]
+
+  public init(
+    version: String, inputs: [Recommendation.Reproducibility.Input] = [], warnings: [String] = []
+  ) {
+    self.version = version
+    self.inputs = inputs
+    self.warnings = warnings
+  }
+}
+
+extension CompiledPlan {
+  /// The answer for some spend: every number is computed from the draws by the exact kernel.
+  ///
+  /// - Parameters:
+  ///   - gradient: d utility / d money by cell at the spend.
+  ///   - shadowPrices: of the budget, and of each cell's limits; nil where no solver found them.
+  func answer(
+    spend: [Double], status: Recommendation.Status, gradient: [Double],
+    shadowPrices: (budget: Double?, cells: [Double?])?, solver: Recommendation.SolverResult?, record: RunRecord
+  ) -> Recommendation {
+    let surface = objective.surface
+    let incremental = surface.responses(at: spend).minus(surface.atRest)
+    let draws = objective.outcome(spend: spend)
+    let currentDraws = current.map { objective.outcome(spend: $0) }
+    let lift = currentDraws.map { zip(draws, $0).map { $0 - $1 } }
+    let spent = spend.reduce(0, +)
+    return Recommendation(
+      status: status, measure: plan.measure, dims: posterior.dims.map(\.name),
+      periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
+      utility: Recommendation.Score(
+        name: plan.utility.name.value, description: plan.utility.description, value: objective.score(spend: spend),
+        current: current.map { objective.score(spend: $0) }, bound: .none, upperBound: nil, gap: nil),
+      budget: Recommendation.BudgetResult(
+        requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
+        shadowPrice: shadowPrices?.budget),
+      cells: posterior.cells.indices.map { index in
+        cellResult(index, spend: spend[index], marginalROI: gradient[index], incremental.column(index))
+      },
+      draws: draws, currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
+      currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
+      probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
+      limits: limitResults(spend: spend, shadowPrices: shadowPrices), solver: solver,
+      diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
+      warnings: record.warnings + warnings,
+      reproducibility: Recommendation.Reproducibility(
+        version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
+  }
+
+  private func cellResult(
+    _ index: Int, spend: Double, marginalROI: Double, _ response: [Double]
+  ) -> Recommendation.CellResult {
+    let money = distribution[index].map { $0 * spend }
+    let lower = limits.lower[index]
+    let upper = limits.upper[index]
+    let binding: Recommendation.Binding? =
+      lower == upper ? .fixed : spend == lower ? .lower : spend == upper && limits.isStated[index] ? .upper : nil
+    return Recommendation.CellResult(
+      labels: posterior.cells[index].labels, total: spend, perPeriod: money,
+      units: zip(money, costPerUnit[index]).map { $0 / $1 }, current: current?[index], lower: lower, upper: upper,
+      binding: binding, marginalROI: marginalROI,
+      roi: spend > 0 ? Recommendation.Summary(response.map { $0 / spend }) : nil,
+      response: Recommendation.Summary(response))
+  }
+
+  /// The budget, then each cell's stated limits.
+  private func limitResults(
+    spend: [Double], shadowPrices: (budget: Double?, cells: [Double?])?
+  ) -> [Recommendation.LimitResult] {
+    var results: [Recommendation.LimitResult] = []
+    if let budget {
+      let spent = spend.reduce(0, +)
+      let slack = limits.spend == .exactly ? -abs(budget - spent) : budget - spent
+      results.append(
+        Recommendation.LimitResult(
+          name: "budget", value: spent, lower: limits.spend == .exactly ? budget : nil, upper: budget,
+          slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
+          shadowPrice: shadowPrices?.budget))
+    }
+    for index in spend.indices where limits.isStated[index] {
+      let lower = limits.lower[index]
+      let upper = limits.upper[index]
+      let slack = min(spend[index] - lower, upper - spend[index])
+      results.append(
+        Recommendation.LimitResult(
+          name: posterior.cells[index].name, value: spend[index], lower: lower, upper: upper.isFinite ? upper : nil,
+          slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
+          shadowPrice: shadowPrices?.cells[index]))
+    }
+    return results
+  }
+
+  /// A limit holds when it is missed by no more than this: 1e-9 of the budget.
+  var tolerance: Double { 1e-9 * money }
+
+  /// Scores a given plan. Limits that it breaks are in `limits`, with a negative slack, and in the status.
+  public func evaluate(_ allocation: Allocation, record: RunRecord) -> Recommendation {
+    var names = CellNames(posterior)
+    let spend = names.amounts(allocation.amounts)
+    let gradient = objective.supergradient(at: spend.map { $0 / money }).map { $0 * objective.scale / money }
+    var answer = answer(
+      spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil, record: record)
+    if answer.limits.contains(where: { $0.slack < 0 }) { answer.status = .evaluatedOutsideLimits }
+    return answer
+  }
+}
+
+extension UtilityChoice {
+  /// `expected_shortfall {tail: 0.1}`, every default made visible.
+  var description: String {
+    let given = Dictionary(options.map { ($0.name.value, $0.value.value) }, uniquingKeysWith: { first, _ in first })
+    let shown = (UtilityCatalogue.entry(named: name.value)?.options ?? []).compactMap { option -> String? in
+      switch given[option.name] ?? option.defaultValue {
+      case .number(let number): "\(option.name): \(number)"
+      case .word(let word): "\(option.name): \(word)"
+      case nil: nil
+      }
+    }
+    return shown.isEmpty ? name.value : "\(name.value) {\(shown.joined(separator: ", "))}"
+  }
+}
+
+extension Recommendation.Summary {
+  /// Of at least one draw.
+  init(_ draws: [Double]) {
+    let span = draws.span
+    var weights = [Double](repeating: 0, count: draws.count)
+    var weightSpan = weights.mutableSpan
+    self.init(
+      mean: NumericKernel.mean(span), sd: variance(span).squareRoot(), q05: quantile(span, level: 0.05).value,
+      q25: quantile(span, level: 0.25).value, q50: quantile(span, level: 0.5).value,
+      q75: quantile(span, level: 0.75).value, q95: quantile(span, level: 0.95).value,
+      expectedShortfall05: worstTail(span, tail: 0.05, weights: &weightSpan))
+  }
+}

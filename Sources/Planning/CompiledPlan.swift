@@ -1,0 +1,96 @@
+import NumericKernel
+import Optimisation
+public import ResponseModel
+
+/// A plan and a posterior made into numbers: what is maximised, within what limits, and the way back to names and money.
+public struct CompiledPlan: Sendable {
+  public let plan: Plan
+  public let posterior: Posterior
+  /// By cell, then by period: the share of the cell's money that is spent in the period.
+  let distribution: [[Double]]
+  /// By cell, then by period: what a unit of media costs.
+  let costPerUnit: [[Double]]
+  /// Money over the horizon; nil where the plan has no budget.
+  let budget: Double?
+  /// Each cell's money under the current plan; nil without one.
+  let current: [Double]?
+  let limits: SpendLimits
+  let objective: PlanObjective
+  public let warnings: [String]
+
+  /// The unit of the solvers' variables: the budget, or without one what a given plan spends.
+  var money: Double { objective.money }
+
+  /// Compiles a plan to be optimised, or, with an allocation, to be scored; an allocation needs no budget.
+  ///
+  /// - Throws: `PlanProblems` where the plan and the posterior do not fit (a misspelt channel, a carry-in that the file
+  ///   does not have); `InfeasiblePlan` where the limits cannot all be met.
+  public init(_ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil) throws {
+    var names = CellNames(posterior)
+    let periodCount = plan.horizon.periodCount.value
+    let uniform = [Double](repeating: 1 / Double(periodCount), count: periodCount)
+    let hasHistory = posterior.cells.contains { !$0.history.isEmpty }
+    var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
+
+    let carriesIn = names.carryIn(plan.horizon, hasHistory: hasHistory, warnings: &warnings)
+    let costs = names.costs(plan.costPerUnit, periodCount: periodCount)
+    let distribution: [[Double]]
+    if let shares = allocation?.distribution {
+      distribution = names.series(shares, periodCount: periodCount, otherwise: uniform)
+    } else {
+      distribution = names.distribution(plan.distribution, costs: costs, periodCount: periodCount, hasHistory: hasHistory)
+    }
+    let allocated = allocation.map { names.amounts($0.amounts) }
+    let budget = plan.budget?.total(periodCount: periodCount)
+    if budget == nil && allocation == nil {
+      names.problems.append(
+        PlanProblem("the plan has no budget, expected budget: {total: MONEY} or {per_period: MONEY}"))
+    }
+    let spent = allocated?.reduce(0, +)
+    let money = budget ?? (spent.flatMap { $0 > 0 ? $0 : nil }) ?? 1
+    let current = names.current(plan.current, costs: costs, periodCount: periodCount, money: money)
+    if current == nil {
+      warnings.append(
+        "there is no current plan to compare with: the posterior has no history of spend in these periods, and the plan "
+          + "names none (current: {file: …})")
+    }
+    let limits = names.limits(plan, budget: budget, current: current)
+    let utility = names.utility(plan.utility, periodCount: periodCount)
+    guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
+    if allocation == nil { try limits.checkFeasible(names: posterior.cells.map(\.name)) }
+
+    let surface = ResponseSurface(
+      cells: posterior.cells,
+      mediaPerMoney: zip(distribution, costs).map { shares, costs in zip(shares, costs).map { $0 / $1 } },
+      carryIn: carriesIn, carryOver: plan.horizon.carryOver)
+    let offset: [Double]
+    switch plan.measure {
+    case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
+    // No curve here pays anything at no spend, so that the response is the incremental response.
+    case .response, .incremental: offset = surface.atRest.rowSums().map { -$0 }
+    }
+    let even = allocated ?? limits.lower.indices.map { _ in money / Double(limits.lower.count) }
+    objective = PlanObjective(
+      surface: surface, utility: utility, offset: offset, money: money, reference: even.map { $0 / money })
+    self.plan = plan
+    self.posterior = posterior
+    self.distribution = distribution
+    costPerUnit = costs
+    self.budget = budget
+    self.current = current
+    self.limits = limits
+    self.warnings = warnings
+  }
+}
+
+/// A plan that somebody gives to be scored: each cell's money over the horizon, and how it is spread where they say.
+public struct Allocation: Sendable, Equatable {
+  public var amounts: [CellAmount]
+  /// Shares by period of the named cells; nil for the plan's own distribution.
+  public var distribution: [CellSeries]?
+
+  public init(amounts: [CellAmount], distribution: [CellSeries]? = nil) {
+    self.amounts = amounts
+    self.distribution = distribution
+  }
+}

@@ -1,0 +1,74 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+
+extension CompiledPlan {
+  /// Nodes of the coarse table behind the separable start, denser towards the lower bound, where curves bend most.
+  private static let startNodes = 17
+
+  /// The best plan that climbing from three starts finds: money spread evenly, the current plan, and the optimum of the
+  /// mean with each cell's curve replaced by its concave envelope. Every answer is feasible; nothing is proved of others.
+  public func optimise(record: RunRecord) -> Recommendation {
+    let polytope = limits.polytope(names: posterior.cells.map(\.name), money: money)
+    var search = LocalSearch()
+    search.timeLimit = .seconds(plan.solver.timeLimit)
+    guard let outcome = search.maximum(of: objective, over: polytope, from: starts(polytope)) else {
+      preconditionFailure("Limits that were found feasible leave no plan.")
+    }
+    let solution = outcome.solution
+    // Utility per unit of money, from value per unit of x in the solver's scale.
+    let perMoney = objective.scale / money
+    return answer(
+      spend: spend(solution.point, in: polytope), status: .solved, gradient: solution.gradient.map { $0 * perMoney },
+      shadowPrices: (
+        budget: solution.rowMultipliers.first.map { $0 * perMoney },
+        cells: solution.boundMultipliers.map { $0 * perMoney }
+      ),
+      solver: Recommendation.SolverResult(
+        termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
+        starts: starts(polytope).map(\.name), bestStart: outcome.start), record: record)
+  }
+
+  private func starts(_ polytope: Polytope) -> [LocalSearch.Start] {
+    let share = 1 / Double(polytope.dimension)
+    var starts = [
+      LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
+    ]
+    if let current { starts.append(LocalSearch.Start(name: "current", point: current.map { $0 / money })) }
+    if let point = meanOptimum(polytope) { starts.append(LocalSearch.Start(name: "mean optimum", point: point)) }
+    return starts
+  }
+
+  /// From the mean responses at a few nodes of every cell at once.
+  private func meanOptimum(_ polytope: Polytope) -> [Double]? {
+    let top = zip(polytope.upper, polytope.lower).map { min($0, max($1, 1)) }
+    let last = Double(Self.startNodes - 1)
+    let grid = (0..<Self.startNodes).map { node in
+      zip(polytope.lower, top).map { lower, upper in lower + (upper - lower) * (Double(node) / last) * (Double(node) / last) }
+    }
+    let means = grid.map { x in
+      let responses = objective.surface.responses(at: x.map { $0 * money })
+      return x.indices.map { responses.withColumn($0) { mean($0) } }
+    }
+    let variables = polytope.lower.indices.map { j in
+      // A cell that is held has one node.
+      let nodes = top[j] > polytope.lower[j] ? Array(0..<Self.startNodes) : [0]
+      return SeparableStart.Variable(nodes: nodes.map { grid[$0][j] }, values: nodes.map { means[$0][j] }, cost: 1)
+    }
+    return SeparableStart(variables: variables, lower: polytope.rows[0].lower, upper: polytope.rows[0].upper).maximum()
+  }
+
+  /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.
+  private func spend(_ x: [Double], in polytope: Polytope) -> [Double] {
+    var spend = x.indices.map { j in
+      x[j] <= polytope.lower[j] ? limits.lower[j] : x[j] >= polytope.upper[j] ? limits.upper[j] : x[j] * money
+    }
+    guard let budget, limits.spend == .exactly || abs(spend.reduce(0, +) - budget) <= tolerance else { return spend }
+    // What rounding left over goes to the cell with the most room.
+    let room = spend.indices.map { min(spend[$0] - limits.lower[$0], limits.upper[$0] - spend[$0]) }
+    guard let widest = room.indices.max(by: { room[$0] < room[$1] }), room[widest] > 0 else { return spend }
+    // Twice: the first correction is itself rounded.
+    for _ in 0..<2 { spend[widest] += budget - spend.reduce(0, +) }
+    return spend
+  }
+}

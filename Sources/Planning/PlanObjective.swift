@@ -1,0 +1,178 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+import Synchronization
+
+/// The plan's utility as a function of each cell's share of the money: where the response model and the solvers meet.
+///
+/// `x` is spend divided by `money`, so that variables are of order one; values are divided by `scale`, so that slopes are.
+struct PlanObjective: Objective {
+  let surface: ResponseSurface
+  let utility: any Utility
+  /// Added to every draw's summed responses to make it the outcome under the plan's measure.
+  let offset: [Double]
+  /// Taken from each cell's responses where a utility looks at them one by one.
+  let atRest: DrawMatrix
+  let money: Double
+  private(set) var scale = 1.0
+  private let latest = LatestPoint()
+
+  init(
+    surface: ResponseSurface, utility: any Utility, offset: [Double], money: Double, reference: [Double]
+  ) {
+    self.surface = surface
+    self.utility = utility
+    self.offset = offset
+    self.money = money
+    atRest = surface.atRest
+    // The steepest slope at the reference becomes one; a utility that is flat there keeps its own unit.
+    let steepest = supergradient(at: reference).map(abs).max() ?? 0
+    if steepest > 0, steepest.isFinite { scale = steepest }
+  }
+
+  var dimension: Int { surface.cellCount }
+
+  var isSmooth: Bool { utility.properties.isSmooth }
+
+  func spend(_ x: [Double]) -> [Double] { x.map { $0 * money } }
+
+  /// The outcome draws at some spend.
+  func outcome(spend: [Double]) -> [Double] { outcome(of: surface.responses(at: spend)) }
+
+  private func outcome(of responses: DrawMatrix) -> [Double] {
+    zip(responses.rowSums(), offset).map { $0 + $1 }
+  }
+
+  /// The utility itself, in its own unit.
+  func score(spend: [Double]) -> Double { score(of: surface.responses(at: spend), spend: spend) }
+
+  private func score(of responses: DrawMatrix, spend: [Double]) -> Double {
+    let outcome = outcome(of: responses)
+    guard let utility = utility as? any PlanUtility else { return utility.score(outcome.span) }
+    return utility.score(scored(outcome, responses, spend: spend)).value
+  }
+
+  private func scored(_ outcome: [Double], _ responses: DrawMatrix, spend: [Double]) -> ScoredPlan {
+    ScoredPlan(outcome: outcome, spend: spend, responses: responses.minus(atRest))
+  }
+
+  func value(at x: [Double]) -> Double {
+    let spend = spend(x)
+    return score(of: latest.point(at: x)?.responses ?? surface.responses(at: spend), spend: spend) / scale
+  }
+
+  /// The gradient of the utility itself in x: at a kink, by one of its supergradients.
+  func supergradient(at x: [Double]) -> [Double] {
+    let point = point(at: x)
+    let outcome = outcome(of: point.responses)
+    if let utility = utility as? any PlanUtility {
+      return gradient(of: utility.score(scored(outcome, point.responses, spend: spend(x))), point)
+    }
+    return point.slopes.transposeTimes(utility.weightedScore(outcome.span).weights).map { $0 * money / scale }
+  }
+
+  private func gradient(of score: PlanScore, _ point: SurfacePoint) -> [Double] {
+    var gradient = point.slopes.transposeTimes(score.outcomeWeights)
+    for j in gradient.indices {
+      if let weights = score.responseWeights {
+        gradient[j] += weights.withColumn(j) { w in point.slopes.withColumn(j) { dot($0, w) } }
+      }
+      gradient[j] = (gradient[j] + score.spendGradient[j]) * money / scale
+    }
+    return gradient
+  }
+
+  func expansion(at x: [Double], smoothing: Double) -> Expansion {
+    let point = point(at: x)
+    let outcome = outcome(of: point.responses)
+    guard !(utility is any PlanUtility), let score = utility.smoothed(outcome.span, width: smoothing) else {
+      return Expansion(value: value(at: x), gradient: supergradient(at: x), hessian: borrowedHessian(at: x))
+    }
+    var hessian = Matrix(diagonal: point.curvatures.transposeTimes(score.weights))
+    if !score.diagonal.isEmpty { hessian = hessian + point.slopes.gram(weights: score.diagonal) }
+    for term in score.rankOnes {
+      let v = point.slopes.transposeTimes(term.vector)
+      for i in v.indices {
+        for j in v.indices { hessian[i, j] += term.factor * v[i] * v[j] }
+      }
+    }
+    return Expansion(
+      value: score.value / scale, gradient: point.slopes.transposeTimes(score.weights).map { $0 * money / scale },
+      hessian: money * money / scale * hessian)
+  }
+
+  /// For a utility that offers no curvature: where it is smooth, differences of the gradient; where it has kinks, which
+  /// differences would jump over, what the responses alone contribute.
+  private func borrowedHessian(at x: [Double]) -> Matrix {
+    guard isSmooth else {
+      let point = point(at: x)
+      let weights = utility.weightedScore(outcome(of: point.responses).span).weights
+      return money * money / scale * Matrix(diagonal: point.curvatures.transposeTimes(weights))
+    }
+    // The cube root of the rounding unit balances rounding against truncation, to about 1e-5 of the entries.
+    let step = 6e-6
+    let base = supergradient(at: x)
+    var hessian = Matrix(rowCount: x.count, columnCount: x.count)
+    for j in x.indices {
+      var moved = x
+      moved[j] += step
+      let gradient = supergradient(at: moved)
+      for i in x.indices {
+        let half = (gradient[i] - base[i]) / step / 2
+        hessian[i, j] += half
+        hessian[j, i] += half
+      }
+    }
+    return hessian
+  }
+
+  func localModel(at x: [Double]) -> (any LocalModel)? {
+    let point = point(at: x)
+    let outcome = outcome(of: point.responses)
+    guard !(utility is any PlanUtility), let surrogate = utility.concaveSurrogate(at: outcome.span) else { return nil }
+    return LinearisedOutcome(outcome: outcome, point: point, surrogate: surrogate, money: money, scale: scale)
+  }
+
+  private func point(at x: [Double]) -> SurfacePoint {
+    if let point = latest.point(at: x) { return point }
+    let point = surface.point(at: spend(x))
+    latest.keep(point, at: x)
+    return point
+  }
+}
+
+/// The outcome near a plan, linear in the step, under a concave score.
+private struct LinearisedOutcome: LocalModel {
+  let outcome: [Double]
+  let point: SurfacePoint
+  let surrogate: any Utility
+  let money: Double
+  let scale: Double
+
+  private func score(at step: [Double]) -> (value: Double, weights: [Double]) {
+    let moved = zip(outcome, point.slopes.times(step.map { $0 * money })).map { $0 + $1 }
+    return surrogate.weightedScore(moved.span)
+  }
+
+  func value(at step: [Double]) -> (value: Double, gradient: [Double]) {
+    let (value, weights) = score(at: step)
+    return (value / scale, point.slopes.transposeTimes(weights).map { $0 * money / scale })
+  }
+
+  func curvature(at step: [Double]) -> Matrix {
+    money * money / scale * Matrix(diagonal: point.curvatures.transposeTimes(score(at: step).weights))
+  }
+}
+
+/// The last point whose derivatives were asked for: solvers ask for a value, an expansion and a model at the same place.
+private final class LatestPoint: Sendable {
+  private let state = Mutex<(x: [Double], point: SurfacePoint)?>(nil)
+
+  func point(at x: [Double]) -> SurfacePoint? {
+    state.withLock { state in state.flatMap { $0.x == x ? $0.point : nil } }
+  }
+
+  func keep(_ point: SurfacePoint, at x: [Double]) {
+    state.withLock { $0 = (x, point) }
+  }
+}

@@ -1,0 +1,63 @@
+import Optimisation
+
+/// What each cell and all of them together may spend, in money over the horizon.
+struct SpendLimits: Sendable {
+  var lower: [Double]
+  /// Infinite for a cell without an upper limit, which only a plan without a budget can have.
+  var upper: [Double]
+  /// Cells whose limits the plan states, by a bound or by holding them.
+  var isStated: [Bool]
+  var budget: Double?
+  var spend: Budget.Spend
+
+  /// Throws a sentence that names the limits that conflict, and by how much.
+  func checkFeasible(names: [String]) throws(InfeasiblePlan) {
+    guard let budget else { return }
+    // A sum of as many amounts as there are cells is rounded by far less than this.
+    let slack = 1e-9 * budget
+    let least = lower.reduce(0, +)
+    if least > budget + slack {
+      let floors = list(names, lower, where: { lower[$0] > 0 })
+      throw InfeasiblePlan(
+        "the lower bounds of \(floors) sum to \(Self.format(least)), \(Self.format(least - budget)) above the budget of "
+          + Self.format(budget))
+    }
+    let most = upper.reduce(0, +)
+    if spend == .exactly && most < budget - slack {
+      let caps = list(names, upper, where: { upper[$0] < budget })
+      throw InfeasiblePlan(
+        "the upper bounds of \(caps) sum to \(Self.format(most)), \(Self.format(budget - most)) below the budget of "
+          + "\(Self.format(budget)), which is to be spent exactly; spend: at_most would leave the rest unspent")
+    }
+  }
+
+  private func list(_ names: [String], _ amounts: [Double], where included: (Int) -> Bool) -> String {
+    names.indices.filter(included).map { "\(names[$0]) (\(Self.format(amounts[$0])))" }.joined(separator: ", ")
+  }
+
+  /// Money to two decimals with thousands separated: 1,234,567.80.
+  static func format(_ money: Double) -> String {
+    let cents = (abs(money) * 100).rounded()
+    guard cents < 1e15 else { return "\(money)" }
+    let whole = String(Int(cents) / 100)
+    var grouped = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0 && (whole.count - index) % 3 == 0 { grouped.append(",") }
+      grouped.append(digit)
+    }
+    let fraction = Int(cents) % 100
+    return (money < 0 ? "-" : "") + grouped + "." + (fraction < 10 ? "0" : "") + String(fraction)
+  }
+
+  /// The limits in shares of `money`, as the solvers see them.
+  func polytope(names: [String], money: Double) -> Polytope {
+    let total = (budget ?? upper.reduce(0, +)) / money
+    return Polytope(
+      lower: lower.map { $0 / money }, upper: upper.map { $0 / money },
+      rows: [
+        Polytope.Row(
+          label: "budget", coefficients: [Double](repeating: 1, count: names.count),
+          lower: spend == .exactly ? total : -.infinity, upper: total)
+      ])
+  }
+}

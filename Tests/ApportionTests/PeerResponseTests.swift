@@ -1,0 +1,94 @@
+import Apportion
+import Foundation
+import TestSupport
+import Testing
+
+/// Response draws against PyMC-Marketing's own, from its file alone.
+@Suite struct PeerResponseTests {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let model = root.appending(path: "data/weekly/model.nc").path
+  static let cases = root.deletingLastPathComponent().appending(path: "shared/cases/pymc_weekly").path
+
+  struct Fixture: Decodable {
+    var channels: [String]
+    var num_periods: Int
+    var draw_step: Int
+    var money_per_period: [String: [Double]]
+    var distribution: [[Double]]
+    var cost_per_unit: [[Double]]
+    var uniform: [String: [Double]]
+    var distributed: [String: [Double]]
+  }
+
+  /// Money to draws, the peer's total: everything on the axis, carry-in dates included.
+  private func responses(
+    _ posterior: Posterior, moneyPerPeriod: [Double], channels: [String], periodCount: Int,
+    distribution: [[Double]]? = nil, costPerUnit: [[Double]]? = nil
+  ) throws -> [Double] {
+    func series(_ rows: [[Double]]) -> [CellSeries] {
+      channels.indices.map { channel in
+        CellSeries(cell: Placed(channels[channel]), values: rows.map { Placed($0[channel]) })
+      }
+    }
+    let plan = Plan(
+      posterior: PosteriorChoice(file: Placed(posterior.source)),
+      horizon: Horizon(periodCount: Placed(periodCount), includeHistory: Placed(true)), budget: nil,
+      distribution: distribution.map { .shares(series($0)) } ?? .uniform,
+      costPerUnit: costPerUnit.map { .costs(series($0)) } ?? .one, measure: .response)
+    let allocation = Allocation(
+      amounts: zip(channels, moneyPerPeriod).map {
+        CellAmount(cell: Placed($0), money: Placed($1 * Double(periodCount)))
+      })
+    return try CompiledPlan(plan, posterior, scoring: allocation).evaluate(allocation, record: RunRecord(version: "test"))
+      .draws
+  }
+
+  /// Our sums run in another order than the peer's over about 170 terms, so that a few 1e-15 are expected.
+  private func expectEqual(_ ours: [Double], _ peer: [Double], _ label: String) {
+    #expect(ours.count == peer.count)
+    let worst = zip(ours, peer).map { abs($0 - $1) / abs($1) }.max() ?? .infinity
+    #expect(worst <= 1e-12, "\(label): \(worst)")
+  }
+
+  @Test func `every draw equals PyMC-Marketing's own response`() throws {
+    let data = try Data(contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/peer_responses.json"))
+    let fixture = try JSONDecoder().decode(Fixture.self, from: data)
+    let posterior = try PosteriorFile.read(path: Self.model)
+    for (plan, money) in fixture.money_per_period {
+      let plain = try responses(
+        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.num_periods)
+      let spread = try responses(
+        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.num_periods,
+        distribution: fixture.distribution, costPerUnit: fixture.cost_per_unit)
+      func kept(_ draws: [Double]) -> [Double] { stride(from: 0, to: draws.count, by: fixture.draw_step).map { draws[$0] } }
+      expectEqual(kept(plain), try #require(fixture.uniform[plan]), plan)
+      expectEqual(kept(spread), try #require(fixture.distributed[plan]), "\(plan), spread and priced")
+    }
+  }
+
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: PeerResponseTests.cases), "the reference cases are not here"),
+    arguments: ["n13", "n13_dist_cpu"])
+  func `all draws of the reference cases are equal`(tag: String) throws {
+    let file = try #require(try NPZ(path: "\(Self.cases)/responses_\(tag).npz"))
+    let posterior = try PosteriorFile.read(path: "\(Self.cases)/model.nc")
+    let allocations = try #require(file.arrays["allocations"])
+    let expected = try #require(file.arrays["responses"])
+    let channelCount = allocations.shape[1]
+    func rows(_ name: String) -> [[Double]]? {
+      file.arrays[name].map { array in
+        (0..<array.shape[0]).map { Array(array.values[$0 * channelCount..<($0 + 1) * channelCount]) }
+      }
+    }
+    for plan in 0..<allocations.shape[0] {
+      let ours = try responses(
+        posterior, moneyPerPeriod: Array(allocations.values[plan * channelCount..<(plan + 1) * channelCount]),
+        channels: posterior.channels, periodCount: 13, distribution: rows("distribution"),
+        costPerUnit: rows("cost_per_unit"))
+      expectEqual(
+        ours, Array(expected.values[plan * ours.count..<(plan + 1) * ours.count]), "\(tag), plan \(plan)")
+    }
+  }
+}
