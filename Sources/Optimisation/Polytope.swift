@@ -1,3 +1,5 @@
+import NumericKernel
+
 /// `{ x : lower ≤ x ≤ upper, row.lower ≤ row · x ≤ row.upper }`: each variable and row with a label to be found by again.
 public struct Polytope: Sendable, Equatable {
   public struct Row: Sendable, Equatable {
@@ -22,11 +24,88 @@ public struct Polytope: Sendable, Equatable {
 
   public init(lower: [Double], upper: [Double], rows: [Row]) {
     precondition(lower.count == upper.count, "A lower and an upper bound for each variable.")
-    precondition(rows.allSatisfy { $0.coefficients.count == lower.count }, "A coefficient for each variable in each row.")
+    precondition(
+      rows.allSatisfy { $0.coefficients.count == lower.count }, "A coefficient for each variable in each row.")
     self.lower = lower
     self.upper = upper
     self.rows = rows
   }
 
   public var dimension: Int { lower.count }
+
+  /// The widest of the variables' ranges; 0 where every variable is fixed.
+  public var width: Double { zip(lower, upper).reduce(0) { max($0, $1.1 - $1.0) } }
+}
+
+extension Polytope {
+  /// Of how much the point misses the limit it misses by most: for a variable its distance from the bound, for a row the
+  /// distance in space from where the row holds. 0 for a point inside.
+  public func violation(at x: [Double]) -> Double {
+    precondition(x.count == dimension, "A point has one number for each variable.")
+    var worst = 0.0
+    for (value, bounds) in zip(x, zip(lower, upper)) { worst = max(worst, bounds.0 - value, value - bounds.1) }
+    for row in rows {
+      let activity = dot(row.coefficients, x)
+      let length = dot(row.coefficients, row.coefficients).squareRoot()
+      worst = max(worst, max(row.lower - activity, activity - row.upper) / (length > 0 ? length : 1))
+    }
+    return worst
+  }
+
+  /// Whether every limit holds to `tolerance` widths of the box.
+  public func contains(_ x: [Double], tolerance: Double = 1e-9) -> Bool {
+    violation(at: x) <= tolerance * max(width, magnitude(x))
+  }
+
+  /// The point of the polytope nearest to `x`; nil where the polytope is empty.
+  public func projection(of x: [Double]) -> [Double]? {
+    precondition(x.count == dimension, "A point has one number for each variable.")
+    let nearest = clipped(x)
+    if rows.isEmpty || violation(at: nearest) == 0 { return nearest }
+    let program = QuadraticProgram(
+      gradient: x.minus(nearest), hessian: Matrix(diagonal: [Double](repeating: -1, count: dimension)),
+      polytope: shifted(by: nearest, within: .infinity))
+    return program.maximum().map { settled(nearest, step: $0.point) }
+  }
+
+  /// A point inside: the nearest to the middle of the box; nil where the polytope is empty.
+  public func feasiblePoint() -> [Double]? { projection(of: lower.plus(upper).scaled(by: 0.5)) }
+
+  /// The nearest point of the box, rows aside.
+  func clipped(_ x: [Double]) -> [Double] {
+    x.indices.map { min(max(x[$0], lower[$0]), upper[$0]) }
+  }
+
+  /// The steps from `x` that stay inside and within `radius` in every component.
+  func shifted(by x: [Double], within radius: Double) -> Polytope {
+    var steps = self
+    for j in x.indices {
+      steps.lower[j] = max(lower[j] - x[j], -radius)
+      steps.upper[j] = min(upper[j] - x[j], radius)
+    }
+    for index in rows.indices {
+      let activity = dot(rows[index].coefficients, x)
+      steps.rows[index].lower -= activity
+      steps.rows[index].upper -= activity
+    }
+    return steps
+  }
+
+  /// `x + step`, at a bound exactly where the step leads to one, and what rounding leaves of the rows made up for by the
+  /// variable with most room.
+  func settled(_ x: [Double], step: [Double]) -> [Double] {
+    var y = x.indices.map { j in
+      step[j] <= lower[j] - x[j] ? lower[j] : step[j] >= upper[j] - x[j] ? upper[j] : x[j] + step[j]
+    }
+    y = clipped(y)
+    for row in rows {
+      let activity = dot(row.coefficients, y)
+      let missing = activity < row.lower ? row.lower - activity : activity > row.upper ? row.upper - activity : 0
+      guard missing != 0 else { continue }
+      func room(_ j: Int) -> Double { min(y[j] - lower[j], upper[j] - y[j]) * abs(row.coefficients[j]) }
+      guard let roomiest = y.indices.max(by: { room($0) < room($1) }), room(roomiest) > abs(missing) else { continue }
+      y[roomiest] += missing / row.coefficients[roomiest]
+    }
+    return y
+  }
 }

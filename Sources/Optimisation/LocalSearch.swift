@@ -1,0 +1,74 @@
+/// Climbs from several starts and keeps the best: sequential quadratic programming, then, where there are kinks, the polish.
+///
+/// Nothing is proved of other hills: `upperBound` stays nil.
+public struct LocalSearch: Sendable {
+  /// Where to begin, and what to call it. A start outside the polytope is projected on it.
+  public struct Start: Sendable, Equatable {
+    public var name: String
+    public var point: [Double]
+
+    public init(name: String, point: [Double]) {
+      self.name = name
+      self.point = point
+    }
+  }
+
+  public struct Outcome: Sendable, Equatable {
+    /// Its evaluations are those of all the climbs.
+    public var solution: Solution
+    /// The name of the start that led there; of equals the earliest.
+    public var start: String
+  }
+
+  public var climb = TrustRegionSQP()
+  public var polish = Polish()
+  /// Checked between evaluations; nil for none.
+  public var timeLimit: Duration?
+
+  /// Points this near to each other, in widths of the box, are one start, or the foot of one hill.
+  static let coincidence = 1e-6
+
+  public init() {}
+
+  /// The best point found; nil where the polytope is empty. At the time limit, the best so far, with that termination.
+  public func maximum(of objective: any Objective, over polytope: Polytope, from starts: [Start]) -> Outcome? {
+    precondition(!starts.isEmpty, "A search needs a start.")
+    let deadline = timeLimit.map { ContinuousClock.now + $0 }
+    var best: Outcome?
+    var begun: [[Double]] = []
+    var reached: [[Double]] = []
+    var evaluations = 0
+    var isCutShort = false
+    func isNew(_ x: [Double], among points: [[Double]]) -> Bool {
+      points.allSatisfy { magnitude(x.minus($0)) > LocalSearch.coincidence * polytope.width }
+    }
+
+    for start in starts {
+      if best != nil, Effort(until: deadline).isOver {
+        isCutShort = true
+        break
+      }
+      guard let point = polytope.projection(of: start.point) else { return nil }
+      guard isNew(point, among: begun) else { continue }
+      begun.append(point)
+      guard var solution = climb.maximum(of: objective, over: polytope, from: point, until: deadline) else {
+        return nil
+      }
+      evaluations += solution.evaluations
+      if !objective.isSmooth, solution.termination != .timeLimit, isNew(solution.point, among: reached) {
+        reached.append(solution.point)
+        if let polished = polish.maximum(of: objective, over: polytope, from: solution.point, until: deadline) {
+          evaluations += polished.evaluations
+          if polished.value >= solution.value { solution = polished }
+        }
+      }
+      isCutShort = isCutShort || solution.termination == .timeLimit
+      if best.map({ solution.value > $0.solution.value }) ?? true {
+        best = Outcome(solution: solution, start: start.name)
+      }
+    }
+    best?.solution.evaluations = evaluations
+    if isCutShort { best?.solution.termination = .timeLimit }
+    return best
+  }
+}

@@ -1,0 +1,87 @@
+import NumericKernel
+public import Optimisation
+
+/// `U(R(x))`, `R_d(x) = Σ_j r_dj(x_j)`: the shape that the solvers are for, from a curve and an outer function.
+public struct CompositeObjective: Objective {
+  public typealias Curve =
+    @Sendable (_ draw: Int, _ variable: Int, _ x: Double) -> (value: Double, slope: Double, curvature: Double)
+
+  public let dimension: Int
+  public let drawCount: Int
+  public var outer: any OuterFunction
+  private let curve: Curve
+
+  public init(dimension: Int, drawCount: Int, outer: any OuterFunction, curve: @escaping Curve) {
+    self.dimension = dimension
+    self.drawCount = drawCount
+    self.outer = outer
+    self.curve = curve
+  }
+
+  public var isSmooth: Bool { outer.isSmooth }
+
+  public func value(at x: [Double]) -> Double { outer.score(inner(at: x).values).value }
+
+  public func expansion(at x: [Double], smoothing: Double) -> Expansion {
+    let (values, slopes, curvatures) = inner(at: x)
+    let score = outer.smoothed(values, width: smoothing)
+    var hessian = score.diagonal.isEmpty ? zero : slopes.gram(weights: score.diagonal)
+    for rankOne in score.rankOnes {
+      let v = slopes.transposeTimes(rankOne.vector)
+      for i in v.indices {
+        for j in v.indices { hessian[i, j] += rankOne.factor * v[i] * v[j] }
+      }
+    }
+    return Expansion(
+      value: score.value, gradient: slopes.transposeTimes(score.weights),
+      hessian: hessian + Matrix(diagonal: curvatures.transposeTimes(score.weights)))
+  }
+
+  public func localModel(at x: [Double]) -> (any LocalModel)? {
+    let (values, slopes, curvatures) = inner(at: x)
+    return outer.concaveSurrogate(at: values).map {
+      CompositeModel(values: values, slopes: slopes, curvatures: curvatures, outer: $0)
+    }
+  }
+
+  private var zero: Matrix { Matrix(rowCount: dimension, columnCount: dimension) }
+
+  private func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix, curvatures: DrawMatrix) {
+    var values = [Double](repeating: 0, count: drawCount)
+    var slopes = DrawMatrix(drawCount: drawCount, columnCount: dimension)
+    var curvatures = slopes
+    for j in 0..<dimension {
+      slopes.withMutableColumn(j) { slopes in
+        curvatures.withMutableColumn(j) { curvatures in
+          for d in 0..<drawCount {
+            let r = curve(d, j, x[j])
+            values[d] += r.value
+            slopes[d] = r.slope
+            curvatures[d] = r.curvature
+          }
+        }
+      }
+    }
+    return (values, slopes, curvatures)
+  }
+}
+
+private struct CompositeModel: LocalModel {
+  var values: [Double]
+  var slopes: DrawMatrix
+  var curvatures: DrawMatrix
+  var outer: any OuterFunction
+
+  private func score(at step: [Double]) -> (value: Double, weights: [Double]) {
+    outer.score(zip(values, slopes.times(step)).map { $0 + $1 })
+  }
+
+  func value(at step: [Double]) -> (value: Double, gradient: [Double]) {
+    let (value, weights) = score(at: step)
+    return (value, slopes.transposeTimes(weights))
+  }
+
+  func curvature(at step: [Double]) -> Matrix {
+    Matrix(diagonal: curvatures.transposeTimes(score(at: step).weights))
+  }
+}
