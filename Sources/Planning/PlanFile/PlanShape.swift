@@ -11,7 +11,7 @@ indirect enum PlanShape: Sendable {
   case number(PlanNumber)
   /// One of these words; `later` are those that this version refuses.
   case words([String], later: [PlanRefusal] = [])
-  case list(of: PlanShape, count: ClosedRange<Int>? = nil)
+  case list(of: PlanShape, count: ClosedRange<Int>? = nil, inWords: String)
   /// `[lower, upper]`, where either may be null.
   case pair(PlanNumber)
   case mapping(PlanMapping)
@@ -34,7 +34,7 @@ indirect enum PlanShape: Sendable {
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let number): number.inWords
     case .words(let words, _): words.alternatives
-    case .list(let shape, _): "a list of \(shape.inWords)"
+    case .list(_, _, let inWords): inWords
     case .pair(let number): "[lower, upper], each \(number.inWords) or null"
     case .mapping(let mapping): mapping.inWords
     case .later: ""
