@@ -257,7 +257,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ),
     (
       "distribution: flat",
-      "3:15: error: wrong value of distribution, expected uniform or history, {file: path} or {channel: [shares]}, found 'flat'"
+      "3:15: error: wrong value of distribution, expected uniform, history, {file: path} or {channel: [shares]}, found 'flat'"
     ),
     (
       "cost_per_unit: {tv: [1, 2]}",

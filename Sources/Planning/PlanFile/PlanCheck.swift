@@ -35,6 +35,8 @@ struct PlanCheck {
       }
     case .mapping(let mapping):
       check(node, mapping, path: path, expected: expected)
+    case .named(let mapping):
+      check(node.text.map { PlanNode(naming: $0) } ?? node, .mapping(mapping), path: path, expected: expected)
     case .later(_, let refusal):
       refuse("\(path): \(refusal.name)", refusal, at: node.position)
     case .either(let shapes):
@@ -149,6 +151,13 @@ extension PlanProblem {
 }
 
 extension PlanNode {
+  /// A mapping of a key to nothing.
+  fileprivate init(naming name: Placed<String>) {
+    let position = name.position ?? TextPosition(source: "", line: 1, column: 1)
+    let nothing = PlanNode(content: .null, written: "", position: position)
+    self.init(content: .mapping([Entry(key: name, value: nothing)]), written: "", position: position)
+  }
+
   fileprivate var isMapping: Bool {
     if case .mapping = content { true } else { false }
   }
@@ -160,11 +169,12 @@ extension PlanShape {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.isOfKind(node) }
     case (.text, .text), (.date, .text), (.words, .text), (.flag, .flag), (.count, .number), (.number, .number),
-      (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping):
+      (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping),
+      (.named, .text), (.named, .mapping):
       true
     case (.text, _), (.date, _), (.words, _), (.flag, _), (.count, _), (.number, _), (.list, _), (.pair, _),
       (.later, _),
-      (.mapping, _):
+      (.mapping, _), (.named, _):
       false
     }
   }

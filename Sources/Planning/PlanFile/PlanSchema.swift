@@ -41,9 +41,17 @@ public enum PlanSchema {
         ("minItems", .number(2)), ("maxItems", .number(2)),
       ]
     case .mapping(let mapping): return schema(mapping, isOptional: isOptional)
+    case .named(let mapping):
+      let alone = mapping.keys.filter { key in
+        guard case .mapping(let inner) = key.shape else { return false }
+        return inner.canBeEmpty
+      }
+      let names = JSONValue.object([("enum", .list(alone.map { .text($0.name) }))])
+      return [("anyOf", .list([names, .object(schema(mapping, isOptional: false))]))]
     case .later: return []
     case .either(let shapes):
-      return [("anyOf", .list(shapes.filter(\.isAccepted).map { .object(schema($0, isOptional: false)) }))]
+      let schemas = shapes.filter(\.isAccepted).map { schema($0, isOptional: false) }
+      return schemas.count == 1 ? schemas[0] : [("anyOf", .list(schemas.map { .object($0) }))]
     }
   }
 
@@ -59,9 +67,8 @@ public enum PlanSchema {
   }
 
   private static func schema(_ mapping: PlanMapping, isOptional: Bool) -> [(String, JSONValue)] {
-    let canBeEmpty = isOptional && mapping.required.isEmpty && mapping.alternatives.isEmpty && !mapping.isChoice
     var members: [(String, JSONValue)] = [
-      ("type", canBeEmpty ? .list([.text("object"), .text("null")]) : .text("object"))
+      ("type", isOptional && mapping.canBeEmpty ? .list([.text("object"), .text("null")]) : .text("object"))
     ]
     if !mapping.keys.isEmpty {
       members.append(("properties", .object(mapping.keys.map { ($0.name, .object(schema($0))) })))
