@@ -20,7 +20,7 @@ struct PlanCheck {
       if !(node.number.map { number.contains($0.value) } ?? false) { wrong(node, path, expected) }
     case .words(let words, let later):
       check(node, oneOf: words, later: later, path: path, expected: expected)
-    case .list(let element, let count):
+    case .list(let element, let count, _):
       guard let nodes = node.list else { return wrong(node, path, expected) }
       let before = problems.count
       for (index, node) in nodes.enumerated() { check(node, element, path: "\(path)[\(index + 1)]") }
@@ -35,6 +35,8 @@ struct PlanCheck {
       }
     case .mapping(let mapping):
       check(node, mapping, path: path, expected: expected)
+    case .named(let mapping):
+      check(node.text.map { PlanNode(naming: $0) } ?? node, .mapping(mapping), path: path, expected: expected)
     case .later(_, let refusal):
       refuse("\(path): \(refusal.name)", refusal, at: node.position)
     case .either(let shapes):
@@ -67,6 +69,7 @@ struct PlanCheck {
       return wrong(node, path, expected)
     }
     let place = path.isEmpty ? "the plan" : path
+    var isOfLaterVersion = false
     for entry in node.entries {
       let name = entry.key.value
       let inner = path.isEmpty ? name : "\(path).\(name)"
@@ -77,10 +80,10 @@ struct PlanCheck {
       } else if let others = mapping.others {
         check(entry.value, others, path: inner)
       } else {
-        unknown(entry, in: mapping, path: path)
+        isOfLaterVersion = unknown(entry, of: node, in: mapping, path: path) || isOfLaterVersion
       }
     }
-    for name in mapping.required where node[name] == nil {
+    for name in mapping.required where node[name] == nil && !isOfLaterVersion {
       let key = mapping.key(name)
       problem("\(place) lacks \(name)", key?.shape.inWords ?? "", "nothing", at: node.position)
     }
@@ -101,18 +104,23 @@ struct PlanCheck {
     }
   }
 
-  private mutating func unknown(_ entry: PlanNode.Entry, in mapping: PlanMapping, path: String) {
+  /// Reports a key that is none; says whether the mapping is one of a later version.
+  private mutating func unknown(_ entry: PlanNode.Entry, of node: PlanNode, in mapping: PlanMapping, path: String)
+    -> Bool
+  {
     let name = entry.key.value
     let names = mapping.keys.map(\.name)
     let suggestion = nearest(to: name, in: names)
     if suggestion == nil, let refusal = mapping.laterOthers {
-      return refuse("\(path): \(refusal.name)", refusal, at: entry.key.position)
+      refuse("\(path): \(refusal.name)", refusal, at: node.position)
+      return true
     }
     let expected = names.isEmpty ? "no key" : names.alternatives
     problem(
       mapping.isChoice ? "unknown name in \(path)" : "unknown key\(path.isEmpty ? "" : " in \(path)")", expected,
       "'\(name)'",
       suggestion: suggestion, at: entry.key.position)
+    return false
   }
 
   // MARK: - Sentences
@@ -143,6 +151,13 @@ extension PlanProblem {
 }
 
 extension PlanNode {
+  /// A mapping of a key to nothing.
+  fileprivate init(naming name: Placed<String>) {
+    let position = name.position ?? TextPosition(source: "", line: 1, column: 1)
+    let nothing = PlanNode(content: .null, written: "", position: position)
+    self.init(content: .mapping([Entry(key: name, value: nothing)]), written: "", position: position)
+  }
+
   fileprivate var isMapping: Bool {
     if case .mapping = content { true } else { false }
   }
@@ -154,11 +169,12 @@ extension PlanShape {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.isOfKind(node) }
     case (.text, .text), (.date, .text), (.words, .text), (.flag, .flag), (.count, .number), (.number, .number),
-      (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping):
+      (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping),
+      (.named, .text), (.named, .mapping):
       true
     case (.text, _), (.date, _), (.words, _), (.flag, _), (.count, _), (.number, _), (.list, _), (.pair, _),
       (.later, _),
-      (.mapping, _):
+      (.mapping, _), (.named, _):
       false
     }
   }

@@ -76,14 +76,13 @@ public enum PlanFile {
 
   /// In the order of the sources, and of the text within one; each problem once, for an alias repeats its mistakes.
   private static func sorted(_ problems: [PlanProblem], bySource sources: [String]) -> [PlanProblem] {
-    func place(_ problem: PlanProblem) -> (Int, Int, Int) {
-      guard let position = problem.position else { return (-1, 0, 0) }
-      return (sources.firstIndex(of: position.source) ?? sources.count, position.line, position.column)
-    }
-    var once: [PlanProblem] = []
     var seen: Set<String> = []
-    for problem in problems where seen.insert(problem.description).inserted { once.append(problem) }
-    return once.sorted { place($0) < place($1) }
+    let once = problems.filter { seen.insert($0.description).inserted }
+    let places = once.enumerated().map { order, problem in
+      let source = problem.position.flatMap { sources.firstIndex(of: $0.source) }
+      return (source ?? sources.count, problem.position?.line ?? 0, problem.position?.column ?? 0, order)
+    }
+    return once.indices.sorted { places[$0] < places[$1] }.map { once[$0] }
   }
 
   private static func unique(_ paths: [String]) -> [String] {

@@ -12,7 +12,9 @@ enum PlanKeys {
         "distribution",
         .either([
           .words(["uniform", "history"]), .mapping(file("period,channel,share")),
-          .mapping(PlanMapping("{channel: [shares]}", others: .list(of: .number(share)))),
+          .mapping(
+            PlanMapping(
+              "{channel: [shares]}", others: .list(of: .number(share), inWords: "a list of shares, one a period"))),
         ]), fallback: "uniform",
         "How a channel's money is spread over the periods: shares by period, a sum of 1 for each channel."),
       PlanKey(
@@ -22,7 +24,8 @@ enum PlanKeys {
           .mapping(file("period,channel,cost")),
           .mapping(
             PlanMapping(
-              "{channel: cost}", others: .either([.number(cost), .list(of: .number(cost))]))),
+              "{channel: cost}",
+              others: .either([.number(cost), .list(of: .number(cost), inWords: "a list of them, one a period")]))),
         ]), fallback: "{}", "Money for one unit of a channel's media: one number, or one by period; 1 when not given."),
       PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
       PlanKey(
@@ -118,8 +121,10 @@ enum PlanKeys {
             later: [
               PlanRefusal("geo", "decide by [channel]; a channel's money is spread over geos as in history"),
               PlanRefusal("period", "decide by [channel], and give the shares of the periods in distribution"),
-            ]), count: 1...1), fallback: "[channel]", "What is decided."),
-      PlanKey("except", .list(of: .text(inWords: "a channel")), fallback: "[]", "Channels that are not moved."),
+            ]), count: 1...1, inWords: "[channel]"), fallback: "[channel]", "What is decided."),
+      PlanKey(
+        "except", .list(of: .text(inWords: "a channel"), inWords: "a list of channels"), fallback: "[]",
+        "Channels that are not moved."),
       PlanKey(
         "hold", .words(Decision.Hold.allCases.map(\.rawValue)), fallback: "zero",
         "What those are held at; their money counts in the budget."),

@@ -11,10 +11,12 @@ indirect enum PlanShape: Sendable {
   case number(PlanNumber)
   /// One of these words; `later` are those that this version refuses.
   case words([String], later: [PlanRefusal] = [])
-  case list(of: PlanShape, count: ClosedRange<Int>? = nil)
+  case list(of: PlanShape, count: ClosedRange<Int>? = nil, inWords: String)
   /// `[lower, upper]`, where either may be null.
   case pair(PlanNumber)
   case mapping(PlanMapping)
+  /// A mapping of one key, or that key alone, which stands for itself with nothing below it.
+  case named(PlanMapping)
   /// A list or a mapping that means something to a later version.
   case later(Kind, PlanRefusal)
   /// The first that the node is of the kind of.
@@ -34,11 +36,19 @@ indirect enum PlanShape: Sendable {
         : "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let number): number.inWords
     case .words(let words, _): words.alternatives
-    case .list(let shape, _): "a list of \(shape.inWords)"
+    case .list(_, _, let inWords): inWords
     case .pair(let number): "[lower, upper], each \(number.inWords) or null"
-    case .mapping(let mapping): mapping.inWords
+    case .mapping(let mapping), .named(let mapping): mapping.inWords
     case .later: ""
-    case .either(let shapes): shapes.map(\.inWords).filter { !$0.isEmpty }.alternatives
+    case .either(let shapes): shapes.flatMap(\.choices).alternatives
+    }
+  }
+
+  private var choices: [String] {
+    switch self {
+    case .words(let words, _): words
+    case .later: []
+    default: [inWords]
     }
   }
 }
@@ -95,6 +105,9 @@ struct PlanMapping: Sendable {
     self.laterOthers = laterOthers
   }
 
+  /// Whether there is nothing that must be said.
+  var canBeEmpty: Bool { required.isEmpty && alternatives.isEmpty && !isChoice }
+
   func key(_ name: String) -> PlanKey? { keys.first { $0.name == name } }
 
   var required: [String] { keys.filter(\.isRequired).map(\.name) }
@@ -149,15 +162,12 @@ extension PlanMapping {
 }
 
 extension PlanShape {
-  /// A utility by its name alone, or with its options.
+  /// A utility by its name, alone or with its options.
   static func utility(_ entries: [UtilityEntry]) -> PlanShape {
-    .either([
-      .words(entries.map(\.name)),
-      .mapping(
-        PlanMapping(
-          "{name: {option: value}}", entries.map { PlanKey($0.name, .mapping(PlanMapping($0)), $0.summary) },
-          isChoice: true)),
-    ])
+    .named(
+      PlanMapping(
+        "a name or {name: {option: value}}",
+        entries.map { PlanKey($0.name, .mapping(PlanMapping($0)), $0.summary) }, isChoice: true))
   }
 }
 

@@ -147,8 +147,8 @@ struct PlanText {
       if let offset = offset(of: mark, in: scalars), scalars[offset] == "\t" {
         return PlanProblem("not YAML, expected spaces for indentation, found a tab", at: position(mark))
       }
-      return PlanProblem(
-        "not YAML: \(problem)" + (context.map { " \($0.text)" } ?? ""), at: position(mark))
+      let context = context.map { "\($0.text), " } ?? ""
+      return PlanProblem("not YAML: \(context)\(problem)", at: position(mark))
     case .reader(let problem, let offset, _, let text):
       let before = text.prefix(offset ?? 0).unicodeScalars
       let line = before.count { $0 == "\n" } + 1

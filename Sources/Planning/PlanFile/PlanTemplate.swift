@@ -1,0 +1,106 @@
+public import ResponseModel
+
+/// The commented plan that a person starts from.
+public enum PlanTemplate {
+  /// A plan for a posterior that runs as it is: its channels, the periods after its last observed one, and the money spent
+  /// over as many periods before, to three digits. Media are taken for money.
+  ///
+  /// A posterior without a history gets numbers that run too, marked as placeholders.
+  ///
+  /// - Parameter posteriorPath: as the plan file will have it, relative to its own folder.
+  public static func text(for posterior: Posterior, posteriorPath: String) -> String {
+    let window = Window(posterior)
+    let spent = posterior.cells.reduce(0) { $0 + $1.history.suffix(window.periodCount).reduce(0, +) }
+    let hasSpend = spent.isFinite && spent > 0
+    let budget = hasSpend ? rounded(spent) : 1_000_000
+    let channels = posterior.channels
+    let placeholder = "PLACEHOLDER: the model file has no history, put your own number here"
+    let countNote = posterior.dates.isEmpty ? placeholder : "periods planned for"
+    let budgetNote =
+      hasSpend ? "money over all periods: what the last \(window.periodCount) observed ones cost" : placeholder
+    let start = window.start.map { "start: \($0)   # the first day after the model's last period" }
+    let even = rounded(budget / Double(max(1, channels.count))).inYAML
+    let amounts = channels.map { "\($0.inYAML): \(even)" }.joined(separator: ", ")
+    let limits = channels.map { "  # \($0.inYAML): [0, \(budget.inYAML)]" }
+    let utilities = UtilityCatalogue.entries.map { entry in
+      let options = entry.options.isEmpty ? "" : " (\(entry.options.map(\.name).joined(separator: ", ")))"
+      return "#   \(entry.name)\(options): \(entry.summary)"
+    }
+
+    return """
+      # A plan for apportion: how to spend a budget, by a fitted model and all of its posterior draws.
+      # Run it:   apportion optimise THIS_FILE
+      # Check it: apportion check THIS_FILE
+
+      posterior:
+        file: \(posteriorPath.inYAML)   # relative to this file
+        draws: all   # or a number of them, thinned evenly, for a quick look
+
+      horizon:
+        num_periods: \(window.periodCount)   # \(countNote)
+        \(start ?? "# start: 2024-07-01   # names the periods by their first day")
+        step: \(window.step.rawValue)   # day, week or month
+        carry_over: true   # count the effect after the last period
+
+      budget:
+        total: \(budget.inYAML)   # \(budgetNote)
+        spend: exactly   # or at_most
+
+      # How each channel's money is spread over the periods: uniform, history, shares of your own or a CSV file.
+      distribution: uniform
+
+      # The plan to beat. Without it: history's shares at this budget.
+      # current: {\(amounts)}
+
+      # What is maximised over the draws of the outcome. The mean takes no heed of risk. For a plan that holds up in the
+      # worst tenth of the draws:
+      # utility: {expected_shortfall: {tail: 0.1}}
+      utility: mean
+      # All of them, with their options:
+      \(utilities.joined(separator: "\n"))
+
+      # Limits on each channel's money over the horizon. Without them: from 0 to the whole budget.
+      bounds:
+        # default: {relative: 0.5}   # at most half as much again as in the current plan, at least half of it
+      \(limits.joined(separator: "\n"))
+
+      # Channels that are not to be moved.
+      # decide: {except: [\(channels.first?.inYAML ?? "channel")], hold: current}
+
+      output:
+        folder: results
+
+      """
+  }
+
+  /// The periods to plan for, by the step of the observed ones.
+  private struct Window {
+    var step = Horizon.Step.week
+    var start: CalendarDate?
+    var periodCount = 13
+
+    init(_ posterior: Posterior) {
+      let dates = posterior.dates.compactMap { CalendarDate(String($0.prefix(10))) }
+      guard let last = dates.last else { return }
+      if dates.count > 1, dates.count == posterior.dates.count {
+        let before = dates[dates.count - 2]
+        switch last.days(since: before) {
+        case 1: (step, periodCount, start) = (.day, 28, last.adding(days: 1))
+        case 7: start = last.adding(days: 7)
+        case 28...31: (step, periodCount, start) = (.month, 3, last.adding(months: 1))
+        default: break
+        }
+      }
+      periodCount = max(1, min(periodCount, dates.count))
+    }
+  }
+
+  /// To three digits.
+  private static func rounded(_ money: Double) -> Double {
+    var unit = 1.0
+    while money / unit >= 1000 { unit *= 10 }
+    while money / unit < 100 { unit /= 10 }
+    let digits = (money / unit).rounded()
+    return unit >= 1 ? digits * unit : digits / (1 / unit).rounded()
+  }
+}

@@ -1,0 +1,121 @@
+import ResponseModel
+
+extension Plan {
+  /// The plan as a plan file that says everything, defaults included: `PlanFile` reads the same plan back, places aside.
+  ///
+  /// Numbers of tables stand in it; paths are as seen from the current folder.
+  public var yaml: String {
+    var text = YAMLLines()
+    text.section("posterior") { lines in
+      lines.add("file", posterior.file.value.inYAML)
+      lines.add("format", posterior.format.rawValue)
+      lines.add("group", "posterior")
+      lines.add("draws", posterior.draws.map { "\($0.value)" } ?? "all")
+    }
+    text.section("horizon") { lines in
+      lines.add("num_periods", "\(horizon.periodCount.value)")
+      lines.add("start", horizon.start?.description, unsaid: "periods have numbers only")
+      lines.add("step", horizon.step.rawValue)
+      lines.add("carry_in", horizon.carryIn.map { "\($0.value)" }, unsaid: "true where the posterior has a history")
+      lines.add("carry_over", "\(horizon.carryOver)")
+      lines.add("include_history", "\(horizon.includeHistory.value)")
+    }
+    if let budget {
+      text.section("budget") { lines in
+        switch budget.amount.value {
+        case .total(let money): lines.add("total", money.inYAML)
+        case .perPeriod(let money): lines.add("per_period", money.inYAML)
+        }
+        lines.add("spend", budget.spend.rawValue)
+      }
+    }
+    switch distribution {
+    case .uniform: text.add("distribution", "uniform")
+    case .history: text.add("distribution", "history")
+    case .shares(let series): text.cells("distribution", series.map { ($0.cell.value, $0.values.inYAML) })
+    }
+    switch costPerUnit {
+    case .one: text.cells("cost_per_unit", [])
+    case .costs(let series):
+      text.cells(
+        "cost_per_unit",
+        series.map { ($0.cell.value, $0.values.count == 1 ? $0.values[0].value.inYAML : $0.values.inYAML) })
+    }
+    text.section("decide") { lines in
+      lines.add("by", "[channel]")
+      lines.add("except", "[\(decision.except.map(\.value.inYAML).joined(separator: ", "))]")
+      lines.add("hold", decision.hold.rawValue)
+    }
+    switch current {
+    case .history: text.add("current", "history")
+    case .amounts(let amounts, _): text.cells("current", amounts.map { ($0.cell.value, $0.money.value.inYAML) })
+    }
+    text.add("measure", measure.rawValue)
+    text.add("utility", utility.inYAML)
+    text.cells(
+      "bounds",
+      (bounds.fallback.map { [("default", $0.value.inYAML)] } ?? [])
+        + bounds.cells.map { ($0.cell.value, $0.limit.value.inYAML) })
+    text.section("solver") { lines in
+      lines.add("time_limit", solver.timeLimit.inYAML)
+      lines.add("seed", "\(solver.seed)")
+      lines.add("method", "auto")
+    }
+    text.section("output") { lines in
+      lines.add("folder", output.folder?.inYAML, unsaid: "as the command says")
+      lines.add("report", output.report.rawValue)
+    }
+    return text.text
+  }
+}
+
+/// Lines of YAML, sections indented by two spaces.
+private struct YAMLLines {
+  private(set) var text = ""
+  private var indentation = ""
+
+  /// `key: value`; where nothing is said, a comment of what holds then.
+  mutating func add(_ key: String, _ value: String?, unsaid: String = "") {
+    text += indentation + (value.map { "\(key): \($0)" } ?? "# \(key): \(unsaid)") + "\n"
+  }
+
+  mutating func section(_ key: String, _ body: (inout YAMLLines) -> Void) {
+    text += "\(key):\n"
+    indentation = "  "
+    body(&self)
+    indentation = ""
+  }
+
+  /// A mapping with names of the user's own.
+  mutating func cells(_ key: String, _ cells: [(name: String, value: String)]) {
+    if cells.isEmpty { return add(key, "{}") }
+    section(key) { lines in
+      for cell in cells { lines.add(cell.name.inYAML, cell.value) }
+    }
+  }
+}
+
+extension [Placed<Double>] {
+  fileprivate var inYAML: String { "[\(map(\.value.inYAML).joined(separator: ", "))]" }
+}
+
+extension Bounds.Limit {
+  fileprivate var inYAML: String {
+    switch self {
+    case .money(let lower, let upper): "[\(lower?.value.inYAML ?? "null"), \(upper?.value.inYAML ?? "null")]"
+    case .relative(let share): "{relative: \(share.value.inYAML)}"
+    }
+  }
+}
+
+extension UtilityChoice {
+  /// The name, or the name with all of its options, those that are not given at the catalogue's defaults.
+  fileprivate var inYAML: String {
+    let given = Set(options.map(\.name.value))
+    let defaults = UtilityCatalogue.entry(named: name.value)?.options(written: nil) ?? []
+    let all = options + defaults.filter { !given.contains($0.name.value) }
+    if all.isEmpty { return name.value.inYAML }
+    let pairs = all.map { "\($0.name.value.inYAML): \($0.value.value.inYAML)" }
+    return "{\(name.value.inYAML): {\(pairs.joined(separator: ", "))}}"
+  }
+}

@@ -1,0 +1,352 @@
+import Foundation
+import Planning
+import ResponseModel
+import Testing
+
+/// The folder of the package.
+let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+/// A plan with nothing that can be left out.
+let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
+
+@Suite struct PlanFileTests {
+  private func parse(_ text: String, folder: String = "", settings: [String] = []) throws -> PlanFile.Reading {
+    try PlanFile.parse(text, source: "plan.yaml", folder: folder, settings: settings)
+  }
+
+  @Test func `the smallest plan has every default`() throws {
+    let reading = try parse(smallestPlan)
+    let file = Placed("model.nc", at: TextPosition(source: "plan.yaml", line: 1, column: 19))
+    let count = Placed(4, at: TextPosition(source: "plan.yaml", line: 2, column: 24))
+    let expected = Plan(posterior: PosteriorChoice(file: file), horizon: Horizon(periodCount: count), budget: nil)
+    #expect(reading.plan == expected)
+    #expect(reading.warnings.isEmpty)
+    #expect(reading.inputs == ["plan.yaml"])
+  }
+
+  private static let fullPlan = """
+    posterior: {file: models/model.nc, format: pymc-marketing, group: posterior, draws: 500}
+    horizon:
+      num_periods: 2
+      start: 2024-01-31
+      step: month
+      carry_in: false
+      carry_over: false
+      include_history: true
+    budget: {per_period: 1_000.5, spend: at_most}
+    distribution: {tv: [0.25, 0.75]}
+    cost_per_unit:
+      tv: 0.5
+      radio: [1, 2e-3]
+    decide: {by: [channel], except: [radio, "print, local"], hold: current}
+    current: {tv: 5, radio: 0}
+    measure: response
+    utility: {mean: {}}
+    bounds:
+      default: {relative: 0.3}
+      tv: [0, 500000]
+      radio: [null, 7]
+      print: [3, null]
+    solver: {time_limit: 2.5, seed: 7, method: auto}
+    output: {folder: out, report: tables}
+    """
+
+  @Test func `every key is read as the interface says`() throws {
+    let plan = try parse(Self.fullPlan, folder: "campaigns/spring").plan
+    #expect(plan.posterior.file.value == "campaigns/spring/models/model.nc")
+    #expect(plan.posterior.format == .pymcMarketing)
+    #expect(plan.posterior.draws?.value == 500)
+    #expect(plan.horizon.periodCount.value == 2)
+    #expect(plan.horizon.periodStarts.map(\.description) == ["2024-01-31", "2024-02-29"])
+    #expect(plan.horizon.carryIn?.value == false)
+    #expect(plan.horizon.carryOver == false)
+    #expect(plan.horizon.includeHistory.value)
+    #expect(plan.budget?.amount.value == .perPeriod(1000.5))
+    #expect(plan.budget?.total(periodCount: 2) == 2001)
+    #expect(plan.budget?.spend == .atMost)
+    guard case .shares(let shares) = plan.distribution, case .costs(let costs) = plan.costPerUnit,
+      case .amounts(let current, _) = plan.current
+    else {
+      Issue.record("shares, costs and amounts were given")
+      return
+    }
+    #expect(shares.map(\.cell.value) == ["tv"])
+    #expect(shares[0].values.map(\.value) == [0.25, 0.75])
+    #expect(costs.map(\.cell.value) == ["tv", "radio"])
+    #expect(costs.map { $0.values.map(\.value) } == [[0.5], [1, 0.002]])
+    #expect(current.map(\.cell.value) == ["tv", "radio"])
+    #expect(current.map(\.money.value) == [5, 0])
+    #expect(plan.decision.except.map(\.value) == ["radio", "print, local"])
+    #expect(plan.decision.hold == .current)
+    #expect(plan.measure == .response)
+    #expect(plan.utility.name.value == "mean")
+    #expect(plan.bounds.cells.map(\.cell.value) == ["tv", "radio", "print"])
+    #expect(plan.bounds.cells[0].cell.position == TextPosition(source: "plan.yaml", line: 20, column: 3))
+    #expect(plan.bounds.cells[0].limit.position == TextPosition(source: "plan.yaml", line: 20, column: 7))
+    guard case .relative(let share) = plan.bounds.fallback?.value,
+      case .money(nil, let upper) = plan.bounds.cells[1].limit.value,
+      case .money(let lower, nil) = plan.bounds.cells[2].limit.value
+    else {
+      Issue.record("bounds keep their open ends")
+      return
+    }
+    #expect(share.value == 0.3)
+    #expect(upper?.value == 7)
+    #expect(lower?.value == 3)
+    #expect(plan.solver == SolverOptions(timeLimit: 2.5, seed: 7))
+    #expect(plan.output == Output(folder: "campaigns/spring/out", report: .tables))
+  }
+
+  @Test func `JSON is read as the subset of YAML it is, tabs and all`() throws {
+    let json =
+      "{\n\t\"posterior\": {\"file\": \"model.nc\"},\n\t\"horizon\":{\"num_periods\":4},\"budget\":{\"total\":5E6}\n}"
+    let plan = try parse(json).plan
+    #expect(plan.budget?.amount.value == .total(5e6))
+    #expect(plan.budget?.amount.position == TextPosition(source: "plan.yaml", line: 3, column: 48))
+  }
+
+  @Test func `a byte order mark and Windows line endings change nothing`() throws {
+    let text = "\u{FEFF}" + smallestPlan.replacing("\n", with: "\r\n")
+    #expect(try parse(text).plan == parse(smallestPlan).plan)
+  }
+
+  @Test func `a section whose keys are all commented out holds the defaults`() throws {
+    let plan = try parse(smallestPlan + "bounds:\n  # tv: [0, 1]\noutput:\ndecide:\nsolver: ~\n").plan
+    #expect(plan == (try parse(smallestPlan).plan))
+  }
+
+  @Test(arguments: [
+    ("1", 1.0), ("+1", 1), ("1.", 1), (".5", 0.5), ("1e3", 1e3), ("1.5E-3", 1.5e-3), ("2.e3", 2e3), ("5e6", 5e6),
+    ("2_488_278", 2_488_278), ("0.1", 0.1), ("1e+06", 1e6),
+  ])
+  func `numbers are written as YAML allows`(written: String, value: Double) throws {
+    #expect(try parse(smallestPlan + "budget: {total: \(written)}").plan.budget?.amount.value == .total(value))
+  }
+
+  @Test func `a channel may have any name`() throws {
+    let plan = try parse(smallestPlan + "current: {on: 1, 360: 2, \"\": 3, null: 4, 'a.b/c': 5}").plan
+    guard case .amounts(let amounts, _) = plan.current else {
+      Issue.record("amounts were given")
+      return
+    }
+    #expect(amounts.map(\.cell.value) == ["on", "360", "", "null", "a.b/c"])
+  }
+
+  @Test func `history that counts only in response is warned of where incremental is measured`() throws {
+    let text = "posterior: {file: model.nc}\nhorizon: {num_periods: 4, include_history: true}\n"
+    #expect(
+      try parse(text).warnings.map(\.description) == [
+        "plan.yaml:2:44: warning: include_history changes nothing where incremental is measured; it counts in measure: response"
+      ])
+    #expect(try parse(text + "measure: response").warnings.isEmpty)
+  }
+
+  @Test func `a plan written out reads back as the same plan`() throws {
+    for (text, folder) in [(smallestPlan, ""), (Self.fullPlan, "campaigns/spring"), (Self.fullPlan, "/campaigns")] {
+      let plan = try parse(text, folder: folder).plan
+      let again = try PlanFile.parse(plan.yaml, source: "plan.yaml", folder: "").plan
+      #expect(again.yaml == plan.yaml)
+      #expect(again.withoutPlaces == plan.withoutPlaces)
+    }
+  }
+
+  @Test func `a plan written out says every default`() throws {
+    #expect(
+      try parse(smallestPlan + "budget: {total: 5e6}").plan.yaml == """
+        posterior:
+          file: model.nc
+          format: auto
+          group: posterior
+          draws: all
+        horizon:
+          num_periods: 4
+          # start: periods have numbers only
+          step: week
+          # carry_in: true where the posterior has a history
+          carry_over: true
+          include_history: false
+        budget:
+          total: 5000000
+          spend: exactly
+        distribution: uniform
+        cost_per_unit: {}
+        decide:
+          by: [channel]
+          except: []
+          hold: zero
+        current: history
+        measure: incremental
+        utility: mean
+        bounds: {}
+        solver:
+          time_limit: 30
+          seed: 1
+          method: auto
+        output:
+          # folder: as the command says
+          report: full
+
+        """)
+  }
+
+  @Test func `the plans that come with the product are right`() throws {
+    for name in ["plan", "careful"] where name == "plan" || UtilityCatalogue.entry(named: "expected_shortfall") != nil {
+      let path = packageRoot.appending(path: "data/weekly/\(name).yaml").path
+      let reading = try PlanFile.read(path: path)
+      #expect(reading.plan.horizon.periodCount.value == 13)
+      #expect(reading.plan.budget?.total(periodCount: 13) == 2_488_278)
+      #expect(reading.plan.horizon.start?.description == "2024-07-01")
+      #expect(reading.plan.posterior.file.value.hasSuffix("/data/weekly/model.nc"))
+      #expect(reading.warnings.isEmpty)
+    }
+  }
+
+  @Test func `a file that is missing, a directory or no text is told apart from a wrong plan`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plan-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+    let missing = folder.appending(path: "none.yaml").path
+    #expect(throws: PlanFileError.missing(path: missing)) { try PlanFile.read(path: missing) }
+    #expect(throws: PlanFileError.unreadable(path: folder.path, reason: "a directory")) {
+      try PlanFile.read(path: folder.path)
+    }
+    let binary = folder.appending(path: "model.nc")
+    try Data([0x89, 0x48, 0x44, 0x46, 0xFF, 0xFE]).write(to: binary)
+    let error = #expect(throws: PlanFileError.self) { try PlanFile.read(path: binary.path) }
+    #expect(error?.description == "\(binary.path): cannot be read as a plan: not text in UTF-8")
+    let nowhere = binary.path + "/plan.yaml"
+    #expect(throws: PlanFileError.unreadable(path: nowhere, reason: "a part of the path is no directory")) {
+      try PlanFile.read(path: nowhere)
+    }
+  }
+}
+
+@Suite struct PlanSettingsTests {
+  private func plan(_ text: String = smallestPlan, _ settings: String...) throws -> Plan {
+    try PlanFile.parse(text, source: "plan.yaml", folder: "", settings: settings).plan
+  }
+
+  @Test func `a setting replaces a value, or adds it`() throws {
+    #expect(try plan(smallestPlan, "horizon.num_periods=9").horizon.periodCount.value == 9)
+    let budget = try plan(smallestPlan, "budget.total=5e6", "budget.spend=at_most").budget
+    #expect(budget?.amount == Placed(.total(5e6), at: TextPosition(source: "--set budget.total", line: 1, column: 1)))
+    #expect(budget?.spend == .atMost)
+    #expect(try plan(smallestPlan, "horizon.num_periods=9", "horizon.num_periods=2").horizon.periodCount.value == 2)
+  }
+
+  @Test func `a value may be a mapping or a list`() throws {
+    let plan = try plan(smallestPlan, "bounds={tv: [0, 5]}", "decide.except=[radio]")
+    #expect(plan.bounds.cells.map(\.cell.value) == ["tv"])
+    #expect(plan.decision.except.map(\.value) == ["radio"])
+  }
+
+  @Test func `a whole plan may be set`() throws {
+    #expect(try plan("", "posterior.file=a.nc", "horizon.num_periods=2").posterior.file.value == "a.nc")
+  }
+
+  @Test func `a name that rules another out replaces it`() throws {
+    let text = smallestPlan + "budget: {per_period: 3}\ncurrent: {file: current.csv}\nutility: {median: {}}\n"
+    let plan = try plan(text, "budget.total=5", "current.tv=2", "utility.mean={}")
+    #expect(plan.budget?.amount.value == .total(5))
+    #expect(plan.utility.name.value == "mean")
+    guard case .amounts(let amounts, _) = plan.current else {
+      Issue.record("amounts were set")
+      return
+    }
+    #expect(amounts.map(\.cell.value) == ["tv"])
+  }
+
+  @Test func `a value that is no mapping gives way to one`() throws {
+    let plan = try plan(smallestPlan + "bounds: {tv: [0, 5]}", "bounds.tv.relative=0.2")
+    guard case .relative(let share) = plan.bounds.cells[0].limit.value else {
+      Issue.record("a relative bound was set")
+      return
+    }
+    #expect(share.value == 0.2)
+  }
+
+  @Test(arguments: [
+    (
+      "budget.totl=5",
+      "--set budget.totl:1:1: error: unknown key in budget, expected total, per_period or spend, found 'totl'; did you mean 'total'?"
+    ),
+    (
+      "horizon.num_periods=none",
+      "--set horizon.num_periods:1:1: error: wrong value of horizon.num_periods, expected a whole number from 1 to 10000, found 'none'"
+    ),
+    (
+      "horizon.num_periods=",
+      "--set horizon.num_periods:1:1: error: wrong value of horizon.num_periods, expected a whole number from 1 to 10000, found nothing"
+    ),
+    (
+      "horizon.num_periods",
+      "--set horizon.num_periods:1:1: error: not a setting, expected key=value, such as budget.total=5e6, found 'horizon.num_periods'"
+    ),
+    (
+      "budget..total=5",
+      "--set budget..total:1:1: error: not a setting, expected key=value, such as budget.total=5e6, found 'budget..total=5'"
+    ),
+    ("=5", "--set :1:1: error: not a setting, expected key=value, such as budget.total=5e6, found '=5'"),
+    (
+      "bounds={tv: [0, 1]",
+      "--set bounds:2:1: error: not YAML: while parsing a flow mapping, did not find expected ',' or '}'"
+    ),
+    (
+      "bounds={tv: [0, -1]}",
+      "--set bounds:1:10: error: wrong value of bounds.tv, upper, expected an amount of money of at least 0, or null, found -1"
+    ),
+    (
+      "scenarios.budgets=[1]",
+      "--set scenarios.budgets:1:1: error: scenarios is not supported by this version: run optimise once for each budget with --set budget.total"
+    ),
+  ])
+  func `a wrong setting is reported by its name`(setting: String, line: String) {
+    #expect(mistakes(smallestPlan + "budget: {total: 1}", settings: [setting]).contains(line))
+  }
+
+  @Test func `mistakes of the plan come before those of settings`() {
+    let lines = mistakes(smallestPlan + "measur: x", settings: ["solver.seed=-1", "budget.total=0"])
+    #expect(lines.map { $0.prefix { $0 != " " } } == ["plan.yaml:3:1:", "--set", "--set"])
+    #expect(lines[1].contains("seed") && lines[2].contains("total"))
+  }
+}
+
+extension Plan {
+  /// The same plan as if it had not been read from text.
+  var withoutPlaces: Plan {
+    func bare<Value>(_ placed: Placed<Value>) -> Placed<Value> { Placed(placed.value) }
+    func bare(_ series: CellSeries) -> CellSeries {
+      CellSeries(cell: bare(series.cell), values: series.values.map(bare))
+    }
+    func bare(_ limit: Placed<Bounds.Limit>) -> Placed<Bounds.Limit> {
+      switch limit.value {
+      case .money(let lower, let upper): Placed(.money(lower: lower.map(bare), upper: upper.map(bare)))
+      case .relative(let share): Placed(.relative(bare(share)))
+      }
+    }
+    var plan = self
+    plan.posterior.file = bare(posterior.file)
+    plan.posterior.draws = posterior.draws.map(bare)
+    plan.horizon.periodCount = bare(horizon.periodCount)
+    plan.horizon.carryIn = horizon.carryIn.map(bare)
+    plan.horizon.includeHistory = bare(horizon.includeHistory)
+    plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
+    switch distribution {
+    case .uniform: break
+    case .history: plan.distribution = .history(nil)
+    case .shares(let series): plan.distribution = .shares(series.map(bare))
+    }
+    if case .costs(let series) = costPerUnit { plan.costPerUnit = .costs(series.map(bare)) }
+    plan.decision.except = decision.except.map(bare)
+    if case .amounts(let amounts, _) = current {
+      plan.current = .amounts(amounts.map { CellAmount(cell: bare($0.cell), money: bare($0.money)) }, position: nil)
+    }
+    plan.utility = UtilityChoice(
+      name: bare(utility.name),
+      options: utility.options.map { UtilityOption(name: bare($0.name), value: bare($0.value)) })
+    plan.bounds = Bounds(
+      fallback: bounds.fallback.map(bare), cells: bounds.cells.map { (bare($0.cell), bare($0.limit)) })
+    return plan
+  }
+}

@@ -1,0 +1,303 @@
+import Foundation
+import ResponseModel
+import Testing
+
+@testable import Planning
+
+@Suite struct PlanSchemaTests {
+  /// Set `WRITE_SCHEMA=1` to write the file anew after a change of the keys.
+  @Test func `the schema that ships is the one that the keys make`() throws {
+    let file = packageRoot.appending(path: "Documentation/plan.schema.json")
+    if ProcessInfo.processInfo.environment["WRITE_SCHEMA"] != nil { try Data(PlanSchema.text.utf8).write(to: file) }
+    #expect(try String(contentsOf: file, encoding: .utf8) == PlanSchema.text)
+  }
+
+  private static let good = [
+    "", "bounds:\ndecide:\nsolver:\noutput: {}\n", "budget: {total: 5}", "budget: {per_period: 0.5, spend: at_most}",
+    "distribution: uniform", "distribution: history", "distribution: {tv: [0.5, 0.5]}", "cost_per_unit: {}",
+    "cost_per_unit: {tv: 2, radio: [1, 2]}", "decide: {by: [channel], except: [tv, radio], hold: current}",
+    "current: history", "current: {tv: 0}", "measure: response", "utility: mean", "utility: {mean: {}}",
+    "utility: {mean: }",
+    "bounds: {default: {relative: 0}, tv: [0, null], radio: [null, 5]}",
+    "solver: {time_limit: 0.5, seed: 0, method: auto}",
+    "output: {folder: out, report: figures}",
+  ]
+
+  private static let bad = [
+    "budgte: 1", "constraints: []", "budget:", "budget: {}", "budget: {total: 1, per_period: 1}", "budget: {total: 0}",
+    "budget: {total: five}", "budget: {total: 1, spend: free}", "budget: {total: 1, spend: {range: [1, 2]}}",
+    "budget: 5",
+    "distribution: flat", "distribution:", "distribution: {tv: 0.5}", "distribution: {tv: [0.5, -0.5]}",
+    "distribution: {file: 5}", "distribution: {file: f.csv, tv: [1, 0]}", "cost_per_unit: history",
+    "cost_per_unit: {tv: 0}", "cost_per_unit: {tv: [1, 0]}", "cost_per_unit: 5", "decide: {by: []}",
+    "decide: {by: [geo]}",
+    "decide: {by: channel}", "decide: {by: [channel, channel]}", "decide: {except: tv}", "decide: {except: [5]}",
+    "decide: {hold: off}", "current: {tv: -1}", "current: 5", "measure: profit", "measure: true", "utility: men",
+    "utility: {}", "utility: {men: {}}", "utility: {mean: {tail: 0.1}}", "utility: {mean: 5}", "utility: [mean]",
+    "bounds: {tv: 5}", "bounds: {tv: [1]}", "bounds: {tv: [1, 2, 3]}", "bounds: {tv: [-1, 2]}", "bounds: {tv: [a, 2]}",
+    "bounds: {tv: {relative: -1}}", "bounds: {tv: {}}", "bounds: {tv: {north: [0, 1]}}", "bounds: {default: 5}",
+    "bounds: [0, 1]", "solver: {gap: 0.1}", "solver: {time_limit: 0}", "solver: {seed: 0.5}", "solver: {method: sqp}",
+    "output: results", "output: {folder: \"\"}", "output: {report: all}",
+  ]
+
+  private static let badHeads =
+    [
+      "posterior: {file: m.nc}", "horizon: {num_periods: 2}", "posterior: m.nc\nhorizon: {num_periods: 2}",
+      "posterior:\nhorizon: {num_periods: 2}", "posterior: {file: m.nc}\nhorizon:", "[]", "5", "{}",
+    ]
+    + [
+      "file: 5", "file: [a.nc]", "file: m.nc, format: meridian", "file: m.nc, group: prior", "file: m.nc, draws: 0",
+      "file: m.nc, draws: few", "file: m.nc, draws: 1.5", "file: m.nc, model: {}", "format: auto",
+    ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
+    + [
+      "start: 2024-07-01", "num_periods: 0", "num_periods: 1.5", "num_periods: x", "num_periods: 10001",
+      "num_periods: 2, start: 2024-13-01", "num_periods: 2, start: 20240701", "num_periods: 2, step: year",
+      "num_periods: 2, carry_in: yes", "num_periods: 2, carry_over: 1", "num_periods: 2, include_history: 'true'",
+    ].map { "posterior: {file: m.nc}\nhorizon: {\($0)}" }
+
+  /// What the schema cannot say: see `PlanSchema.text`.
+  private static let laxer = [
+    "distribution: {tv: [0.5, 0.4]}", "distribution: {tv: [1]}", "cost_per_unit: {tv: [1, 2, 3]}",
+    "bounds: {tv: [2, 1]}",
+    "decide: {except: [tv, tv]}", "distribution: {file: missing.csv}",
+  ]
+
+  private static let head = "posterior: {file: m.nc}\nhorizon: {num_periods: 2, start: 2024-07-01}\n"
+
+  @Test func `reader and schema accept the same plans`() throws {
+    let schema = try SchemaValidator()
+    for plan in Self.good.map({ Self.head + $0 }) {
+      #expect(mistakes(plan) == [])
+      #expect(try schema.accepts(plan), "\(plan)")
+    }
+  }
+
+  @Test func `reader and schema refuse the same plans`() throws {
+    let schema = try SchemaValidator()
+    for plan in Self.bad.map({ Self.head + $0 }) + Self.badHeads {
+      #expect(!mistakes(plan).isEmpty, "\(plan)")
+      #expect(try !schema.accepts(plan), "\(plan)")
+    }
+  }
+
+  @Test func `where the schema is laxer than the reader is known`() throws {
+    let schema = try SchemaValidator()
+    let dates = Self.head.replacing("2024-07-01", with: "2024-02-30")
+    for plan in Self.laxer.map({ Self.head + $0 }) + [dates] {
+      #expect(!mistakes(plan).isEmpty, "\(plan)")
+      #expect(try schema.accepts(plan), "\(plan)")
+    }
+  }
+
+  @Test func `every key says what it means, and the defaults are those of a plan that says nothing`() throws {
+    let plan = try PlanFile.parse(Self.head, source: "plan.yaml", folder: "").plan
+    let written = try #require(PlanText(plan.yaml, source: "").root)
+    func compare(_ mapping: PlanMapping, _ node: PlanNode) throws {
+      for key in mapping.keys {
+        #expect(!key.meaning.isEmpty, "\(key.name)")
+        if let fallback = key.fallback {
+          let said = try #require(node[key.name], "\(key.name)")
+          let expected = try #require(PlanText(fallback, source: "").root)
+          #expect(JSONValue(said).text(indentation: "") == JSONValue(expected).text(indentation: ""), "\(key.name)")
+        } else if case .mapping(let inner) = key.shape, let section = node[key.name] {
+          try compare(inner, section)
+        }
+      }
+    }
+    try compare(PlanKeys.root, written)
+  }
+}
+
+/// Utilities' options, checked on one that no catalogue has.
+@Suite struct PlanUtilityTests {
+  private static let entry = UtilityEntry(
+    name: "made_up", summary: "for this test",
+    options: [
+      UtilityEntry.Option(
+        "level", "a level",
+        .number(lower: 0, upper: 1, lowerIncluded: false, upperIncluded: true, inWords: "a share above 0, at most 1")),
+      UtilityEntry.Option(
+        "weight", "a weight",
+        .number(
+          lower: 0, upper: .infinity, lowerIncluded: true, upperIncluded: false, inWords: "a number of at least 0"),
+        defaultValue: .number(2)),
+      UtilityEntry.Option("compat", "whose estimator", .words(["exact", "pymc"]), defaultValue: .word("exact")),
+      UtilityEntry.Option(
+        "tail", "a tail",
+        .number(lower: 0, upper: 1, lowerIncluded: false, upperIncluded: true, inWords: "a share above 0, at most 1")),
+      UtilityEntry.Option(
+        "quantile", "a quantile",
+        .number(lower: 0, upper: 1, lowerIncluded: true, upperIncluded: true, inWords: "a share")),
+    ], alternatives: [["tail", "quantile"]]
+  ) { _ in Mean() }
+
+  private func mistakes(_ utility: String) throws -> [String] {
+    let root = try #require(PlanText(utility, source: "plan.yaml").root)
+    var check = PlanCheck()
+    check.check(root, .utility([Mean.entry, Self.entry]), path: "utility")
+    return check.problems.map(\.description)
+  }
+
+  @Test(arguments: [
+    "mean", "{mean: {}}", "{made_up: {level: 1, tail: 0.1}}",
+    "{made_up: {level: 0.5, quantile: 0, weight: 0, compat: pymc}}",
+  ])
+  func `a utility with options in their domains is right`(utility: String) throws {
+    #expect(try mistakes(utility) == [])
+  }
+
+  @Test(arguments: [
+    (
+      "maen",
+      "1:1: error: unknown name in utility, expected mean or made_up, found 'maen'; did you mean 'mean'?"
+    ),
+    (
+      "made_up",
+      "1:1: error: utility.made_up lacks level, expected a share above 0, at most 1, found nothing\nplan.yaml:1:1: error: utility.made_up is incomplete, expected tail or quantile, found neither"
+    ),
+    ("[mean]", "1:1: error: wrong value of utility, expected a name or {name: {option: value}}, found a list"),
+    ("5", "1:1: error: wrong value of utility, expected a name or {name: {option: value}}, found 5"),
+    (
+      "{made-up: {}}",
+      "1:2: error: unknown name in utility, expected mean or made_up, found 'made-up'; did you mean 'made_up'?"
+    ),
+    ("{mean: {}, made_up: {level: 1, tail: 1}}", "1:1: error: utility must name one, expected one name, found 2"),
+    (
+      "{made_up: {tail: 1}}",
+      "1:11: error: utility.made_up lacks level, expected a share above 0, at most 1, found nothing"
+    ),
+    (
+      "{made_up: {level: 0, tail: 1}}",
+      "1:19: error: wrong value of utility.made_up.level, expected a share above 0, at most 1, found 0"
+    ),
+    (
+      "{made_up: {level: .nan, tail: 1}}",
+      "1:19: error: wrong value of utility.made_up.level, expected a share above 0, at most 1, found .nan"
+    ),
+    (
+      "{made_up: {level: high, tail: 1}}",
+      "1:19: error: wrong value of utility.made_up.level, expected a share above 0, at most 1, found 'high'"
+    ),
+    (
+      "{made_up: {level: 1, tail: 1, weight: .inf}}",
+      "1:39: error: wrong value of utility.made_up.weight, expected a number of at least 0, found .inf"
+    ),
+    (
+      "{made_up: {level: 1, tail: 1, compat: pymcs}}",
+      "1:39: error: wrong value of utility.made_up.compat, expected exact or pymc, found 'pymcs'; did you mean 'pymc'?"
+    ),
+    (
+      "{made_up: {level: 1, tail: 1, compat: 1}}",
+      "1:39: error: wrong value of utility.made_up.compat, expected exact or pymc, found 1"
+    ),
+    (
+      "{made_up: {level: 1, tial: 1, tail: 1}}",
+      "1:22: error: unknown key in utility.made_up, expected level, weight, compat, tail or quantile, found 'tial'; did you mean 'tail'?"
+    ),
+    ("{made_up: {level: 1}}", "1:11: error: utility.made_up is incomplete, expected tail or quantile, found neither"),
+    (
+      "{made_up: {level: 1, tail: 1, quantile: 1}}",
+      "1:31: error: utility.made_up says too much, expected only one of tail, quantile, found 2 of them"
+    ),
+    (
+      "{made_up: [1]}",
+      "1:11: error: wrong value of utility.made_up, expected a mapping of level, weight, compat, tail, quantile, found a list"
+    ),
+    ("{mean: 5}", "1:8: error: wrong value of utility.mean, expected no options, found 5"),
+  ])
+  func `an unknown utility, and an option that is unknown, missing or out of its domain, is told`(
+    utility: String, line: String
+  ) throws {
+    #expect(try mistakes(utility).joined(separator: "\n") == "plan.yaml:\(line)")
+  }
+
+  @Test func `options left out have their defaults, but for those that stand for each other`() throws {
+    let node = try #require(PlanText("{level: 1, tail: 0.5, compat: pymc}", source: "plan.yaml").root)
+    let options = Self.entry.options(written: node)
+    #expect(options.map(\.name.value) == ["level", "weight", "compat", "tail"])
+    #expect(options.map(\.value.value) == [.number(1), .number(2), .word("pymc"), .number(0.5)])
+    #expect(options[1].value.position == nil)
+    #expect(options[3].value.position == TextPosition(source: "plan.yaml", line: 1, column: 18))
+  }
+}
+
+@Suite struct SpellingTests {
+  @Test(arguments: [
+    ("budgte", "budget"), ("Budget", "budget"), ("num-periods", "num_periods"), ("numperiods", "num_periods"),
+    ("distributon", "distribution"), ("tota", "total"), ("horizn", "horizon"),
+  ])
+  func `a slip of the pen has its word`(word: String, meant: String) {
+    #expect(nearest(to: word, in: ["total", "horizon", "num_periods", "distribution", "budget"]) == meant)
+  }
+
+  @Test(arguments: ["", "x", "tv", "budgetary_planning", "noizroh"])
+  func `a word of its own has none`(word: String) {
+    #expect(nearest(to: word, in: ["total", "horizon", "budget", "by"]) == nil)
+  }
+}
+
+/// JSON Schema, as far as the plan's schema uses it; any other keyword is a failure.
+private struct SchemaValidator {
+  let schema: PlanNode
+
+  init() throws { schema = try #require(PlanText(PlanSchema.text, source: "plan.schema.json").root) }
+
+  func accepts(_ plan: String) throws -> Bool {
+    accepts(try #require(PlanText(plan, source: "plan.yaml").root), schema)
+  }
+
+  private func accepts(_ node: PlanNode, _ schema: PlanNode) -> Bool {
+    schema.entries.allSatisfy { rule in
+      let value = rule.value
+      let limit = value.number?.value ?? .nan
+      switch rule.key.value {
+      case "$schema", "title", "description", "default": return true
+      case "type": return (value.list ?? [value]).contains { isType(node, $0.text?.value ?? "") }
+      case "enum": return value.list?.contains { json($0) == json(node) } ?? false
+      case "minLength": return node.text.map { Double($0.value.unicodeScalars.count) >= limit } ?? true
+      case "pattern":
+        do {
+          let pattern = try Regex(value.text?.value ?? "")
+          return node.text.map { $0.value.contains(pattern) } ?? true
+        } catch {
+          Issue.record(error)
+          return false
+        }
+      case "minimum": return node.number.map { $0.value >= limit } ?? true
+      case "exclusiveMinimum": return node.number.map { $0.value > limit } ?? true
+      case "maximum": return node.number.map { $0.value <= limit } ?? true
+      case "exclusiveMaximum": return node.number.map { $0.value < limit } ?? true
+      case "minItems": return node.list.map { Double($0.count) >= limit } ?? true
+      case "maxItems": return node.list.map { Double($0.count) <= limit } ?? true
+      case "items": return node.list?.allSatisfy { accepts($0, value) } ?? true
+      case "minProperties": return !isType(node, "object") || Double(node.entries.count) >= limit
+      case "maxProperties": return !isType(node, "object") || Double(node.entries.count) <= limit
+      case "required":
+        return !isType(node, "object") || value.list?.allSatisfy { node[$0.text?.value ?? ""] != nil } ?? false
+      case "properties":
+        return node.entries.allSatisfy { entry in value[entry.key.value].map { accepts(entry.value, $0) } ?? true }
+      case "additionalProperties":
+        return node.entries.filter { schema["properties"]?[$0.key.value] == nil }
+          .allSatisfy { value.flag?.value ?? accepts($0.value, value) }
+      case "allOf": return value.list?.allSatisfy { accepts(node, $0) } ?? false
+      case "anyOf": return value.list?.contains { accepts(node, $0) } ?? false
+      case "oneOf": return value.list?.count { accepts(node, $0) } == 1
+      default:
+        Issue.record("the validator knows no \(rule.key.value)")
+        return false
+      }
+    }
+  }
+
+  private func json(_ node: PlanNode) -> String { JSONValue(node).text(indentation: "") }
+
+  private func isType(_ node: PlanNode, _ type: String) -> Bool {
+    switch (type, node.content) {
+    case ("null", .null), ("boolean", .flag), ("number", .number), ("string", .text), ("array", .list),
+      ("object", .mapping):
+      true
+    case ("integer", .number(let number)): number.rounded() == number
+    default: false
+    }
+  }
+}
