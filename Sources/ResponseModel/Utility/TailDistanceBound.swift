@@ -11,13 +11,12 @@ struct TailDistanceBound: Utility {
     let lowSign, highSign: Double
 
     func add(to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>) -> Double {
-      // The two quantiles' signs and the mean's sum to zero.
-      let share = -(lowSign + highSign)
-      for draw in 0..<outcome.count { weights[draw] += factor * share / Double(outcome.count) }
-      let quantiles =
-        highSign * high.add(to: &weights, times: factor * highSign, outcome)
-        + lowSign * low.add(to: &weights, times: factor * lowSign, outcome)
-      return share == 0 ? quantiles : quantiles + share * mean(outcome)
+      // The distances are from the mean.
+      let share = -factor * (lowSign + highSign) / Double(outcome.count)
+      for draw in 0..<outcome.count { weights[draw] += share }
+      let centre = mean(outcome)
+      return highSign * (high.add(to: &weights, times: factor * highSign, outcome) - centre)
+        + lowSign * (low.add(to: &weights, times: factor * lowSign, outcome) - centre)
     }
   }
 
