@@ -146,7 +146,7 @@ extension PlanKey {
       }
     self.init(
       option.name, shape, fallback: isAlternative ? nil : option.defaultValue?.inYAML,
-      isRequired: option.defaultValue == nil && !isAlternative, option.meaning)
+      isRequired: option.defaultValue == nil && !option.mayBeLeftOut && !isAlternative, option.meaning)
   }
 }
 

@@ -34,18 +34,22 @@ public struct UtilityEntry: Sendable {
     public var name: String
     public var meaning: String
     public var domain: Domain
-    /// Nil: the plan must say.
+    /// Nil: the plan must say, unless the option may be left out.
     public var defaultValue: Value?
+    /// Whether the option has an effect only where it is given.
+    public var mayBeLeftOut: Bool
     /// Whether the option is in the unit of the outcome, and so is rescaled with it.
     public var isInOutcomeUnits: Bool
 
     public init(
-      _ name: String, _ meaning: String, _ domain: Domain, defaultValue: Value? = nil, isInOutcomeUnits: Bool = false
+      _ name: String, _ meaning: String, _ domain: Domain, defaultValue: Value? = nil, mayBeLeftOut: Bool = false,
+      isInOutcomeUnits: Bool = false
     ) {
       self.name = name
       self.meaning = meaning
       self.domain = domain
       self.defaultValue = defaultValue
+      self.mayBeLeftOut = mayBeLeftOut
       self.isInOutcomeUnits = isInOutcomeUnits
     }
   }
@@ -130,7 +134,7 @@ extension UtilityEntry.Option {
 
   /// Offered by every utility that PyMC-Marketing has too, also where the two agree.
   static let compat = UtilityEntry.Option(
-    "compat", "pymc: PyMC-Marketing's estimator where it differs", .words(["pymc"]))
+    "compat", "pymc: PyMC-Marketing's estimator where it differs", .words(["pymc"]), mayBeLeftOut: true)
 }
 
 extension UtilityOptions {
