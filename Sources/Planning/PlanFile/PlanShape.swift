@@ -135,18 +135,21 @@ struct PlanKey: Sendable {
 
 extension PlanKey {
   init(_ option: UtilityEntry.Option, isAlternative: Bool) {
-    let shape: PlanShape =
-      switch option.domain {
-      case .words(let words): .words(words)
-      case .number(let lower, let upper, let lowerIncluded, let upperIncluded, let inWords):
-        .number(
-          PlanNumber(
-            lower: lower, upper: upper, isLowerIncluded: lowerIncluded, isUpperIncluded: upperIncluded,
-            inWords: inWords))
-      }
+    let shape: PlanShape
+    let mayBeLeftOut: Bool
+    switch option.domain {
+    case .words(let words):
+      shape = .words(words)
+      mayBeLeftOut = true
+    case .number(let lower, let upper, let lowerIncluded, let upperIncluded, let inWords):
+      shape = .number(
+        PlanNumber(
+          lower: lower, upper: upper, isLowerIncluded: lowerIncluded, isUpperIncluded: upperIncluded, inWords: inWords))
+      mayBeLeftOut = isAlternative || option.defaultValue != nil
+    }
     self.init(
       option.name, shape, fallback: isAlternative ? nil : option.defaultValue?.inYAML,
-      isRequired: option.defaultValue == nil && !isAlternative, option.meaning)
+      isRequired: !mayBeLeftOut, option.meaning)
   }
 }
 

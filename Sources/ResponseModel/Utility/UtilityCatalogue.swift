@@ -34,7 +34,7 @@ public struct UtilityEntry: Sendable {
     public var name: String
     public var meaning: String
     public var domain: Domain
-    /// Nil: the plan must say.
+    /// Nil: the plan must say a number, and may leave out a word.
     public var defaultValue: Value?
     /// Whether the option is in the unit of the outcome, and so is rescaled with it.
     public var isInOutcomeUnits: Bool
