@@ -265,7 +265,6 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ),
     ("decide: {by: []}", "3:14: error: wrong number of entries in decide.by, expected 1, found 0"),
     ("utility: {mean: {}, sum: {}}", "3:21: error: unknown name in utility, expected \(utilityNames), found 'sum'"),
-    ("utility: {mean: {tail: 0.1}}", "3:18: error: unknown key in utility.mean, expected compat, found 'tail'"),
     (
       "output: {report: ful}",
       "3:18: error: wrong value of output.report, expected full, figures or tables, found 'ful'; did you mean 'full'?"

@@ -33,7 +33,7 @@ import Testing
     "decide: {by: [geo]}",
     "decide: {by: channel}", "decide: {by: [channel, channel]}", "decide: {except: tv}", "decide: {except: [5]}",
     "decide: {hold: off}", "current: {tv: -1}", "current: 5", "measure: profit", "measure: true", "utility: men",
-    "utility: {}", "utility: {men: {}}", "utility: {mean: {tail: 0.1}}", "utility: {mean: 5}", "utility: [mean]",
+    "utility: {}", "utility: {men: {}}", "utility: {mean: {tial: 0.1}}", "utility: {mean: 5}", "utility: [mean]",
     "bounds: {tv: 5}", "bounds: {tv: [1]}", "bounds: {tv: [1, 2, 3]}", "bounds: {tv: [-1, 2]}", "bounds: {tv: [a, 2]}",
     "bounds: {tv: {relative: -1}}", "bounds: {tv: {}}", "bounds: {tv: {north: [0, 1]}}", "bounds: {default: 5}",
     "bounds: [0, 1]", "solver: {gap: 0.1}", "solver: {time_limit: 0}", "solver: {seed: 0.5}", "solver: {method: sqp}",
@@ -110,6 +110,8 @@ import Testing
 
 /// Utilities' options, checked on one that no catalogue has.
 @Suite struct PlanUtilityTests {
+  private static let plain = UtilityEntry(name: "plain", summary: "without options") { _ in Mean() }
+
   private static let entry = UtilityEntry(
     name: "made_up", summary: "for this test",
     options: [
@@ -122,6 +124,7 @@ import Testing
           lower: 0, upper: .infinity, lowerIncluded: true, upperIncluded: false, inWords: "a number of at least 0"),
         defaultValue: .number(2)),
       UtilityEntry.Option("compat", "whose estimator", .words(["exact", "pymc"]), defaultValue: .word("exact")),
+      UtilityEntry.Option("sign", "a word that may be left out", .words(["up", "down"]), mayBeLeftOut: true),
       UtilityEntry.Option(
         "tail", "a tail",
         .number(lower: 0, upper: 1, lowerIncluded: false, upperIncluded: true, inWords: "a share above 0, at most 1")),
@@ -134,13 +137,13 @@ import Testing
   private func mistakes(_ utility: String) throws -> [String] {
     let root = try #require(PlanText(utility, source: "plan.yaml").root)
     var check = PlanCheck()
-    check.check(root, .utility([Mean.entry, Self.entry]), path: "utility")
+    check.check(root, .utility([Self.plain, Self.entry]), path: "utility")
     return check.problems.map(\.description)
   }
 
   @Test(arguments: [
-    "mean", "{mean: {}}", "{made_up: {level: 1, tail: 0.1}}",
-    "{made_up: {level: 0.5, quantile: 0, weight: 0, compat: pymc}}",
+    "plain", "{plain: {}}", "{made_up: {level: 1, tail: 0.1}}",
+    "{made_up: {level: 0.5, quantile: 0, weight: 0, compat: pymc, sign: up}}",
   ])
   func `a utility with options in their domains is right`(utility: String) throws {
     #expect(try mistakes(utility) == [])
@@ -148,8 +151,8 @@ import Testing
 
   @Test(arguments: [
     (
-      "maen",
-      "1:1: error: unknown name in utility, expected mean or made_up, found 'maen'; did you mean 'mean'?"
+      "plian",
+      "1:1: error: unknown name in utility, expected plain or made_up, found 'plian'; did you mean 'plain'?"
     ),
     (
       "made_up",
@@ -159,9 +162,9 @@ import Testing
     ("5", "1:1: error: wrong value of utility, expected a name or {name: {option: value}}, found 5"),
     (
       "{made-up: {}}",
-      "1:2: error: unknown name in utility, expected mean or made_up, found 'made-up'; did you mean 'made_up'?"
+      "1:2: error: unknown name in utility, expected plain or made_up, found 'made-up'; did you mean 'made_up'?"
     ),
-    ("{mean: {}, made_up: {level: 1, tail: 1}}", "1:1: error: utility must name one, expected one name, found 2"),
+    ("{plain: {}, made_up: {level: 1, tail: 1}}", "1:1: error: utility must name one, expected one name, found 2"),
     (
       "{made_up: {tail: 1}}",
       "1:11: error: utility.made_up lacks level, expected a share above 0, at most 1, found nothing"
@@ -192,7 +195,7 @@ import Testing
     ),
     (
       "{made_up: {level: 1, tial: 1, tail: 1}}",
-      "1:22: error: unknown key in utility.made_up, expected level, weight, compat, tail or quantile, found 'tial'; did you mean 'tail'?"
+      "1:22: error: unknown key in utility.made_up, expected level, weight, compat, sign, tail or quantile, found 'tial'; did you mean 'tail'?"
     ),
     ("{made_up: {level: 1}}", "1:11: error: utility.made_up is incomplete, expected tail or quantile, found neither"),
     (
@@ -201,9 +204,9 @@ import Testing
     ),
     (
       "{made_up: [1]}",
-      "1:11: error: wrong value of utility.made_up, expected a mapping of level, weight, compat, tail, quantile, found a list"
+      "1:11: error: wrong value of utility.made_up, expected a mapping of level, weight, compat, sign, tail, quantile, found a list"
     ),
-    ("{mean: 5}", "1:8: error: wrong value of utility.mean, expected no options, found 5"),
+    ("{plain: 5}", "1:9: error: wrong value of utility.plain, expected no options, found 5"),
   ])
   func `an unknown utility, and an option that is unknown, missing or out of its domain, is told`(
     utility: String, line: String
