@@ -1,52 +1,64 @@
 import CNetCDF
 import Synchronization
 
-/// libnetcdf, and HDF5 below it, keep state of the whole process: every call of the library holds this.
-let netCDFLock = Mutex(())
+private let netCDFLock = Mutex(())
 
-/// A NetCDF-4 file open for reading: its groups, variables and attributes, and nothing of them read before it is asked for.
+/// Runs calls of libnetcdf, alone in the process: it and HDF5 below it keep state that threads share. A body that comes back
+/// here would wait for itself.
+func withNetCDF<Result: Sendable, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+  try netCDFLock.withLock { (_) throws(Failure) in
+    netcdf_silence_hdf5()
+    return try body()
+  }
+}
+
+/// A NetCDF-4 file while it is open for reading: its groups, variables and attributes, and nothing of them read before it is
+/// asked for.
 ///
 /// Everything that goes wrong in the library becomes a `PosteriorFileError` that names the place in the file.
-final class NetCDFFile {
+struct NetCDFFile {
   let path: String
   let byteCount: Int
   private let handle: Int32
 
-  /// Local files only: an address with `://`, which libnetcdf would fetch, is refused.
-  init(path: String) throws(PosteriorFileError) {
+  /// What `body` makes of the file at `path`, open until it returns. Nothing of the file may outlive it.
+  ///
+  /// The library is held from opening to closing, for HDF5 1.10 reads texts of a file opened twice through whichever opening
+  /// came first, closed or not. Local files only: an address with `://`, which libnetcdf would fetch, is refused.
+  static func read<Result: Sendable>(
+    _ path: String, _ body: (NetCDFFile) throws(PosteriorFileError) -> Result
+  ) throws(PosteriorFileError) -> Result {
     guard !path.contains("://") else {
       throw PosteriorFileError(.unsupported, path, "expected the path of a file on this machine, found an address")
     }
     let input = try InputFile(path: path)
     let head = try input.read(upTo: 16)
-    guard head.starts(with: NetCDFFile.signature) else {
+    guard head.starts(with: signature) else {
       throw PosteriorFileError(
-        .unreadable, path, "expected a NetCDF-4 (HDF5) file, found \(NetCDFFile.describe(head, of: input.byteCount))")
+        .unreadable, path, "expected a NetCDF-4 (HDF5) file, found \(describe(head, of: input.byteCount))")
     }
-    var opened: Int32 = 0
-    // libnetcdf drops blanks at the start of a path.
-    let local = path.hasPrefix("/") ? path : "./" + path
-    let code = netCDFLock.withLock { _ in unsafe nc_open(local, NC_NOWRITE, &opened) }
-    guard code == NC_NOERR else {
-      throw PosteriorFileError(
-        .unreadable, path,
-        "begins as a NetCDF-4 file but cannot be opened (\(NetCDFFile.sentence(code))): it may have been cut short")
+    return try withNetCDF { () throws(PosteriorFileError) in
+      var handle: Int32 = 0
+      // libnetcdf drops blanks at the start of a path.
+      let code = unsafe nc_open(path.hasPrefix("/") ? path : "./" + path, NC_NOWRITE, &handle)
+      guard code == NC_NOERR else {
+        throw PosteriorFileError(
+          .unreadable, path,
+          "begins as a NetCDF-4 file but cannot be opened (\(sentence(code))): it may have been cut short")
+      }
+      defer { nc_close(handle) }
+      return try body(NetCDFFile(path: path, byteCount: input.byteCount, handle: handle))
     }
-    self.path = path
-    byteCount = input.byteCount
-    handle = opened
   }
-
-  deinit { _ = netCDFLock.withLock { _ in nc_close(handle) } }
 
   var root: NetCDFGroup { NetCDFGroup(file: self, id: handle, path: "") }
 
-  /// Runs one call of the library. False when it answers `absent`; any other failure throws, naming `place`.
+  /// One call of the library. False when it answers `absent`; any other failure throws, naming `place`.
   @discardableResult
   func call(
     _ place: String, absent: Int32 = NC_NOERR, _ body: () -> Int32
   ) throws(PosteriorFileError) -> Bool {
-    let code = netCDFLock.withLock { _ in body() }
+    let code = body()
     if code == NC_NOERR { return true }
     if code == absent { return false }
     throw PosteriorFileError(
@@ -87,7 +99,7 @@ final class NetCDFFile {
   }
 
   private static func sentence(_ code: Int32) -> String {
-    netCDFLock.withLock { _ in unsafe String(cString: nc_strerror(code)) }
+    unsafe String(cString: nc_strerror(code))
   }
 }
 

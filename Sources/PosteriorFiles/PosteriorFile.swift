@@ -26,15 +26,15 @@ public enum PosteriorFile {
       throw PosteriorFileError(
         .unsupported, path, "format: expected auto or \(formats.joined(separator: ", ")), found \(format)")
     }
-    let file = try NetCDFFile(path: path)
-    let isRecognised = try PyMCMarketing.recognises(file)
-    guard format == PyMCMarketing.format || isRecognised else {
-      throw PosteriorFileError(
-        .unsupported, path,
-        "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
-          + " of PyMC-Marketing's MMM.save")
+    let posterior = try NetCDFFile.read(path) { file throws(PosteriorFileError) in
+      guard try PyMCMarketing.recognises(file) else {
+        throw PosteriorFileError(
+          .unsupported, path,
+          "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
+            + " of PyMC-Marketing's MMM.save")
+      }
+      return try PyMCMarketing.read(file)
     }
-    let posterior = try PyMCMarketing.read(file)
     guard let draws else { return posterior }
     guard draws <= posterior.drawCount else {
       throw PosteriorFileError(.invalid, path, "cannot keep \(draws) draws: it holds \(posterior.drawCount)")
