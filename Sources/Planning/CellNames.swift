@@ -106,7 +106,8 @@ struct CellNames {
   mutating func carryIn(_ horizon: Horizon, hasHistory: Bool, warnings: inout [String]) -> Bool {
     guard let wanted = horizon.carryIn else {
       if hasHistory && !posterior.isContiguous {
-        warnings.append("history has holes, so that nothing is carried in from it; carry_in: true would do so all the same")
+        warnings.append(
+          "history has holes, so that nothing is carried in from it; carry_in: true would do so all the same")
       }
       if horizon.includeHistory.value && !(hasHistory && posterior.isContiguous) {
         problems.append(
@@ -219,7 +220,8 @@ extension PosteriorDiagnostics {
     if let worst = parameters.filter({ ($0.rHat ?? 0) > 1.01 }).max(by: { ($0.rHat ?? 0) < ($1.rHat ?? 0) }),
       let rHat = worst.rHat
     {
-      warnings.append("the sampler's chains disagree: R-hat is \((rHat * 1000).rounded() / 1000) for \(worst.name), above 1.01")
+      warnings.append(
+        "the sampler's chains disagree: R-hat is \((rHat * 1000).rounded() / 1000) for \(worst.name), above 1.01")
     }
     if let worst = parameters.filter({ ($0.effectiveSampleSize ?? .infinity) < 400 }).min(by: {
       ($0.effectiveSampleSize ?? 0) < ($1.effectiveSampleSize ?? 0)

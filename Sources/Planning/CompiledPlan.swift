@@ -38,7 +38,8 @@ public struct CompiledPlan: Sendable {
     if let shares = allocation?.distribution {
       distribution = names.series(shares, periodCount: periodCount, otherwise: uniform)
     } else {
-      distribution = names.distribution(plan.distribution, costs: costs, periodCount: periodCount, hasHistory: hasHistory)
+      distribution = names.distribution(
+        plan.distribution, costs: costs, periodCount: periodCount, hasHistory: hasHistory)
     }
     let allocated = allocation.map { names.amounts($0.amounts) }
     let budget = plan.budget?.total(periodCount: periodCount)

@@ -44,7 +44,9 @@ extension CompiledPlan {
     let top = zip(polytope.upper, polytope.lower).map { min($0, max($1, 1)) }
     let last = Double(Self.startNodes - 1)
     let grid = (0..<Self.startNodes).map { node in
-      zip(polytope.lower, top).map { lower, upper in lower + (upper - lower) * (Double(node) / last) * (Double(node) / last) }
+      zip(polytope.lower, top).map { lower, upper in
+        lower + (upper - lower) * (Double(node) / last) * (Double(node) / last)
+      }
     }
     let means = grid.map { x in
       let responses = objective.surface.responses(at: x.map { $0 * money })

@@ -13,24 +13,24 @@ struct PeerOptimumTests {
     }
     struct Mask: Decodable { var values: [Bool] }
     struct Inputs: Decodable {
-      var num_periods: Int
-      var total_budget_per_period: Double
+      var numPeriods: Int
+      var totalBudgetPerPeriod: Double
       var utility: String
       var channels: [String]
       var constraints: [String]
-      var budget_bounds: Labelled?
-      var budgets_to_optimize: Mask
-      var cost_per_unit: Labelled?
-      var budget_distribution_over_period: Labelled?
+      var budgetBounds: Labelled?
+      var budgetsToOptimize: Mask
+      var costPerUnit: Labelled?
+      var budgetDistributionOverPeriod: Labelled?
     }
     var name: String
     var inputs: Inputs
-    var utility_value: Double
+    var utilityValue: Double
   }
 
   static func run(_ name: String) throws -> Run {
     let path = "\(PeerResponseTests.cases)/runs/\(name).json"
-    return try JSONDecoder().decode(Run.self, from: Data(contentsOf: URL(filePath: path)))
+    return try peerDecoder.decode(Run.self, from: Data(contentsOf: URL(filePath: path)))
   }
 
   /// The peer's names of its utilities, with the numbers in them.
@@ -56,13 +56,13 @@ struct PeerOptimumTests {
   }
 
   static func plan(_ inputs: Run.Inputs) -> Plan {
-    let periods = Double(inputs.num_periods)
+    let periods = Double(inputs.numPeriods)
     func series(_ values: [[Double]]) -> [CellSeries] {
       inputs.channels.indices.map { channel in
         CellSeries(cell: Placed(inputs.channels[channel]), values: values.map { Placed($0[channel]) })
       }
     }
-    let bounds = inputs.budget_bounds.map { bounds in
+    let bounds = inputs.budgetBounds.map { bounds in
       zip(inputs.channels, bounds.values).map { channel, ends in
         (
           cell: Placed(channel),
@@ -73,14 +73,14 @@ struct PeerOptimumTests {
     }
     return Plan(
       posterior: PosteriorChoice(file: Placed("model.nc")),
-      horizon: Horizon(periodCount: Placed(inputs.num_periods), includeHistory: Placed(true)),
+      horizon: Horizon(periodCount: Placed(inputs.numPeriods), includeHistory: Placed(true)),
       budget: Budget(
-        amount: Placed(.perPeriod(inputs.total_budget_per_period)),
+        amount: Placed(.perPeriod(inputs.totalBudgetPerPeriod)),
         spend: inputs.constraints == ["le_budget"] ? .atMost : .exactly),
-      distribution: inputs.budget_distribution_over_period.map { .shares(series($0.values)) } ?? .uniform,
-      costPerUnit: inputs.cost_per_unit.map { .costs(series($0.values)) } ?? .one,
+      distribution: inputs.budgetDistributionOverPeriod.map { .shares(series($0.values)) } ?? .uniform,
+      costPerUnit: inputs.costPerUnit.map { .costs(series($0.values)) } ?? .one,
       decision: Decision(
-        except: zip(inputs.channels, inputs.budgets_to_optimize.values).filter { !$0.1 }.map { Placed($0.0) }),
+        except: zip(inputs.channels, inputs.budgetsToOptimize.values).filter { !$0.1 }.map { Placed($0.0) }),
       measure: .response, utility: utility(inputs.utility), bounds: Bounds(cells: bounds ?? []))
   }
 
@@ -95,13 +95,15 @@ struct PeerOptimumTests {
     let posterior = try PosteriorFile.read(path: "\(PeerResponseTests.cases)/model.nc")
     let compiled = try CompiledPlan(Self.plan(run.inputs), posterior)
     let answer = compiled.optimise(record: RunRecord(version: "test"))
-    #expect(answer.utility.value >= run.utility_value - 1e-8 * abs(run.utility_value))
+    #expect(answer.utility.value >= run.utilityValue - 1e-8 * abs(run.utilityValue))
     // Where the peer's solver stops short: ratios, and what stands on an order statistic.
-    let stopsShort = ["value_at_risk_0.75", "value_at_risk_score_0.95_0.8", "mean_tightness_score_0.5_0.75", "sharpe_ratio_0"]
+    let stopsShort = [
+      "value_at_risk_0.75", "value_at_risk_score_0.95_0.8", "mean_tightness_score_0.5_0.75", "sharpe_ratio_0",
+    ]
     if stopsShort.contains(where: name.hasSuffix), !name.contains("conditional") {
-      #expect(answer.utility.value > run.utility_value * (1 + 1e-4))
+      #expect(answer.utility.value > run.utilityValue * (1 + 1e-4))
     }
-    let budget = run.inputs.total_budget_per_period * Double(run.inputs.num_periods)
+    let budget = run.inputs.totalBudgetPerPeriod * Double(run.inputs.numPeriods)
     #expect(abs(answer.budget.spent - budget) <= 1e-9 * budget)
     for cell in answer.cells {
       #expect(cell.total >= cell.lower && cell.total <= cell.upper)

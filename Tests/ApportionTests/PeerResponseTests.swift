@@ -3,6 +3,13 @@ import Foundation
 import TestSupport
 import Testing
 
+/// The peers' files are Python's, and so are the names in them.
+let peerDecoder: JSONDecoder = {
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return decoder
+}()
+
 /// Response draws against PyMC-Marketing's own, from its file alone.
 @Suite struct PeerResponseTests {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -12,11 +19,11 @@ import Testing
 
   struct Fixture: Decodable {
     var channels: [String]
-    var num_periods: Int
-    var draw_step: Int
-    var money_per_period: [String: [Double]]
+    var numPeriods: Int
+    var drawStep: Int
+    var moneyPerPeriod: [String: [Double]]
     var distribution: [[Double]]
-    var cost_per_unit: [[Double]]
+    var costPerUnit: [[Double]]
     var uniform: [String: [Double]]
     var distributed: [String: [Double]]
   }
@@ -40,8 +47,10 @@ import Testing
       amounts: zip(channels, moneyPerPeriod).map {
         CellAmount(cell: Placed($0), money: Placed($1 * Double(periodCount)))
       })
-    return try CompiledPlan(plan, posterior, scoring: allocation).evaluate(allocation, record: RunRecord(version: "test"))
-      .draws
+    return try CompiledPlan(plan, posterior, scoring: allocation).evaluate(
+      allocation, record: RunRecord(version: "test")
+    )
+    .draws
   }
 
   /// Our sums run in another order than the peer's over about 170 terms, so that a few 1e-15 are expected.
@@ -52,17 +61,20 @@ import Testing
   }
 
   @Test func `every draw equals PyMC-Marketing's own response`() throws {
-    let data = try Data(contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Fixtures/peer_responses.json"))
-    let fixture = try JSONDecoder().decode(Fixture.self, from: data)
+    let data = try Data(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Fixtures/peer_responses.json"))
+    let fixture = try peerDecoder.decode(Fixture.self, from: data)
     let posterior = try PosteriorFile.read(path: Self.model)
-    for (plan, money) in fixture.money_per_period {
+    for (plan, money) in fixture.moneyPerPeriod {
       let plain = try responses(
-        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.num_periods)
+        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.numPeriods)
       let spread = try responses(
-        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.num_periods,
-        distribution: fixture.distribution, costPerUnit: fixture.cost_per_unit)
-      func kept(_ draws: [Double]) -> [Double] { stride(from: 0, to: draws.count, by: fixture.draw_step).map { draws[$0] } }
+        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.numPeriods,
+        distribution: fixture.distribution, costPerUnit: fixture.costPerUnit)
+      func kept(_ draws: [Double]) -> [Double] {
+        stride(from: 0, to: draws.count, by: fixture.drawStep).map { draws[$0] }
+      }
       expectEqual(kept(plain), try #require(fixture.uniform[plan]), plan)
       expectEqual(kept(spread), try #require(fixture.distributed[plan]), "\(plan), spread and priced")
     }

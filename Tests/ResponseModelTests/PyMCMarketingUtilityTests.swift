@@ -78,13 +78,14 @@ struct PyMCMarketingUtilityTests {
     .enabled(if: FileManager.default.fileExists(atPath: cases.path), "needs ../shared"),
     arguments: ["n13", "n13_dist_cpu"])
   func `Utilities equal PyMC-Marketing's on a fitted model's responses`(tag: String) throws {
-    let archive = try Data(contentsOf: PyMCMarketingUtilityTests.cases.appending(path: "responses_\(tag).npz"))
+    let path = PyMCMarketingUtilityTests.cases.appending(path: "responses_\(tag).npz").path
+    let arrays = try #require(try NPZ(path: path)).arrays
+    let allocations = try #require(arrays["allocations"]).values
+    let responses = try #require(arrays["responses"]).values
     let reference = try JSONDecoder().decode(
       Reference.self,
       from: Data(contentsOf: PyMCMarketingUtilityTests.cases.appending(path: "utilities_\(tag).json")))
     let planCount = reference.labels.count
-    let allocations = try storedDoubles("allocations.npy", in: archive)
-    let responses = try storedDoubles("responses.npy", in: archive)
     let cellCount = allocations.count / planCount
     let drawCount = responses.count / planCount
     for (key, values) in reference.utilities {
@@ -121,25 +122,5 @@ struct PyMCMarketingUtilityTests {
       default: (key, nil)
       }
     return try utility(name, number, periodCount: 13)
-  }
-
-  /// A member of a ZIP archive that numpy stored uncompressed: the numbers behind the header of an NPY file of doubles.
-  func storedDoubles(_ name: String, in archive: Data) throws -> [Double] {
-    let bytes = [UInt8](archive)
-    func number(at offset: Int, _ width: Int) -> Int {
-      (0..<width).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
-    }
-    // A local file header: the name's length at 26, the extra field's at 28, the name at 30.
-    let place = try #require(archive.range(of: Data(name.utf8))).lowerBound
-    #expect(number(at: place - 22, 2) == 0, "stored, not deflated")
-    let start = place + number(at: place - 4, 2) + number(at: place - 2, 2)
-    let header = number(at: start + 8, 2)
-    let text = String(decoding: bytes[(start + 10)..<(start + 10 + header)], as: UTF8.self)
-    #expect(text.contains("'<f8'") && text.contains("'fortran_order': False"))
-    let shape = try #require(text.split(separator: "(").last?.split(separator: ")").first)
-    let count = shape.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }.reduce(1, *)
-    return (0..<count).map { item in
-      Double(bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[start + 10 + header + 8 * item + $1]) << (8 * $1) })
-    }
   }
 }

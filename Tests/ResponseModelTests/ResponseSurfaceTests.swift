@@ -8,7 +8,9 @@ import Testing
 private enum PlainLogistic: Saturation {
   static let name = "plain"
   static let parameters = Logistic.parameters
-  static func point(at media: Double, _ parameters: Span<Double>) -> CurvePoint { Logistic.point(at: media, parameters) }
+  static func point(at media: Double, _ parameters: Span<Double>) -> CurvePoint {
+    Logistic.point(at: media, parameters)
+  }
   static func inflection(_ parameters: Span<Double>) -> Double { 0 }
 }
 
@@ -16,7 +18,8 @@ private enum PlainLogistic: Saturation {
   /// Nineteen draws, so that a tile is left unfilled.
   private let drawCount = 19
 
-  private func cell(_ saturation: any Saturation.Type, window: Int = 4, history: [Double] = [3, 0, 50, 20, 10]) -> Cell {
+  private func cell(_ saturation: any Saturation.Type, window: Int = 4, history: [Double] = [3, 0, 50, 20, 10]) -> Cell
+  {
     Cell(
       labels: ["tv"], saturation: saturation,
       saturationParameters: DrawMatrix(

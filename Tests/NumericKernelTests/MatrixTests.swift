@@ -1,0 +1,17 @@
+import NumericKernel
+import Testing
+
+struct MatrixTests {
+  @Test func `Elements stand column by column`() {
+    let matrix = Matrix(rows: [[1, 2, 3], [4, 5, 6]])
+    #expect(matrix.rowCount == 2 && matrix.columnCount == 3)
+    #expect(matrix.elements == [1, 4, 2, 5, 3, 6])
+    #expect(matrix[1, 2] == 6)
+  }
+
+  @Test func `Sums and multiples go element by element`() {
+    let a = Matrix(rows: [[1, 2], [3, 4]])
+    #expect(a + Matrix(diagonal: [10, 20]) == Matrix(rows: [[11, 2], [3, 24]]))
+    #expect(-2 * a == Matrix(rows: [[-2, -4], [-6, -8]]))
+  }
+}
