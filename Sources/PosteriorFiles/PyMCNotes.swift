@@ -23,9 +23,9 @@ enum PyMCNotes {
       "\(structure.adstock.family.name), \(structure.window) periods, "
         + (structure.isNormalized ? "normalised" : "not normalised"))
     add("saturation", structure.saturation.family.name)
-    let target = String(format: "%.6g", constants.targetScale)
+    let target = String(format: "%.10g", constants.targetScale)
     add("target", try joined(root.text("target_column"), "scale \(target)"))
-    let scales = zip(structure.channels, constants.channelScales).map { $0 + " " + String(format: "%.6g", $1) }
+    let scales = zip(structure.channels, constants.channelScales).map { $0 + " " + String(format: "%.10g", $1) }
     add("channel scales", scales.joined(separator: ", "))
     if let time = constants.time, let first = time.dates.first, let last = time.dates.last {
       let step = constants.isContiguous ? time.step : "not contiguous"

@@ -29,6 +29,8 @@ struct NetCDFContent {
   }
 
   var attributes: [String: String] = [:]
+  /// As xarray's h5netcdf engine writes them; its netCDF4 engine writes characters.
+  var hasStringAttributes = false
   var groups: [String: Group] = [:]
 
   /// Writes the file; the library's codes are checked, so that a test cannot pass on a file that was not written.
@@ -37,7 +39,14 @@ struct NetCDFContent {
       var file: Int32 = 0
       unsafe check(nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file))
       for (name, text) in attributes.sorted(by: { $0.key < $1.key }) {
-        unsafe check(nc_put_att_text(file, NC_GLOBAL, name, text.utf8.count, text))
+        if hasStringAttributes {
+          unsafe text.withCString { pointer in
+            var pointer: UnsafePointer<CChar>? = unsafe pointer
+            unsafe check(nc_put_att_string(file, NC_GLOBAL, name, 1, &pointer))
+          }
+        } else {
+          unsafe check(nc_put_att_text(file, NC_GLOBAL, name, text.utf8.count, text))
+        }
       }
       for (name, group) in groups {
         var id: Int32 = 0

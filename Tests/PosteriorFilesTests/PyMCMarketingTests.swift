@@ -98,6 +98,12 @@ import Testing
     #expect(posterior.cells.map(\.history) == [[10, 11, 12, 13], [20, 21, 22, 23], [30, 31, 32, 33]])
   }
 
+  @Test func `Attributes of variable length are read as characters are`() throws {
+    let posterior = try SmallModel.read { $0.hasStringAttributes = true }
+    expectDrawsInPlace(posterior)
+    #expect(posterior.notes.contains { $0 == ("model", "MMM, version 0.0.2") })
+  }
+
   @Test func `Labels of fixed length are read as those of variable length`() throws {
     let posterior = try SmallModel.read {
       $0["posterior/channel"]?.values = .characters(SmallModel.channels, width: 6)
