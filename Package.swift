@@ -79,7 +79,9 @@ let package = Package(
     tests(of: "Tables"),
     tests(of: "ResponseModel", with: ["NumericKernel", "TestSupport"]),
     tests(of: "Optimisation", with: ["NumericKernel", "TestSupport"]),
-    tests(of: "Planning", with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
+    tests(
+      of: "Planning",
+      with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
     tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "CNetCDF", "TestSupport"]),
     tests(of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Tables", "TestSupport"]),
     tests(of: "Apportion", with: ["TestSupport"], beside: ["Fixtures"]),
