@@ -51,6 +51,15 @@ struct OrderStatisticsTests {
     }
   }
 
+  @Test func `The next order statistic is found where the sample saw nothing above the first`() throws {
+    let values = try #require(OrderStatisticsTests.inputs["a sample of ties"])
+    let sorted = values.sorted()
+    let lastZero = try #require(sorted.lastIndex(of: 0))
+    let point = quantile(values, (Double(lastZero) + 0.5) / Double(values.count - 1))
+    #expect(point.lowerRank == lastZero && point.lower == 0)
+    #expect(point.upper == sorted[lastZero + 1])
+  }
+
   @Test func `A quantile by hand`() {
     // Position 0.25 · 3 = 0.75 of 1, 2, 3, 6; position 0.9 · 3 = 2.7: 3 + 0.7 · 3.
     #expect(quantile([6, 1, 3, 2], 0.25).value == 1.75)

@@ -36,7 +36,7 @@ public struct Entropic: Utility {
       whole += weights[draw]
     }
     for draw in 0..<outcome.count { weights[draw] /= whole }
-    return least - (excess > -0.5 ? log1p(excess) : log(whole / Double(outcome.count))) / gamma
+    return least - log1p(excess) / gamma
   }
 
   /// With w the weights, the Hessian is `gamma (w wᵀ − diag(w))`.
