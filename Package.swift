@@ -21,9 +21,8 @@ func door(_ name: String, pkgConfig: String, apt: String, brew: String) -> Targe
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
-func tests(of name: String, with dependencies: [Target.Dependency] = [], beside files: [String] = []) -> Target {
-  .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, exclude: files, swiftSettings: walls)
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: walls)
 }
 
 let package = Package(
@@ -84,7 +83,7 @@ let package = Package(
       with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
     tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "CNetCDF", "TestSupport"]),
     tests(of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Tables", "TestSupport"]),
-    tests(of: "Apportion", with: ["TestSupport"], beside: ["Fixtures"]),
+    tests(of: "Apportion", with: ["TestSupport"]),
     tests(of: "ApportionCommand", with: [argumentParser, "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

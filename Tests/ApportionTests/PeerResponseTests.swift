@@ -61,9 +61,7 @@ let peerDecoder: JSONDecoder = {
   }
 
   @Test func `every draw equals PyMC-Marketing's own response`() throws {
-    let data = try Data(
-      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "Fixtures/peer_responses.json"))
+    let data = try Data(contentsOf: Self.root.appending(path: "Tests/Fixtures/peer_responses.json"))
     let fixture = try peerDecoder.decode(Fixture.self, from: data)
     let posterior = try PosteriorFile.read(path: Self.model)
     for (plan, money) in fixture.moneyPerPeriod {

@@ -1,7 +1,7 @@
 """Writes peer_responses.json: PyMC-Marketing's own response draws at a few plans for data/weekly/model.nc.
 
 Needs Python 3.12 and `pip install pymc-marketing==1.3.0`. Run beside this file:
-    python make_peer_responses.py ../../../data/weekly/model.nc ../../../data/weekly/data.csv
+    python make_peer_responses.py ../../data/weekly/model.nc ../../data/weekly/data.csv
 The model file holds no training table (the per-date deterministics and fit data are dropped), so the model is built from the
 CSV with the file's own structure and given the file's draws.
 """

@@ -1,0 +1,257 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+import Testing
+
+@testable import Planning
+
+/// Three channels, twenty-four draws, ten observed weeks: enough for every rule of compiling.
+func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int = 24) -> Posterior {
+  let channels = ["tv", "radio", "search"]
+  let cells = channels.enumerated().map { index, channel in
+    Cell(
+      labels: [channel], saturation: Logistic.self,
+      saturationParameters: DrawMatrix(
+        columns: [
+          (0..<draws).map { 1 + 0.1 * Double(($0 * 7 + index * 5) % 11) },
+          (0..<draws).map { 2 + 0.2 * Double(($0 * 3 + index) % 7) },
+        ], drawCount: draws),
+      carryover: Geometric.self,
+      carryoverParameters: DrawMatrix(
+        columns: [(0..<draws).map { 0.02 * Double(($0 + index) % 20) }], drawCount: draws),
+      window: 4, isNormalized: true, mediaScale: 100, outcomeScale: 1000,
+      history: history ? (0..<10).map { Double(10 * (index + 1) + $0) } : [])
+  }
+  return Posterior(
+    source: "small.nc", format: "pymc-marketing", dims: [Posterior.Dim(name: "channel", labels: channels)],
+    cells: cells, chainCount: 2, drawsPerChain: draws / 2, dates: history ? (1...10).map { "2024-01-\($0 + 10)" } : [],
+    isContiguous: isContiguous, diagnostics: PosteriorDiagnostics(parameters: [], divergences: 0), notes: [])
+}
+
+@Suite struct CompiledPlanTests {
+  private let record = RunRecord(version: "test")
+
+  private func compiled(
+    _ text: String, _ posterior: Posterior = smallPosterior(), budget: String = "budget: {total: 600}"
+  ) throws -> CompiledPlan {
+    let whole = "posterior: {file: small.nc}\nhorizon: {num_periods: 4}\n\(budget)\n\(text)\n"
+    return try CompiledPlan(PlanFile.parse(whole, source: "plan.yaml", folder: ".").plan, posterior)
+  }
+
+  private func problems(_ text: String, _ posterior: Posterior = smallPosterior()) -> [String] {
+    do {
+      _ = try compiled(text, posterior)
+      return []
+    } catch let error as PlanProblems {
+      return error.problems.map(\.description)
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  private func infeasible(_ text: String) -> String? {
+    do {
+      _ = try compiled(text)
+      return nil
+    } catch let error as InfeasiblePlan {
+      return error.message
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func `every name the posterior does not know is told at once, with its place`() {
+    let found = problems(
+      """
+      bounds: {tvv: [0, 5], radio: [0, 5]}
+      cost_per_unit: {serch: 2}
+      decide: {except: [Radio]}
+      """)
+    let known = "tv, radio, search"
+    #expect(
+      Set(found) == [
+        "plan.yaml:4:10: error: unknown channel, expected one of \(known), found tvv, did you mean tv?",
+        "plan.yaml:5:17: error: unknown channel, expected one of \(known), found serch, did you mean search?",
+        "plan.yaml:6:19: error: unknown channel, expected one of \(known), found Radio, did you mean radio?",
+      ])
+  }
+
+  @Test func `lower bounds above the budget are named, with the amount`() {
+    #expect(
+      infeasible("bounds: {tv: [400, 600], radio: [250.5, 600]}")
+        == "the lower bounds of tv (400.00), radio (250.50) sum to 650.50, 50.50 above the budget of 600.00")
+  }
+
+  @Test func `upper bounds below a budget to be spent exactly are named, with the amount`() throws {
+    let text = "bounds: {tv: [0, 100], radio: [0, 100], search: [0, 1]}"
+    #expect(
+      infeasible(text)
+        == "the upper bounds of tv (100.00), radio (100.00), search (1.00) sum to 201.00, 399.00 below the budget of "
+        + "600.00, which is to be spent exactly; spend: at_most would leave the rest unspent")
+    let answer = try compiled(text, budget: "budget: {total: 600, spend: at_most}").optimise(record: record)
+    #expect(answer.cells.map(\.total) == [100, 100, 1])
+    #expect(answer.cells.map(\.binding) == [.upper, .upper, .upper])
+    #expect(answer.budget.spent == 201)
+    #expect(answer.budget.shadowPrice == 0)
+  }
+
+  @Test func `the answer spends exactly the budget, and stands exactly on its bounds`() throws {
+    let answer = try compiled("bounds: {tv: [0, 100], radio: [333.3, 400]}").optimise(record: record)
+    #expect(answer.cells.reduce(0) { $0 + $1.total } == 600)
+    #expect(answer.cells[0].total == 100)
+    #expect(answer.cells[0].binding == .upper)
+    #expect(answer.cells[1].total == 333.3)
+    #expect(answer.cells[1].binding == .lower)
+    #expect(answer.cells[2].binding == nil)
+    for cell in answer.cells { #expect(abs(cell.perPeriod.reduce(0, +) - cell.total) <= 1e-12 * 600) }
+  }
+
+  @Test func `unbounded cells have one marginal ROI, and it is the budget's shadow price`() throws {
+    let answer = try compiled("").optimise(record: record)
+    let price = try #require(answer.budget.shadowPrice)
+    for cell in answer.cells where cell.binding == nil { #expect(abs(cell.marginalROI - price) <= 1e-6 * price) }
+    // What a little more money brings, solved again.
+    let more = try compiled("", budget: "budget: {total: 600.06}").optimise(record: record)
+    let gain = (more.utility.value - answer.utility.value) / 0.06
+    // A forward difference: half the step times a second derivative of about price / budget.
+    #expect(abs(gain - price) <= 1e-3 * price)
+  }
+
+  @Test func `held cells stay where they are held, and their money counts`() throws {
+    let zero = try compiled("decide: {except: [radio], hold: zero}").optimise(record: record)
+    #expect(zero.cells[1].total == 0)
+    #expect(zero.cells[1].binding == .fixed)
+    let current = try compiled("decide: {except: [radio], hold: current}\ncurrent: {tv: 100, radio: 123, search: 77}")
+      .optimise(record: record)
+    #expect(current.cells[1].total == 123)
+    #expect(current.cells.reduce(0) { $0 + $1.total } == 600)
+  }
+
+  @Test func `a cell held outside its own bounds is told`() {
+    #expect(
+      problems("decide: {except: [radio], hold: zero}\nbounds: {radio: [50, 100]}") == [
+        "plan.yaml:4:19: error: radio is held at 0.00, expected an amount within its bounds, 50.00 to 100.00"
+      ])
+    // The bounds of every cell give way.
+    #expect(problems("decide: {except: [radio], hold: zero}\nbounds: {default: [50, 400]}") == [])
+  }
+
+  @Test func `the current plan is history's shares of its last periods, at this budget`() throws {
+    let answer = try compiled("cost_per_unit: {search: 2}").optimise(record: record)
+    // The last four weeks: 16+17+18+19 = 70, 110, and 150 at a cost of 2.
+    let expected = [70.0, 110, 300].map { $0 / 480 * 600 }
+    for (cell, money) in zip(answer.cells, expected) { #expect(abs((cell.current ?? 0) - money) <= 1e-12 * 600) }
+    #expect(answer.probabilityBetter != nil)
+  }
+
+  @Test func `without a history there is no current plan, and relative bounds are told`() throws {
+    let bare = smallPosterior(history: false)
+    let answer = try compiled("", bare).optimise(record: record)
+    #expect(answer.cells.allSatisfy { $0.current == nil })
+    #expect(answer.lift == nil && answer.probabilityBetter == nil && answer.utility.current == nil)
+    #expect(answer.warnings.contains { $0.hasPrefix("there is no current plan") })
+    let found = problems("bounds: {default: {relative: 0.3}}", bare)
+    #expect(found.count == 1)
+    #expect(found.first?.contains("relative bounds need a current plan") == true)
+  }
+
+  @Test func `carry-in follows the file, and what the plan asks for must be there`() throws {
+    let warm = try compiled("")
+    #expect(warm.objective.surface.atRest.rowSums().allSatisfy { $0 > 0 })
+    let holes = try compiled("", smallPosterior(isContiguous: false))
+    #expect(holes.objective.surface.atRest.rowSums().allSatisfy { $0 == 0 })
+    #expect(holes.warnings.contains { $0.hasPrefix("history has holes") })
+  }
+
+  @Test func `carry-in without a history is told`() throws {
+    let text = "posterior: {file: small.nc}\nhorizon: {num_periods: 4, carry_in: true}\nbudget: {total: 600}\n"
+    let plan = try PlanFile.parse(text, source: "plan.yaml", folder: ".").plan
+    #expect(throws: PlanProblems.self) { try CompiledPlan(plan, smallPosterior(history: false)) }
+  }
+
+  @Test func `history's distribution is that of the last periods`() throws {
+    let plan = try compiled("distribution: history")
+    #expect(plan.distribution[0] == [16.0, 17, 18, 19].map { $0 / 70 })
+    #expect(problems("distribution: history", smallPosterior(history: false)).count == 3)
+  }
+
+  @Test func `a given plan is scored, and the limits it breaks are told`() throws {
+    let plan = try compiled("bounds: {tv: [0, 100]}")
+    func allocation(_ money: [Double]) -> Allocation {
+      Allocation(
+        amounts: zip(["tv", "radio", "search"], money).map { CellAmount(cell: Placed($0), money: Placed($1)) })
+    }
+    let good = plan.evaluate(allocation([100, 200, 300]), record: record)
+    #expect(good.status == .evaluated)
+    #expect(good.utility.value == plan.objective.score(spend: [100, 200, 300]))
+    let bad = plan.evaluate(allocation([150, 200, 300]), record: record)
+    #expect(bad.status == .evaluatedOutsideLimits)
+    #expect(bad.limits.filter { $0.slack < 0 }.map(\.name) == ["budget", "tv"])
+    #expect(bad.limits.filter { $0.slack < 0 }.map(\.slack) == [-50, -50])
+  }
+
+  @Test func `marginal ROI is the derivative of the score`() throws {
+    for utility in ["mean", "{mean_deviation: {lambda: 1}}", "raroc", "entropy_of_shares", "diversification_ratio"] {
+      let plan = try compiled("utility: \(utility)")
+      let spend = [150.0, 250, 200]
+      let gradient = plan.objective.supergradient(at: spend.map { $0 / plan.money })
+        .map { $0 * plan.objective.scale / plan.money }
+      for index in 0..<3 {
+        var up = spend
+        var down = spend
+        up[index] += 0.01
+        down[index] -= 0.01
+        let slope = (plan.objective.score(spend: up) - plan.objective.score(spend: down)) / 0.02
+        // Central differences over 1e-4 of the spend: about 1e-8, plus rounding of the score over the step.
+        #expect(abs(gradient[index] - slope) <= 1e-6 * abs(slope) + 1e-12, "\(utility)")
+      }
+    }
+  }
+
+  @Test func `the Hessian of every smooth utility is that of the gradient`() throws {
+    for utility in ["mean", "{mean_variance: {lambda: 0.01}}", "{entropic: {gamma: 0.001}}", "sharpe", "raroc"] {
+      let plan = try compiled("utility: \(utility)")
+      let x = [0.25, 0.4, 0.35]
+      let expansion = plan.objective.expansion(at: x, smoothing: 0)
+      for j in 0..<3 {
+        var up = x
+        var down = x
+        up[j] += 1e-5
+        down[j] -= 1e-5
+        let high = plan.objective.supergradient(at: up)
+        let low = plan.objective.supergradient(at: down)
+        for i in 0..<3 {
+          let entry = (high[i] - low[i]) / 2e-5
+          // Gradients are of order one by the objective's scale; `raroc` itself uses differences good to 1e-5.
+          #expect(abs(expansion.hessian[i, j] - entry) <= 1e-4, "\(utility) \(i) \(j)")
+        }
+      }
+    }
+  }
+
+  @Test func `one draw is a point estimate, and is solved`() throws {
+    for utility in ["mean", "{quantile: {level: 0.1}}", "{expected_shortfall: {tail: 0.1}}", "{mean_deviation: {}}"] {
+      let answer = try compiled("utility: \(utility)", smallPosterior(draws: 1)).optimise(record: record)
+      #expect(answer.cells.reduce(0) { $0 + $1.total } == 600)
+      #expect(answer.utility.value == answer.outcome.mean)
+      #expect(answer.outcome.sd == 0)
+      #expect(answer.warnings.contains { $0.hasPrefix("one draw") })
+    }
+  }
+
+  @Test func `every utility is optimised to something no worse than an even split`() throws {
+    for entry in UtilityCatalogue.entries {
+      let needed: [String: String] = [
+        "mean_variance": "lambda: 1e-3", "entropic": "gamma: 1e-3", "shortfall": "target: 9000",
+        "target_probability": "target: 9000", "blend": "level: 0.1",
+      ]
+      let options = needed[entry.name].map { "{\(entry.name): {\($0)}}" } ?? entry.name
+      let plan = try compiled("utility: \(options)")
+      let answer = plan.optimise(record: record)
+      #expect(answer.utility.value.isFinite, "\(entry.name)")
+      #expect(answer.utility.value >= plan.objective.score(spend: [200, 200, 200]), "\(entry.name)")
+      #expect(answer.utility.upperBound == nil && answer.utility.bound == .none && answer.utility.gap == nil)
+      #expect(abs(answer.budget.spent - 600) <= 1e-9 * 600)
+    }
+  }
+}
