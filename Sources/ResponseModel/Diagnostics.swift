@@ -2,7 +2,7 @@ import Foundation
 import NumericKernel
 
 // Vehtari, Gelman, Simpson, Carpenter and Bürkner, "Rank-normalization, folding, and localization: an improved R-hat for
-// assessing convergence of MCMC", Bayesian Analysis 16 (2021), equation numbers as there. A matrix here holds one chain's
+// assessing convergence of MCMC", Bayesian Analysis 16 (2021). A matrix here holds one chain's
 // draws as a row of the paper's, one array each.
 
 extension PosteriorDiagnostics.Parameter {
@@ -20,7 +20,7 @@ extension PosteriorDiagnostics.Parameter {
 /// `draws` are chain-major, as many in each of `chainCount` chains. Nil with fewer than two chains, fewer than four draws a
 /// chain, or all draws equal; infinite where chains that do not move stand at different values. Finite draws only.
 ///
-/// Source: Vehtari et al. 2021, equations (4), (14) and section 4.2; the value is that of ArviZ's `rhat` (method `rank`).
+/// Source: Vehtari et al. 2021, sections 3.1 and 4; the value is that of ArviZ's `rhat` (method `rank`).
 public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double? {
   guard chainCount >= 2, let halves = splitChains(draws, chainCount: chainCount) else { return nil }
   let pooled = halves.flatMap { $0 }
@@ -37,7 +37,7 @@ public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double
 /// `draws` are chain-major, as many in each of `chainCount` chains. At most `S log₁₀ S`, for draws may be better than
 /// independent. Nil with fewer than four draws a chain, or all draws equal. Finite draws only.
 ///
-/// Source: Vehtari et al. 2021, equations (10)-(13) and section 4.3; the value is that of ArviZ's `ess` (method `bulk`).
+/// Source: Vehtari et al. 2021, sections 3.2 and 4; the value is that of ArviZ's `ess` (method `bulk`).
 public func bulkEffectiveSampleSize(_ draws: Span<Double>, chainCount: Int) -> Double? {
   guard let halves = splitChains(draws, chainCount: chainCount) else { return nil }
   let chains = rankNormalized(halves)
@@ -92,8 +92,7 @@ private func splitChains(_ draws: Span<Double>, chainCount: Int) -> [[Double]]? 
   return halves.allSatisfy { $0.allSatisfy { $0 == first } } ? nil : halves
 }
 
-/// `Φ⁻¹((r − 3/8) / (S + 1/4))` of each draw's rank r from 1 among all S, equal draws sharing the mean of their ranks:
-/// equation (14).
+/// `Φ⁻¹((r − 3/8) / (S + 1/4))` of each draw's rank r from 1 among all S, equal draws sharing the mean of their ranks.
 private func rankNormalized(_ chains: [[Double]]) -> [[Double]] {
   let length = chains[0].count
   let pooled = chains.flatMap { $0 }
@@ -111,7 +110,7 @@ private func rankNormalized(_ chains: [[Double]]) -> [[Double]] {
   return chains.indices.map { Array(scores[($0 * length)..<(($0 + 1) * length)]) }
 }
 
-/// Equations (1)-(4). Nil where nothing varies.
+/// R-hat of chains as they stand. Nil where nothing varies.
 private func splitRHat(_ chains: [[Double]]) -> Double? {
   let n = Double(chains[0].count)
   let means = chains.map { mean($0.span) }
