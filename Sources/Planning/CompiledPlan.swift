@@ -26,6 +26,8 @@ public struct CompiledPlan: Sendable {
   /// - Throws: `PlanProblems` where the plan and the posterior do not fit (a misspelt channel, a carry-in that the file
   ///   does not have); `InfeasiblePlan` where the limits cannot all be met.
   public init(_ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil) throws {
+    // The same bits on any number of cores.
+    useOneBLASThread()
     var names = CellNames(posterior)
     let periodCount = plan.horizon.periodCount.value
     let uniform = [Double](repeating: 1 / Double(periodCount), count: periodCount)
@@ -57,6 +59,9 @@ public struct CompiledPlan: Sendable {
     }
     let limits = names.limits(plan, budget: budget, current: current)
     let utility = names.utility(plan.utility, periodCount: periodCount)
+    if allocation == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
+      warnings.append(caution)
+    }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     if allocation == nil { try limits.checkFeasible(names: posterior.cells.map(\.name)) }
 

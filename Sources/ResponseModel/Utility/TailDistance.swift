@@ -79,6 +79,8 @@ private struct RoundedDistance {
 extension TailDistance {
   public static let entry = UtilityEntry(
     name: "tail_distance", summary: "|Q_c - mean| + |mean - Q_(1-c)|, c the level: grows with risk, a component",
-    options: [.level("the level of the upper quantile; the lower is at 1 - level", defaultValue: 0.75), .compat]
+    options: [.level("the level of the upper quantile; the lower is at 1 - level", defaultValue: 0.75), .compat],
+    caution: "tail_distance is larger the wider the outcome spreads, so that maximising it seeks risk; it is a part of "
+      + "mean_tightness, which does not"
   ) { TailDistance(level: $0.required("level")) }
 }

@@ -38,19 +38,15 @@ public struct UtilityEntry: Sendable {
     public var defaultValue: Value?
     /// Whether the option has an effect only where it is given.
     public var mayBeLeftOut: Bool
-    /// Whether the option is in the unit of the outcome, and so is rescaled with it.
-    public var isInOutcomeUnits: Bool
 
     public init(
-      _ name: String, _ meaning: String, _ domain: Domain, defaultValue: Value? = nil, mayBeLeftOut: Bool = false,
-      isInOutcomeUnits: Bool = false
+      _ name: String, _ meaning: String, _ domain: Domain, defaultValue: Value? = nil, mayBeLeftOut: Bool = false
     ) {
       self.name = name
       self.meaning = meaning
       self.domain = domain
       self.defaultValue = defaultValue
       self.mayBeLeftOut = mayBeLeftOut
-      self.isInOutcomeUnits = isInOutcomeUnits
     }
   }
 
@@ -60,16 +56,19 @@ public struct UtilityEntry: Sendable {
   public var options: [Option]
   /// Groups of options of which exactly one must be given: `blend` takes `tail` or `level`.
   public var alternatives: [[String]]
+  /// What whoever maximises it should be told; nil where there is nothing to tell.
+  public var caution: String?
   private let build: @Sendable (UtilityOptions) -> any Utility
 
   public init(
     name: String, summary: String, options: [Option] = [], alternatives: [[String]] = [],
-    build: @escaping @Sendable (UtilityOptions) -> any Utility
+    caution: String? = nil, build: @escaping @Sendable (UtilityOptions) -> any Utility
   ) {
     self.name = name
     self.summary = summary
     self.options = options
     self.alternatives = alternatives
+    self.caution = caution
     self.build = build
   }
 
@@ -128,8 +127,7 @@ extension UtilityEntry.Option {
   static func amount(_ name: String, _ meaning: String, defaultValue: Double? = nil) -> UtilityEntry.Option {
     let domain = Domain.number(
       lower: -.infinity, upper: .infinity, lowerIncluded: false, upperIncluded: false, inWords: "a finite number")
-    return UtilityEntry.Option(
-      name, meaning, domain, defaultValue: defaultValue.map { .number($0) }, isInOutcomeUnits: true)
+    return UtilityEntry.Option(name, meaning, domain, defaultValue: defaultValue.map { .number($0) })
   }
 
   /// Offered by every utility that PyMC-Marketing has too, also where the two agree.
