@@ -34,6 +34,7 @@ public struct Polish: Sendable {
     var bundle = Bundle(model: model, first: here)
     var radius = firstRadius * polytope.width
     var proof: (gradient: [Double], stationarity: Stationarity)?
+    var lastResidual = Double.infinity
     var termination: Termination?
 
     for round in 0... {
@@ -69,7 +70,10 @@ public struct Polish: Sendable {
         let stationarity = Stationarity(
           at: x, gradient: ascent.gradient, curvature: ascent.curvature.diagonal, in: polytope)
         proof = (ascent.gradient, stationarity)
-        break
+        // The values are silent, but the residual may still fall, where C curves upward across the kinks and steps are short.
+        guard x == y, stationarity.residual > tolerance, stationarity.residual < 0.5 * lastResidual else { break }
+        lastResidual = stationarity.residual
+        continue
       }
       if actual < 0.25 * ascent.predicted { radius = (actual > 0 ? 0.5 : 0.25) * min(radius, length) }
       if actual > 0.75 * ascent.predicted, length > 0.8 * radius { radius = min(2.5 * radius, polytope.width) }

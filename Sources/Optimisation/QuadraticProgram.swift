@@ -87,6 +87,12 @@ public struct QuadraticProgram: Sendable {
       rowMultipliers: .zeros(rows.count),
       boundMultipliers: .zeros(count), activeSet: ActiveSet())
     optimum.activeSet.sides = search.working
+    // Where limits meet, not all of them are in the active set; a bound met to rounding is met.
+    let rounding = DualActiveSet.feasibility * width
+    for j in 0..<count {
+      if optimum.point[j] - polytope.lower[j] <= rounding { optimum.point[j] = polytope.lower[j] }
+      if polytope.upper[j] - optimum.point[j] <= rounding { optimum.point[j] = polytope.upper[j] }
+    }
     for (side, multiplier) in zip(search.working, search.multipliers) {
       let signed = (side.isUpper ? multiplier : -multiplier) * scale / width
       if side.limit < count {

@@ -78,7 +78,7 @@ private struct Climb {
   }
 
   /// A stage only leads to the next, so a residual well below its smoothing will do.
-  private var tolerance: Double { max(solver.tolerance, 0.01 * smoothing) }
+  private var tolerance: Double { max(solver.tolerance, 0.1 * smoothing) }
 
   mutating func run(_ effort: inout Effort) -> Termination {
     let limit = effort.evaluations + solver.evaluationLimit

@@ -1,0 +1,139 @@
+import Foundation
+import NumericKernel
+import Optimisation
+import TestSupport
+import Testing
+
+@Suite struct SeparableStartTests {
+  func variable(_ nodes: [Double], _ values: [Double], cost: Double = 1) -> SeparableStart.Variable {
+    SeparableStart.Variable(nodes: nodes, values: values, cost: cost)
+  }
+
+  @Test func `The steepest segments are bought first`() throws {
+    // Yields 3, 1 against 2, 0.5: all of the first's first, all of the second's first, then half of the first's second.
+    let start = SeparableStart(
+      variables: [variable([0, 1, 2], [0, 3, 4]), variable([0, 1, 2], [0, 2, 2.5])], lower: 2.5, upper: 2.5)
+    #expect(start.maximum() == [1.5, 1])
+  }
+
+  @Test func `What dips below its envelope is bought as one segment`() throws {
+    // The S-shape (0, 0), (1, 0.1), (2, 3) has one segment of yield 1.5, less than the straight line's 2 for its first unit.
+    let start = SeparableStart(
+      variables: [variable([0, 1, 2], [0, 0.1, 3]), variable([0, 1, 2], [0, 2, 2.2])], lower: 3, upper: 3)
+    #expect(start.maximum() == [2, 1])
+  }
+
+  @Test func `Costs count`() throws {
+    // Per unit of cost the first yields 4 / 4 and the second 2 / 1.
+    let start = SeparableStart(
+      variables: [variable([0, 1], [0, 4], cost: 4), variable([0, 1], [0, 2])], lower: 0, upper: 3)
+    #expect(start.maximum() == [0.5, 1])
+  }
+
+  @Test func `Losses are only made as far as the budget must be spent`() throws {
+    let losing = [variable([0, 1, 2], [0, 1, 0.5]), variable([0, 1], [0, -1])]
+    #expect(SeparableStart(variables: losing, lower: -.infinity, upper: 3).maximum() == [1, 0])
+    #expect(SeparableStart(variables: losing, lower: 1.5, upper: 3).maximum() == [1.5, 0])
+    #expect(SeparableStart(variables: losing, lower: 3, upper: 3).maximum() == [2, 1])
+  }
+
+  @Test func `Bounds that break the budget leave nothing`() {
+    let variables = [variable([1, 2], [0, 1]), variable([1], [0])]
+    #expect(SeparableStart(variables: variables, lower: 0, upper: 1.9).maximum() == nil)
+    #expect(SeparableStart(variables: variables, lower: 3.1, upper: 4).maximum() == nil)
+    #expect(SeparableStart(variables: variables, lower: 3, upper: 4).maximum() == [2, 1])
+  }
+
+  @Test(arguments: 0..<30) func `Concave functions are maximised to within their grid`(seed: Int) throws {
+    var random = Xorshift(seed: UInt64(seed) + 1)
+    let a = (0..<6).map { _ in random.uniform(0.2, 3) }
+    let nodes = (0...512).map { Double($0) / 512 }
+    let start = SeparableStart(
+      variables: a.map { a in variable(nodes, nodes.map { a * log1p($0) }) }, lower: 1, upper: 1)
+    let x = try #require(start.maximum())
+    #expect(abs(x.reduce(0, +) - 1) < 1e-14)
+    #expect(isClose(x, waterFilling(a).point, 2.0 / 512))
+    // At most one variable is between its nodes.
+    #expect(x.filter { ($0 * 512).rounded() != $0 * 512 }.count <= 1)
+  }
+}
+
+@Suite struct LocalSearchTests {
+  let shapes = [0.2, 0.35, 0.5]
+
+  var objective: SmoothObjective {
+    let shapes = shapes
+    return SmoothObjective(dimension: 3) { j, x in
+      let s = sShape(x, shapes[j])
+      return (Double(j + 1) * s.0, Double(j + 1) * s.1, Double(j + 1) * s.2)
+    }
+  }
+
+  func start(_ name: String, _ point: [Double]) -> LocalSearch.Start { LocalSearch.Start(name: name, point: point) }
+
+  @Test func `The best hill wins and says who climbed it`() throws {
+    let starts = [start("first", [1, 0, 0]), start("pair", [0, 0.5, 0.5]), start("middle", [0.3, 0.3, 0.4])]
+    let outcome = try #require(LocalSearch().maximum(of: objective, over: simplex(3), from: starts))
+    #expect(outcome.start == "pair")
+    #expect(outcome.solution.value >= bestOnGrid(objective, parts: 500) - 1e-12)
+    #expect(outcome.solution.upperBound == nil)
+    let alone = try #require(LocalSearch().maximum(of: objective, over: simplex(3), from: [starts[1]]))
+    #expect(alone.solution.point == outcome.solution.point)
+    #expect(alone.solution.evaluations < outcome.solution.evaluations)
+  }
+
+  @Test func `Starts outside are projected and the same start is climbed once`() throws {
+    let counting = CountingObjective(objective)
+    let starts = [
+      start("inside", [0.4, 0.3, 0.3]), start("outside", [1.4, 1.3, 1.3]), start("again", [0.4, 0.3, 0.3]),
+    ]
+    let outcome = try #require(LocalSearch().maximum(of: counting, over: simplex(3), from: starts))
+    #expect(outcome.start == "inside")
+    #expect(counting.repetitions == 0)
+    #expect(outcome.solution.evaluations == counting.count)
+  }
+
+  @Test func `Of equals the earliest is named`() throws {
+    let concave = SmoothObjective(dimension: 2) { _, x in (log1p(x), 1 / (1 + x), -1 / (1 + x) / (1 + x)) }
+    let starts = [start("middle", [0.5, 0.5]), start("corner", [1, 0])]
+    let outcome = try #require(LocalSearch().maximum(of: concave, over: simplex(2), from: starts))
+    #expect(outcome.start == "middle")
+  }
+
+  @Test func `Kinks are polished, and the answer is no worse than any start`() throws {
+    let kinked = saturatingObjective(4, draws: 80, outer: WorstTailOuter(tail: 0.1), seed: 21)
+    let starts = [start("a", [1, 0, 0, 0]), start("b", [0.25, 0.25, 0.25, 0.25]), start("c", [0, 0, 0.5, 0.5])]
+    let outcome = try #require(LocalSearch().maximum(of: kinked, over: simplex(4), from: starts))
+    #expect(outcome.solution.termination == .converged)
+    #expect(outcome.solution.residual <= 1e-8)
+    for start in starts { #expect(outcome.solution.value >= kinked.value(at: start.point)) }
+    let again = try #require(
+      LocalSearch().maximum(of: kinked, over: simplex(4), from: [start("optimum", outcome.solution.point)]))
+    #expect(again.solution.value >= outcome.solution.value)
+    #expect(isClose(again.solution.point, outcome.solution.point, 1e-7))
+  }
+
+  @Test func `A time limit of nothing still gives an answer and says so`() throws {
+    var search = LocalSearch()
+    search.timeLimit = .zero
+    let outcome = try #require(
+      search.maximum(of: objective, over: simplex(3), from: [start("a", [1, 0, 0]), start("b", [0, 1, 0])]))
+    #expect(outcome.solution.termination == .timeLimit)
+    #expect(outcome.solution.point == [1, 0, 0])
+    #expect(outcome.start == "a")
+  }
+
+  @Test func `An empty polytope has no answer`() {
+    var polytope = simplex(3)
+    polytope.upper = [0.1, 0.1, 0.1]
+    #expect(LocalSearch().maximum(of: objective, over: polytope, from: [start("a", [1, 0, 0])]) == nil)
+  }
+
+  @Test func `The same search gives the same bits`() throws {
+    let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)
+    let starts = [start("a", [1, 0, 0, 0]), start("b", [0.25, 0.25, 0.25, 0.25])]
+    let first = try #require(LocalSearch().maximum(of: kinked, over: simplex(4), from: starts))
+    let second = try #require(LocalSearch().maximum(of: kinked, over: simplex(4), from: starts))
+    #expect(first == second)
+  }
+}
