@@ -1,5 +1,4 @@
 public import Planning
-import ResponseModel
 
 /// A plan as it was understood: in words, and with every default made visible.
 public struct CheckReport: Sendable {
@@ -54,10 +53,10 @@ public struct CheckReport: Sendable {
     let count = horizon.periodCount.value
     let span =
       (count == 1 ? "1 \(horizon.step.rawValue)" : "\(countText(count)) \(horizon.step.rawValue)s")
-      + (horizon.start.map { " from \(isoText($0))" } ?? "")
+      + (horizon.start.map { " from \($0)" } ?? "")
     let draws = plan.posterior.draws.map { "\(countText($0.value)) draws" } ?? "all draws"
     var sentences = [
-      "Maximise \(plan.utility.inWords) of the \(measureInWords), over \(draws) of \(printable(plan.posterior.file.value))."
+      "Maximise \(printable(plan.utility.description)) of the \(measureInWords), over \(draws) of \(printable(plan.posterior.file.value))."
     ]
     if let budget = plan.budget {
       let total = budget.total(periodCount: count)
@@ -152,25 +151,4 @@ public struct CheckReport: Sendable {
       }
     }
   }
-}
-
-extension UtilityChoice {
-  /// `expected_shortfall {tail: 0.1}`
-  fileprivate var inWords: String {
-    guard !options.isEmpty else { return printable(name.value) }
-    let parts = options.map { option in
-      switch option.value.value {
-      case .number(let number): "\(option.name.value): \(number)"
-      case .word(let word): "\(option.name.value): \(word)"
-      }
-    }
-    return printable("\(name.value) {\(parts.joined(separator: ", "))}")
-  }
-}
-
-private func isoText(_ date: CalendarDate) -> String {
-  func padded(_ number: Int, _ count: Int) -> String {
-    String(repeating: "0", count: max(0, count - String(number).count)) + String(number)
-  }
-  return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
 }
