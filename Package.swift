@@ -56,7 +56,7 @@ let package = Package(
     floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "CNetCDF", "CCrypto"]),
 
     // floor 4: the answer as text
-    floor("Reporting", on: ["Planning", "ResponseModel", "NumericKernel", "Tables"]),
+    floor("Reporting", on: ["Planning", "ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
 
     // floor 5: the library and the command
     floor(
@@ -82,9 +82,11 @@ let package = Package(
       of: "Planning",
       with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
     tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "CNetCDF", "TestSupport"]),
-    tests(of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Tables", "TestSupport"]),
+    tests(
+      of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),
     tests(of: "Apportion", with: ["TestSupport"]),
-    tests(of: "ApportionCommand", with: [argumentParser, "TestSupport"]),
+    tests(
+      of: "ApportionCommand", with: [argumentParser, "Planning", "ResponseModel", "Reporting", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

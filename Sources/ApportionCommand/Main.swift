@@ -1,6 +1,62 @@
 import ArgumentParser
+import Foundation
 
+/// Arguments to calls, errors to sentences and exit statuses.
 @main
 struct Root: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "apportion")
+  static let configuration = CommandConfiguration(
+    commandName: "apportion",
+    abstract: "Budget plans from the posterior draws of a marketing mix model.",
+    discussion: """
+      A first plan, from a model file to an answer:
+
+        apportion inspect model.nc                    what is in the file, and how well it was sampled
+        apportion init model.nc --out plan.yaml       a commented plan that runs as it is
+        apportion check plan.yaml                     what the plan means, without solving
+        apportion optimise plan.yaml                  the plan that maximises the utility
+
+      Reports go to standard output, all else to standard error. Exit status: 0 solved; 2 solved, but the allocation \
+      given breaks a limit; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \
+      70 internal; 73 cannot write; 74 reading or writing failed part-way.
+      """,
+    version: version,
+    subcommands: [Optimise.self, Evaluate.self, Inspect.self, Check.self, Init.self, Schema.self])
+
+  /// As `--version` prints it and every answer records it.
+  static let version = "0.1.0"
+
+  static func main() {
+    Foundation.exit(status(of: Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs the command, says what went wrong, and returns the exit status.
+  static func status(of arguments: [String]) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch {
+      if let failure = Failure(error) {
+        Terminal.log(failure.message)
+        return failure.status.rawValue
+      }
+      // Help, version, wrong arguments, or a status that a command chose.
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if !message.isEmpty {
+        if code.isSuccess { return printed(message) }
+        Terminal.log(message)
+      }
+      return code.rawValue
+    }
+  }
+
+  private static func printed(_ message: String) -> Int32 {
+    do {
+      try Terminal.show(message + "\n")
+      return 0
+    } catch {
+      return error.status.rawValue
+    }
+  }
 }

@@ -117,7 +117,7 @@ extension CompiledPlan {
 
 extension UtilityChoice {
   /// `expected_shortfall {tail: 0.1}`, every default made visible.
-  var description: String {
+  public var description: String {
     let given = Dictionary(options.map { ($0.name.value, $0.value.value) }, uniquingKeysWith: { first, _ in first })
     let shown = (UtilityCatalogue.entry(named: name.value)?.options ?? []).compactMap { option -> String? in
       switch given[option.name] ?? option.defaultValue {

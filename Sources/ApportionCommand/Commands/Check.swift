@@ -1,0 +1,40 @@
+import ArgumentParser
+import Planning
+import Reporting
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a plan, and say what it means, without solving.",
+    discussion: """
+      Reads the plan and its posterior, finds everything that is wrong, and prints the plan in words and with every \
+      default. Exit status 0 where the plan can be solved, 3 where its limits cannot all be met, 65 where it is wrong.
+
+      Examples:
+
+        apportion check plan.yaml
+        apportion check plan.yaml --set budget.total=1e6 --format json
+      """)
+
+  @OptionGroup var plan: PlanOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("What is printed: text for people, or json.", valueName: "text|json"))
+  var format = ReportFormat.text
+
+  func validate() throws {
+    if format == .csv { throw ValidationError("--format: a check is text or json, found csv") }
+  }
+
+  func run() throws {
+    let job = try Job(plan)
+    // A plan without a budget can still be scored: with nothing allocated, its names and limits are looked at all the same.
+    let compiled = try CompiledPlan(
+      job.plan, job.posterior, scoring: job.plan.budget == nil ? Allocation(amounts: []) : nil)
+    let report = CheckReport(
+      plan: job.plan, yaml: job.plan.yaml,
+      warnings: job.warnings + compiled.warnings.map { PlanProblem($0, severity: .warning) })
+    switch format {
+    case .text, .csv: if !plan.verbosity.quiet { try Terminal.show(report.text(style: Terminal.style)) }
+    case .json: try Terminal.show(report.json)
+    }
+  }
+}

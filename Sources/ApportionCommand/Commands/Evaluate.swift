@@ -1,0 +1,45 @@
+import ArgumentParser
+import Planning
+import ResponseModel
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Score a given allocation under a plan, without solving.",
+    discussion: """
+      The allocation is a CSV file: channel,spend over the horizon, spread over the periods as the plan says; or \
+      period,channel,spend. Channels and periods without a row spend nothing; further columns are passed over, so that \
+      allocation.csv and calendar.csv of an earlier run are read as they are. The plan needs no budget. Limits that the \
+      allocation breaks are reported, and the exit status is then 2.
+
+      Writes the same files as optimise; without --out, in the folder 'evaluation' of the plan's output folder.
+
+      Examples:
+
+        apportion evaluate plan.yaml --allocation proposal.csv
+        apportion evaluate plan.yaml --allocation results/calendar.csv --format json
+      """)
+
+  @OptionGroup var plan: PlanOptions
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The allocation to be scored (CSV).", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
+  var allocation: String
+
+  @OptionGroup var answer: AnswerOptions
+
+  func run() throws {
+    let progress = plan.verbosity.progress
+    func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, plan.verbosity, subfolder: "evaluation") }
+    let job = try Job(plan) { try delivery($0).check() }
+    let given = try AllocationFile.read(
+      allocation, dims: job.posterior.dims.map(\.name), horizon: job.plan.horizon)
+    let compiled = try progress.stage("Compiling the plan") {
+      try CompiledPlan(job.plan, job.posterior, scoring: given)
+    }
+    let record = try progress.stage("Taking digests") { try job.record(furtherInputs: [allocation]) }
+    let recommendation = progress.stage("Scoring") { compiled.evaluate(given, record: record) }
+    try delivery(job.plan).deliver(recommendation)
+    if recommendation.status == .evaluatedOutsideLimits { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
+  }
+}

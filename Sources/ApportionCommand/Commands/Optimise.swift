@@ -1,0 +1,30 @@
+import ArgumentParser
+import Planning
+
+struct Optimise: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find the plan that maximises the utility.",
+    discussion: """
+      Writes recommendation.json (the whole answer), allocation.csv (one row a channel) and calendar.csv (one row a \
+      channel and period), and prints the verdict: the plan against the current one, then channel by channel.
+
+      Examples:
+
+        apportion optimise plan.yaml
+        apportion optimise plan.yaml --out results/july --draws results/july/draws.npy
+        apportion optimise plan.yaml --set budget.total=2.5e6 --format json
+      """,
+    aliases: ["optimize"])
+
+  @OptionGroup var plan: PlanOptions
+  @OptionGroup var answer: AnswerOptions
+
+  func run() throws {
+    let progress = plan.verbosity.progress
+    let job = try Job(plan) { try Delivery($0, answer, plan.verbosity).check() }
+    let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
+    let record = try progress.stage("Taking digests") { try job.record() }
+    let recommendation = progress.stage("Solving") { compiled.optimise(record: record) }
+    try Delivery(job.plan, answer, plan.verbosity).deliver(recommendation)
+  }
+}

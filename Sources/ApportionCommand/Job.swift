@@ -1,0 +1,94 @@
+import Foundation
+import Planning
+import PosteriorFiles
+import Reporting
+import ResponseModel
+import Tables
+
+/// A plan and its posterior, read and ready to be compiled.
+struct Job {
+  let plan: Plan
+  let posterior: Posterior
+  let warnings: [PlanProblem]
+  /// The files that were read, as messages name them.
+  let inputs: [String]
+
+  /// Reads both. The posterior is the costly one: what can be known to fail before it is read is to be found in `beforehand`.
+  init(_ options: PlanOptions, beforehand: (Plan) throws -> Void = { _ in }) throws {
+    let progress = options.verbosity.progress
+    let reading = try progress.stage("Reading \(options.plan)") {
+      try PlanFile.read(path: options.plan, settings: options.settings)
+    }
+    try beforehand(reading.plan)
+    let choice = reading.plan.posterior
+    posterior = try progress.stage("Reading \(choice.file.value)") {
+      try PosteriorFile.read(path: choice.file.value, format: choice.format.rawValue, draws: choice.draws?.value)
+    }
+    plan = reading.plan
+    warnings = reading.warnings
+    inputs = reading.inputs + [choice.file.value]
+  }
+
+  /// What goes into the answer as it is. A pipe, once read, has no digest.
+  func record(furtherInputs: [String] = []) throws -> RunRecord {
+    RunRecord(
+      version: Root.version,
+      inputs: try (inputs + furtherInputs).filter { fileType($0) == .typeRegular }.map {
+        Recommendation.Reproducibility.Input(path: $0, sha256: try sha256(ofFileAt: $0))
+      },
+      warnings: warnings.map(\.description))
+  }
+}
+
+/// The files and the report that an answer becomes.
+struct Delivery {
+  let folder: String
+  let options: AnswerOptions
+  let verbosity: VerbosityOptions
+
+  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it.
+  init(_ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil) {
+    let planned = plan.output.folder ?? "results"
+    folder = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
+    self.options = options
+    self.verbosity = verbosity
+  }
+
+  /// Sees that the files can be written, before any work is done.
+  func check() throws(Failure) {
+    try OutputFiles.check(["recommendation.json", "allocation.csv", "calendar.csv"].map { joined(folder, $0) })
+    if let draws = options.draws { try OutputFiles.check([draws]) }
+  }
+
+  /// Writes the files, then prints the report.
+  func deliver(_ recommendation: Recommendation) throws {
+    let json = recommendation.jsonReport
+    let allocation = recommendation.allocationTable.csv
+    var files = [
+      OutputFile(joined(folder, "recommendation.json"), json),
+      OutputFile(joined(folder, "allocation.csv"), allocation),
+      OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
+    ]
+    if let draws = options.draws {
+      files.append(
+        draws.hasSuffix(".npy")
+          ? OutputFile(draws, Data(DrawsFile.npy(recommendation.draws)))
+          : OutputFile(draws, DrawsFile.csv(recommendation.draws)))
+    }
+    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
+    switch options.format {
+    case .json: try Terminal.show(json)
+    case .csv: try Terminal.show(allocation)
+    case .text: try showText(recommendation, files)
+    case nil: if !verbosity.quiet { try showText(recommendation, files) }
+    }
+  }
+
+  private func showText(_ recommendation: Recommendation, _ files: [OutputFile]) throws {
+    try Terminal.show(recommendation.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
+  }
+}
+
+private func joined(_ folder: String, _ name: String) -> String {
+  folder.hasSuffix("/") ? folder + name : folder + "/" + name
+}

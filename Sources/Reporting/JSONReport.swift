@@ -1,0 +1,137 @@
+import Optimisation
+public import Planning
+
+extension Recommendation {
+  /// `recommendation.json`: the whole answer, every field present, null where there is nothing to say.
+  ///
+  /// Money is over the horizon. `utility.value`, `outcome` and `current_outcome` are in the units of the measure; `lift`, and a
+  /// cell's `response` and `roi`, are incremental. The same recommendation gives the same bytes.
+  public var jsonReport: String {
+    JSONValue.object([
+      ("status", .text(status.rawValue)),
+      ("termination", JSONValue(solver?.termination.reportName)),
+      ("measure", .text(measure.rawValue)),
+      ("utility", utility.json),
+      ("budget", budget.json),
+      ("horizon", .object([("periods", .integer(periodCount)), ("starts", JSONValue(periodStarts))])),
+      ("allocation", .array(cells.map { $0.json(dims: dims) })),
+      ("outcome", outcome.json),
+      ("current_outcome", currentOutcome?.json ?? .null),
+      ("lift", lift?.json ?? .null),
+      ("probability_better", JSONValue(probabilityBetter)),
+      ("regret", .null),
+      ("evpi", .null),
+      ("constraints", .array(limits.map(\.json))),
+      ("solver", solver?.json ?? .null),
+      ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),
+      ("warnings", JSONValue(warnings)),
+      ("reproducibility", reproducibility.json),
+    ]).document
+  }
+}
+
+extension Recommendation.Score {
+  fileprivate var json: JSONValue {
+    .object([
+      ("name", .text(name)),
+      ("description", .text(description)),
+      ("value", .number(value)),
+      ("current", JSONValue(current)),
+      ("bound", .text(bound.rawValue)),
+      ("upper_bound", JSONValue(upperBound)),
+      ("gap", JSONValue(gap)),
+    ])
+  }
+}
+
+extension Recommendation.BudgetResult {
+  fileprivate var json: JSONValue {
+    .object([
+      ("requested", JSONValue(requested)),
+      ("per_period", JSONValue(perPeriod)),
+      ("spent", .number(spent)),
+      ("shadow_price", JSONValue(shadowPrice)),
+    ])
+  }
+}
+
+extension Recommendation.CellResult {
+  fileprivate func json(dims: [String]) -> JSONValue {
+    .object(
+      zip(dims, labels).map { ($0, .text($1)) } + [
+        ("total", .number(total)),
+        ("per_period", JSONValue(perPeriod)),
+        ("units", JSONValue(units)),
+        ("current", JSONValue(current)),
+        ("change", JSONValue(change)),
+        ("lower", .number(lower)),
+        ("upper", .number(upper)),
+        ("binding", JSONValue(binding?.rawValue)),
+        ("marginal_roi", .number(marginalROI)),
+        ("roi", roi?.shortJSON ?? .null),
+        ("response", response.shortJSON),
+      ])
+  }
+}
+
+extension Recommendation.Summary {
+  fileprivate var json: JSONValue {
+    .object([
+      ("mean", .number(mean)),
+      ("sd", .number(sd)),
+      ("q05", .number(q05)),
+      ("q25", .number(q25)),
+      ("q50", .number(q50)),
+      ("q75", .number(q75)),
+      ("q95", .number(q95)),
+      ("expected_shortfall_05", .number(expectedShortfall05)),
+    ])
+  }
+
+  fileprivate var shortJSON: JSONValue {
+    .object([("mean", .number(mean)), ("q05", .number(q05)), ("q50", .number(q50)), ("q95", .number(q95))])
+  }
+}
+
+extension Recommendation.LimitResult {
+  fileprivate var json: JSONValue {
+    .object([
+      ("name", .text(name)),
+      ("value", .number(value)),
+      ("limit", JSONValue(nearerEnd)),
+      ("lower", JSONValue(lower)),
+      ("upper", JSONValue(upper)),
+      ("slack", .number(slack)),
+      ("binding", .bool(isBinding)),
+      ("shadow_price", JSONValue(shadowPrice)),
+    ])
+  }
+
+  /// The end that `slack` is the distance to; nil without one.
+  var nearerEnd: Double? {
+    guard let lower, let upper else { return lower ?? upper }
+    return value - lower < upper - value ? lower : upper
+  }
+}
+
+extension Recommendation.SolverResult {
+  fileprivate var json: JSONValue {
+    .object([
+      ("residual", .number(residual)),
+      ("evaluations", .integer(evaluations)),
+      ("starts", JSONValue(starts)),
+      ("best_start", .text(bestStart)),
+    ])
+  }
+}
+
+extension Recommendation.Reproducibility {
+  fileprivate var json: JSONValue {
+    .object([
+      ("version", .text(version)),
+      ("seed", .integer(seed)),
+      ("inputs", .array(inputs.map { .object([("path", .text($0.path)), ("sha256", .text($0.sha256))]) })),
+      ("plan", .text(plan)),
+    ])
+  }
+}

@@ -1,0 +1,52 @@
+public import Planning
+public import Tables
+
+extension Recommendation {
+  /// `allocation.csv`: one row a cell. `total`, `current` and `change` are money over the horizon, `per_period` is the average
+  /// of a period, `change_pct` is in per cent of `current`, `roi` is the mean over draws. Empty where there is nothing to say:
+  /// no current plan, no spend.
+  public var allocationTable: TextTable {
+    TextTable(
+      header: dims + ["total", "per_period", "current", "change", "change_pct", "marginal_roi", "roi"],
+      records: cells.map { cell in
+        cell.labels + [
+          field(cell.total), field(cell.total / Double(periodCount)), field(cell.current), field(cell.change),
+          field(cell.changeShare.map { $0 * 100 }), field(cell.marginalROI), field(cell.roi?.mean),
+        ]
+      })
+  }
+
+  /// `calendar.csv`: one row a cell in a period, period after period. `period` counts from 1, `start` is its first day and
+  /// empty where periods have numbers only, `units` are the media that `spend` buys.
+  public var calendarTable: TextTable {
+    TextTable(
+      header: ["period", "start"] + dims + ["spend", "units"],
+      records: (0..<periodCount).flatMap { period in
+        cells.map { cell in
+          let start = periodStarts.isEmpty ? "" : periodStarts[period]
+          return [String(period + 1), start] + cell.labels + [field(cell.perPeriod[period]), field(cell.units[period])]
+        }
+      })
+  }
+}
+
+extension Recommendation.CellResult {
+  /// Change as a share of the current money; nil without a current plan, and where it spends nothing.
+  var changeShare: Double? {
+    guard let current, let change, current > 0 else { return nil }
+    return change / current
+  }
+}
+
+extension TextTable {
+  /// A table to be written: its rows have the lines they will stand on.
+  init(header: [String], records: [[String]]) {
+    self.init(header: header, rows: records.enumerated().map { Row(line: $0.offset + 2, fields: $0.element) })
+  }
+}
+
+/// The shortest digits that read back as the same number; empty for nil and for what is not finite.
+func field(_ value: Double?) -> String {
+  guard let value, value.isFinite else { return "" }
+  return value.description
+}

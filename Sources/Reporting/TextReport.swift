@@ -1,0 +1,202 @@
+import Optimisation
+public import Planning
+
+extension Recommendation {
+  /// The answer for a person at a terminal: the verdict, plan against current, what is known of the best possible, the table by
+  /// channel, warnings, and the files written. Ends in a newline.
+  public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
+    var lines = [style.bold(verdict), ""]
+    lines += comparison.lines(style)
+    lines.append("")
+    let width = style.width ?? 100
+    for sentence in moneySentences + [boundSentence] + solverSentences {
+      lines += wrapped(sentence, to: width, indent: "")
+    }
+    lines.append("")
+    lines += channelTable.lines(style)
+    let broken = brokenLimits
+    if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
+    if !warnings.isEmpty {
+      lines.append("")
+      for warning in warnings {
+        lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
+      }
+    }
+    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  // MARK: The verdict
+
+  /// The first line: is it better than what we do now, and how sure is that?
+  private var verdict: String {
+    let plan = status == .solved ? "This plan" : "The given plan"
+    let limits = brokenLimits.count
+    let breach = limits == 0 ? "" : " It breaks \(limits == 1 ? "a limit" : "\(limits) limits")."
+    guard let lift, let probabilityBetter, let currentOutcome else {
+      return
+        "\(plan) brings \(numberText(outcome.mean)) of \(measureName) on average. There is no current plan to compare it with."
+        + breach
+    }
+    if lift.mean == 0 && lift.sd == 0 { return "\(plan) brings the same as the current one in every draw." + breach }
+    let draws =
+      probabilityBetter == 1
+      ? "all \(countText(drawCount)) draws"
+      : probabilityBetter == 0 ? "none of \(countText(drawCount)) draws" : "\(percentText(probabilityBetter)) of draws"
+    let change = "\(numberText(lift.mean.magnitude)) \(lift.mean < 0 ? "less" : "more") incremental response"
+    let share =
+      measure == .incremental && currentOutcome.mean > 0
+      ? " (\(percentText(lift.mean / currentOutcome.mean, signed: true)))" : ""
+    return "\(plan) beats the current one in \(draws): \(change)\(share) on average.\(breach)"
+  }
+
+  private var measureName: String {
+    switch measure {
+    case .incremental: "incremental response"
+    case .response: "response"
+    }
+  }
+
+  /// Plan and current side by side, a line each, then the difference.
+  private var comparison: TextColumns {
+    let summaries = [currentOutcome, outcome, lift].compactMap { $0 }
+    let scale = NumberScale(for: summaries.flatMap { [$0.mean, $0.q05, $0.q95] }, significantDigits: 5)
+    let showsUtility = utility.name != "mean"
+    let scores = NumberScale(for: [utility.value, utility.current ?? 0], significantDigits: 5)
+    let unit = scale.unit.isEmpty ? "" : " (\(scale.unit))"
+    var table = TextColumns(
+      columns: [(measureName.capitalizedFirst + unit, .left), ("Mean", .right), ("90 % interval", .right)]
+        + (showsUtility ? [(printable(utility.description), .right)] : []))
+    func add(_ name: String, _ summary: Summary, _ score: Double?, signed: Bool = false) {
+      let interval =
+        "\(scale.digits(summary.q05, signed: signed)) to \(scale.digits(summary.q95, signed: signed))"
+      table.rows.append(
+        [name, scale.digits(summary.mean, signed: signed), interval]
+          + (showsUtility ? [score.map { scores.text($0, signed: signed) } ?? ""] : []))
+    }
+    if let currentOutcome { add("Current plan", currentOutcome, utility.current) }
+    add(status == .solved ? "This plan" : "Given plan", outcome, utility.value)
+    if let lift { add("Lift (incremental)", lift, utility.current.map { utility.value - $0 }, signed: true) }
+    return table
+  }
+
+  // MARK: Sentences
+
+  private var moneySentences: [String] {
+    let scale = NumberScale(for: [budget.spent, budget.requested ?? 0], significantDigits: 5)
+    let span = "over \(periodCount == 1 ? "1 period" : "\(countText(periodCount)) periods")"
+    var sentences: [String] = []
+    if let requested = budget.requested {
+      let each = periodCount > 1 ? " (\(scale.text(requested / Double(periodCount))) a period)" : ""
+      let used =
+        (requested - budget.spent).magnitude <= 1e-9 * requested
+        ? "all of it spent" : "\(scale.text(budget.spent)) spent"
+      sentences.append("Budget \(scale.text(requested)) \(span)\(each), \(used).")
+    } else {
+      sentences.append("Spend \(scale.text(budget.spent)) \(span).")
+    }
+    if let current = currentTotal, (current - budget.spent).magnitude > 1e-9 * max(current, budget.spent) {
+      sentences.append("The current plan spends \(scale.text(current)).")
+    }
+    if let price = budget.shadowPrice {
+      sentences.append("One more unit of money would add \(numberText(price, significantDigits: 3)) of utility.")
+    }
+    return sentences
+  }
+
+  /// Only what was proved.
+  private var boundSentence: String {
+    let value = "Utility \(printable(utility.description)): \(numberText(utility.value, significantDigits: 6))."
+    switch (utility.bound, utility.upperBound) {
+    case (.certified, let upper?):
+      let gap =
+        utility.gap.map {
+          $0 < 1e-5 ? ", a gap below 0.001 %" : ", a gap of \(numberText($0 * 100, significantDigits: 2)) %"
+        } ?? ""
+      return "\(value) Proved: no plan within the limits scores above \(numberText(upper, significantDigits: 6))\(gap)."
+    case (.box, let upper?):
+      return
+        "\(value) Every draw's own best bounds it by \(numberText(upper, significantDigits: 6)); that bound may be loose."
+    case (.none, _), (.certified, nil), (.box, nil):
+      guard status == .solved else { return value }
+      return "\(value) The best plan found; that no better one exists has not been proved."
+    }
+  }
+
+  private var solverSentences: [String] {
+    switch solver?.termination {
+    case .timeLimit: ["The solver stopped at its time limit: a longer one may find a better plan."]
+    case .iterationLimit: ["The solver stopped at its limit of iterations: the plan may not be the best near by."]
+    case .stalled: ["The solver stopped where rounding hides any further gain."]
+    case .converged, nil: []
+    }
+  }
+
+  private var brokenLimits: [String] {
+    guard status == .evaluatedOutsideLimits else { return [] }
+    return limits.filter { $0.slack < 0 }.map { limit in
+      let scale = NumberScale(for: [limit.value, limit.nearerEnd ?? 0], significantDigits: 6)
+      let end = limit.nearerEnd.map { " (\(scale.text(limit.value)) against \(scale.text($0)))" } ?? ""
+      return "\(printable(limit.name)), by \(numberText(-limit.slack))\(end)"
+    }
+  }
+
+  // MARK: The table by channel
+
+  private var currentTotal: Double? {
+    let money = cells.compactMap(\.current)
+    return money.isEmpty ? nil : money.reduce(0, +)
+  }
+
+  /// The whole plan's incremental response per unit of money, where the outcome is that.
+  private var totalROI: (mean: Double, q05: Double, q95: Double)? {
+    guard measure == .incremental, budget.spent > 0 else { return nil }
+    return (outcome.mean / budget.spent, outcome.q05 / budget.spent, outcome.q95 / budget.spent)
+  }
+
+  private var channelTable: TextColumns {
+    let money = NumberScale(for: cells.flatMap { [$0.total, $0.current ?? 0] } + [budget.spent], significantDigits: 5)
+    let returns = NumberScale(
+      for: cells.flatMap { cell in cell.roi.map { [$0.mean, $0.q05, $0.q95] } ?? [] }, significantDigits: 3)
+    func interval(_ low: Double, _ high: Double) -> String { "\(returns.digits(low)) to \(returns.digits(high))" }
+    let margins = NumberScale(for: cells.map(\.marginalROI), significantDigits: 3)
+    let showsChange = cells.contains { $0.current != nil }
+    let showsBounds = cells.contains { $0.binding != nil }
+    func heading(_ name: String, _ scale: NumberScale) -> String {
+      scale.unit.isEmpty ? name : "\(name) (\(scale.unit))"
+    }
+    var table = TextColumns(
+      columns: [(dims.joined(separator: "/").capitalizedFirst, .left), (heading("Spend", money), .right)]
+        + (showsChange ? [("Change", .right), ("", .right)] : [])
+        + [(heading("Marginal\nROI", margins), .right), (heading("ROI", returns), .right), ("90 % interval", .right)]
+        + (showsBounds ? [("Bound", .left)] : []))
+    table.rows = cells.map { cell in
+      let change = [
+        cell.change.map { money.digits($0, signed: true) } ?? "",
+        cell.changeShare.map { percentText($0, signed: true) } ?? "",
+      ]
+      return [printable(cell.name), money.digits(cell.total)] + (showsChange ? change : [])
+        + [margins.digits(cell.marginalROI), cell.roi.map { returns.digits($0.mean) } ?? "-"]
+        + [cell.roi.map { interval($0.q05, $0.q95) } ?? ""]
+        + (showsBounds ? [cell.binding?.rawValue ?? ""] : [])
+    }
+    if cells.count > 1 {
+      let total = cells.reduce(0) { $0 + $1.total }
+      let change = currentTotal.map { total - $0 }
+      let share = currentTotal.flatMap { $0 > 0 ? (total - $0) / $0 : nil }
+      table.totals =
+        ["Total", money.digits(total)]
+        + (showsChange
+          ? [
+            change.map { money.digits($0, signed: true) } ?? "", share.map { percentText($0, signed: true) } ?? "",
+          ] : [])
+        + ["", totalROI.map { returns.digits($0.mean) } ?? "", totalROI.map { interval($0.q05, $0.q95) } ?? ""]
+        + (showsBounds ? [""] : [])
+    }
+    return table
+  }
+}
+
+extension String {
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

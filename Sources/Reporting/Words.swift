@@ -1,0 +1,40 @@
+import Optimisation
+import Planning
+import ResponseModel
+
+// What several reports say in the same words.
+
+extension Termination {
+  /// As JSON has it.
+  var reportName: String {
+    switch self {
+    case .converged: "converged"
+    case .stalled: "stalled"
+    case .timeLimit: "time_limit"
+    case .iterationLimit: "iteration_limit"
+    }
+  }
+}
+
+extension PosteriorDiagnostics {
+  func json(chainCount: Int, drawCount: Int) -> JSONValue {
+    .object([
+      ("chains", .integer(chainCount)),
+      ("draws", .integer(drawCount)),
+      ("largest_r_hat", JSONValue(largestRHat)),
+      ("smallest_effective_sample_size", JSONValue(smallestEffectiveSampleSize)),
+      ("divergences", JSONValue(divergences)),
+      (
+        "parameters",
+        .array(
+          parameters.map {
+            .object([
+              ("name", .text($0.name)),
+              ("r_hat", JSONValue($0.rHat)),
+              ("effective_sample_size", JSONValue($0.effectiveSampleSize)),
+            ])
+          })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,64 @@
+import Planning
+import ResponseModel
+import Testing
+
+@testable import Reporting
+
+@Suite struct CheckReportTests {
+  private var plan: Plan {
+    Plan(
+      posterior: PosteriorChoice(file: Placed("model.nc")),
+      horizon: Horizon(periodCount: Placed(13), start: CalendarDate(year: 2024, month: 7, day: 1)),
+      budget: Budget(amount: Placed(.perPeriod(100_000))),
+      decision: Decision(except: [Placed("radio")]),
+      utility: UtilityChoice(
+        name: Placed("expected_shortfall"), options: [UtilityOption(name: Placed("tail"), value: Placed(.number(0.1)))]),
+      bounds: Bounds(
+        fallback: Placed(.relative(Placed(0.3))),
+        cells: [
+          (Placed("tv"), Placed(.money(lower: nil, upper: Placed(500_000)))),
+          (Placed("search"), Placed(.money(lower: Placed(1), upper: nil))),
+        ]))
+  }
+
+  @Test func `a plan in words, whole`() {
+    let expected = """
+      The plan is valid: nothing is wrong with it.
+
+        Maximise expected_shortfall {tail: 0.1} of the incremental response, over all draws of model.nc.
+        Spend exactly 1,300,000 over 13 weeks from 2024-07-01 (100,000 a week).
+        Money is spread evenly over the periods.
+        Media are counted in money.
+        Observed media carry over into the plan where the posterior has them without a hole; effects after
+          the last period count.
+        The plan to beat: history's shares at this budget.
+        Not spent on: radio.
+
+      Limits
+        tv                0 to 500,000
+        search            1 to the budget
+        every other cell  within 30 % of the current plan's money, up or down
+
+      With every default
+        horizon: {num_periods: 13}
+
+      plan.yaml:3:1: warning: odd
+
+      """
+    let report = CheckReport(
+      plan: plan, yaml: "horizon: {num_periods: 13}\n",
+      warnings: [
+        PlanProblem("odd", at: TextPosition(source: "plan.yaml", line: 3, column: 1), severity: .warning)
+      ])
+    #expect(report.text() == expected)
+    #expect(report.json.contains(#""warnings": ["plan.yaml:3:1: warning: odd"]"#))
+  }
+
+  @Test func `a plan without a budget can only be evaluated`() {
+    var plan = plan
+    plan.budget = nil
+    let report = CheckReport(plan: plan, yaml: "", warnings: [])
+    #expect(report.text().hasPrefix("The plan can be evaluated; to be optimised it needs a budget."))
+    #expect(report.json.contains("\"optimisable\": false"))
+  }
+}
