@@ -10,10 +10,10 @@ struct Root: ParsableCommand {
     discussion: """
       A first plan, from a model file to an answer:
 
-        apportion inspect model.nc                    what is in the file, and how well it was sampled
-        apportion init model.nc --out plan.yaml       a commented plan that runs as it is
-        apportion check plan.yaml                     what the plan means, without solving
-        apportion optimise plan.yaml                  the plan that maximises the utility
+        apportion inspect model.nc                what the model file holds
+        apportion init model.nc --out plan.yaml   a plan that runs as it is
+        apportion check plan.yaml                 what the plan means
+        apportion optimise plan.yaml              the best plan found
 
       Reports go to standard output, all else to standard error. Exit status: 0 solved; 2 solved, but the allocation \
       given breaks a limit; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \

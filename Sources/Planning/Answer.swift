@@ -39,7 +39,7 @@ extension CompiledPlan {
       status: status, measure: plan.measure, dims: posterior.dims.map(\.name),
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
-        name: plan.utility.name.value, description: plan.utility.description, value: objective.score(spend: spend),
+        name: utilityName, description: utilityDescription, value: objective.score(spend: spend),
         current: current.map { objective.score(spend: $0) }, bound: .none, upperBound: nil, gap: nil),
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,

@@ -86,16 +86,14 @@ struct CellNames {
     return money
   }
 
-  /// The plan to beat. History's shares are those of its last periods, as many as are planned, each cell's media at its
-  /// mean cost per unit.
-  mutating func current(
-    _ current: CurrentPlan, costs: [[Double]], periodCount: Int, money: Double
-  ) -> [Double]? {
+  /// The plan to beat. History's shares are those of everything observed, each cell's media at the plan's mean cost per
+  /// unit.
+  mutating func current(_ current: CurrentPlan, costs: [[Double]], money: Double) -> [Double]? {
     switch current {
     case .amounts(let given, _): return amounts(given)
     case .history:
       let observed = zip(cells, costs).map { cell, costs in
-        cell.history.suffix(periodCount).reduce(0, +) * costs.reduce(0, +) / Double(costs.count)
+        cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count)
       }
       let total = observed.reduce(0, +)
       return total > 0 && total.isFinite ? observed.map { $0 / total * money } : nil

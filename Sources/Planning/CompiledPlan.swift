@@ -16,6 +16,9 @@ public struct CompiledPlan: Sendable {
   let current: [Double]?
   let limits: SpendLimits
   let objective: PlanObjective
+  /// The utility's name, and the same with its options.
+  let utilityName: String
+  let utilityDescription: String
   public let warnings: [String]
 
   /// The unit of the solvers' variables: the budget, or without one what a given plan spends.
@@ -23,9 +26,12 @@ public struct CompiledPlan: Sendable {
 
   /// Compiles a plan to be optimised, or, with an allocation, to be scored; an allocation needs no budget.
   ///
+  /// - Parameter own: a utility of the caller's own, in place of the one that the plan names.
   /// - Throws: `PlanProblems` where the plan and the posterior do not fit (a misspelt channel, a carry-in that the file
   ///   does not have); `InfeasiblePlan` where the limits cannot all be met.
-  public init(_ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil) throws {
+  public init(
+    _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
+  ) throws {
     // The same bits on any number of cores.
     useOneBLASThread()
     var names = CellNames(posterior)
@@ -51,15 +57,15 @@ public struct CompiledPlan: Sendable {
     }
     let spent = allocated?.reduce(0, +)
     let money = budget ?? (spent.flatMap { $0 > 0 ? $0 : nil }) ?? 1
-    let current = names.current(plan.current, costs: costs, periodCount: periodCount, money: money)
+    let current = names.current(plan.current, costs: costs, money: money)
     if current == nil {
       warnings.append(
-        "there is no current plan to compare with: the posterior has no history of spend in these periods, and the plan "
-          + "names none (current: {file: …})")
+        "there is no current plan to compare with: the posterior has no history of spend, and the plan names none "
+          + "(current: {file: …})")
     }
     let limits = names.limits(plan, budget: budget, current: current)
-    let utility = names.utility(plan.utility, periodCount: periodCount)
-    if allocation == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
+    let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
+    if allocation == nil, own == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
       warnings.append(caution)
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
@@ -78,6 +84,8 @@ public struct CompiledPlan: Sendable {
     let even = allocated ?? limits.lower.indices.map { _ in money / Double(limits.lower.count) }
     objective = PlanObjective(
       surface: surface, utility: utility, offset: offset, money: money, reference: even.map { $0 / money })
+    utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
+    utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
     self.posterior = posterior
     self.distribution = distribution

@@ -136,10 +136,10 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
     #expect(problems("decide: {except: [radio], hold: zero}\nbounds: {default: [50, 400]}") == [])
   }
 
-  @Test func `the current plan is history's shares of its last periods, at this budget`() throws {
+  @Test func `the current plan is history's shares, at this budget`() throws {
     let answer = try compiled("cost_per_unit: {search: 2}").optimise(record: record)
-    // The last four weeks: 16+17+18+19 = 70, 110, and 150 at a cost of 2.
-    let expected = [70.0, 110, 300].map { $0 / 480 * 600 }
+    // Ten weeks: 10 + … + 19 = 145, 245, and 345 at a cost of 2.
+    let expected = [145.0, 245, 690].map { $0 / 1080 * 600 }
     for (cell, money) in zip(answer.cells, expected) { #expect(abs((cell.current ?? 0) - money) <= 1e-12 * 600) }
     #expect(answer.probabilityBetter != nil)
   }

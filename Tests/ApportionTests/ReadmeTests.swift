@@ -1,0 +1,51 @@
+import Apportion
+import Foundation
+import Testing
+
+/// README's utility, word for word.
+struct MidRange: Utility {
+  let properties = UtilityProperties(isConcave: false, isNondecreasing: true, isSmooth: false)
+
+  func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
+    var worst = 0
+    var best = 0
+    for draw in 0..<outcome.count {
+      weights[draw] = 0
+      if outcome[draw] < outcome[worst] { worst = draw }
+      if outcome[draw] > outcome[best] { best = draw }
+    }
+    weights[worst] += 0.5
+    weights[best] += 0.5
+    return (outcome[worst] + outcome[best]) / 2
+  }
+}
+
+@Suite struct ReadmeTests {
+  private let weekly = PeerResponseTests.root.appending(path: "data/weekly").path
+
+  @Test func `the library's example gives the answer that the command gives`() throws {
+    let reading = try PlanFile.read(path: "\(weekly)/plan.yaml")
+    let posterior = try PosteriorFile.read(path: reading.plan.posterior.file.value)
+    let answer = try CompiledPlan(reading.plan, posterior).optimise(record: RunRecord(version: "readme"))
+    // As README shows it.
+    #expect((answer.utility.value / 1e3).rounded() == 9787)
+    #expect(((answer.lift?.mean ?? 0) / 1e3).rounded() == 2853)
+    #expect(answer.cells.first?.total == 0)
+  }
+
+  @Test func `a utility of one's own is climbed like any other`() throws {
+    var plan = try PlanFile.read(path: "\(weekly)/plan.yaml").plan
+    plan.bounds = Bounds()
+    let posterior = try PosteriorFile.read(path: plan.posterior.file.value, draws: 200)
+    let compiled = try CompiledPlan(plan, posterior, utility: MidRange())
+    let answer = compiled.optimise(record: RunRecord(version: "readme"))
+    #expect(answer.utility.name == "MidRange")
+    let worst = try #require(answer.draws.min())
+    let best = try #require(answer.draws.max())
+    #expect(answer.utility.value == (worst + best) / 2)
+    let mean = try CompiledPlan(plan, posterior).optimise(record: RunRecord(version: "readme"))
+    let meanWorst = try #require(mean.draws.min())
+    let meanBest = try #require(mean.draws.max())
+    #expect(answer.utility.value >= (meanWorst + meanBest) / 2)
+  }
+}
