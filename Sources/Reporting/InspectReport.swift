@@ -107,7 +107,7 @@ extension Posterior {
         ["Largest R-hat", diagnostics.largestRHat.map { rHatText($0) } ?? "too few draws to say"],
         [
           "Smallest effective sample size",
-          diagnostics.smallestEffectiveSampleSize.map { countText(Int($0.rounded(.down))) } ?? "too few draws to say",
+          diagnostics.smallestEffectiveSampleSize.map { countText(Int($0.rounded())) } ?? "too few draws to say",
         ],
         ["Divergences", diagnostics.divergences.map { countText($0) } ?? "the file does not say"],
       ])
@@ -118,7 +118,7 @@ extension Posterior {
   private var doubtful: [String] {
     diagnostics.parameters.filter { ($0.rHat ?? 1) > 1.01 || ($0.effectiveSampleSize ?? 400) < 400 }.map {
       let rHat = $0.rHat.map { "R-hat \(rHatText($0))" }
-      let size = $0.effectiveSampleSize.map { "effective sample size \(countText(Int($0.rounded(.down))))" }
+      let size = $0.effectiveSampleSize.map { "effective sample size \(countText(Int($0.rounded())))" }
       return "\(printable($0.name)): \([rHat, size].compactMap { $0 }.joined(separator: ", "))"
     }
   }
