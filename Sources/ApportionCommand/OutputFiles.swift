@@ -96,14 +96,14 @@ func fileType(_ path: String) -> FileAttributeType? {
 /// failed part-way.
 func systemReason(_ error: any Error) -> (sentence: String, isRefusal: Bool) {
   let outer = error as NSError
-  let cause = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+  let cause = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
   guard cause.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(cause.code)) else {
     return (outer.localizedDescription, true)
   }
   switch code {
   case .EACCES, .EPERM: return ("permission denied", true)
   case .EROFS: return ("the file system is read-only", true)
-  case .ENOTDIR: return ("a part of its path is not a folder", true)
+  case .ENOTDIR, .EEXIST: return ("a part of its path is not a folder", true)
   case .EISDIR: return ("it is a folder", true)
   case .ENOENT: return ("its folder is not there", true)
   case .ENAMETOOLONG: return ("its name is too long", true)
