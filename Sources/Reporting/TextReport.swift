@@ -135,9 +135,8 @@ extension Recommendation {
   private var brokenLimits: [String] {
     guard status == .evaluatedOutsideLimits else { return [] }
     return limits.filter { $0.slack < 0 }.map { limit in
-      let scale = NumberScale(for: [limit.value, limit.nearerEnd ?? 0], significantDigits: 6)
-      let end = limit.nearerEnd.map { " (\(scale.text(limit.value)) against \(scale.text($0)))" } ?? ""
-      return "\(printable(limit.name)), by \(numberText(-limit.slack))\(end)"
+      let end = limit.nearerEnd.map { " (\(amountText(limit.value)) against \(amountText($0)))" } ?? ""
+      return "\(printable(limit.name)), by \(amountText(-limit.slack))\(end)"
     }
   }
 
@@ -173,7 +172,7 @@ extension Recommendation {
     table.rows = cells.map { cell in
       let change = [
         cell.change.map { money.digits($0, signed: true) } ?? "",
-        cell.changeShare.map { percentText($0, signed: true) } ?? "",
+        cell.changeShare.map { percentText(withoutDust($0, of: 1), signed: true) } ?? "",
       ]
       return [printable(cell.name), money.digits(cell.total)] + (showsChange ? change : [])
         + [margins.digits(cell.marginalROI), cell.roi.map { returns.digits($0.mean) } ?? "-"]
@@ -182,8 +181,8 @@ extension Recommendation {
     }
     if cells.count > 1 {
       let total = cells.reduce(0) { $0 + $1.total }
-      let change = currentTotal.map { total - $0 }
-      let share = currentTotal.flatMap { $0 > 0 ? (total - $0) / $0 : nil }
+      let change = currentTotal.map { withoutDust(total - $0, of: max(total, $0)) }
+      let share = change.flatMap { change in currentTotal.flatMap { $0 > 0 ? change / $0 : nil } }
       table.totals =
         ["Total", money.digits(total)]
         + (showsChange
@@ -195,6 +194,11 @@ extension Recommendation {
     }
     return table
   }
+}
+
+/// A difference of two sums of about `size`, or zero where it is no more than rounding: a billionth.
+private func withoutDust(_ difference: Double, of size: Double) -> Double {
+  difference.magnitude <= 1e-9 * size ? 0 : difference
 }
 
 extension String {

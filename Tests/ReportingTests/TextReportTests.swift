@@ -112,6 +112,13 @@ import Testing
     #expect(!MadeUp.recommendation.textReport().contains("The current plan spends"))
   }
 
+  @Test func `rounding in a sum is no change of the budget`() {
+    var recommendation = MadeUp.recommendation
+    recommendation.cells[0].current = 412_500.5 + 1e-9
+    let total = recommendation.textReport().split(separator: "\n").first { $0.hasPrefix("  Total") }
+    #expect(total?.contains("1,000,000         0     0.0 %") == true)
+  }
+
   @Test func `only what was proved is called proved`() {
     var recommendation = MadeUp.recommendation
     #expect(recommendation.textReport().contains("no better one exists"))
