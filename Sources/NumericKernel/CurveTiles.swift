@@ -5,14 +5,15 @@ public enum CurveKernel: Sendable {
   /// `β (1 − e⁻ᵘ) / (1 + e⁻ᵘ)`, `u = λ x`; parameters β, λ.
   case logistic
 
-  func run(
-    _ cell: UnsafePointer<vc_cell>, _ spend: Double, _ value: UnsafeMutablePointer<Double>,
-    _ slope: UnsafeMutablePointer<Double>?, _ curvature: UnsafeMutablePointer<Double>?
-  ) {
+  var family: vc_family {
     switch self {
-    case .logistic: unsafe vc_logistic(cell, spend, value, slope, curvature)
+    case .logistic: vc_logistic
     }
   }
+
+  /// The instruction set that kernels run on here: the widest that the processor has, or the one that the environment
+  /// variable APPORTION_INSTRUCTION_SET named when the program began.
+  public static var instructionSet: String { unsafe String(cString: vc_instruction_set()) }
 }
 
 /// What one cell's curve is fed under every draw: in period t, `base[d,t] + spend · exposure[d,t]`.
@@ -81,17 +82,35 @@ public struct CurveTiles: Sendable {
   /// `Σ_t weight[t] curve(base + spend · exposure)` for every draw into one column of `values`, and, where given, the first
   /// and second derivative in `spend` into the same column of `slopes` and `curvatures`.
   public func evaluate(_ kernel: CurveKernel, at spend: Double, column: Int, values: inout DrawMatrix) {
-    unsafe withCell { cell in unsafe kernel.run(cell, spend, values.paddedColumn(column), nil, nil) }
+    _ = unsafe run(kernel, on: nil, spend, values.paddedColumn(column), nil, nil)
   }
 
   public func evaluate(
     _ kernel: CurveKernel, at spend: Double, column: Int, values: inout DrawMatrix, slopes: inout DrawMatrix,
     curvatures: inout DrawMatrix
   ) {
-    unsafe withCell { cell in
-      unsafe kernel.run(
-        cell, spend, values.paddedColumn(column), slopes.paddedColumn(column), curvatures.paddedColumn(column))
-    }
+    evaluate(
+      kernel, on: nil, at: spend, column: column, values: &values, slopes: &slopes, curvatures: &curvatures)
+  }
+
+  /// The same on an instruction set of a given name; false, with nothing written, where this processor lacks it.
+  @discardableResult
+  package func evaluate(
+    _ kernel: CurveKernel, on instructionSet: String?, at spend: Double, column: Int, values: inout DrawMatrix,
+    slopes: inout DrawMatrix, curvatures: inout DrawMatrix
+  ) -> Bool {
+    unsafe run(
+      kernel, on: instructionSet, spend, values.paddedColumn(column), slopes.paddedColumn(column),
+      curvatures.paddedColumn(column))
+  }
+
+  private func run(
+    _ kernel: CurveKernel, on instructionSet: String?, _ spend: Double, _ value: UnsafeMutablePointer<Double>,
+    _ slope: UnsafeMutablePointer<Double>?, _ curvature: UnsafeMutablePointer<Double>?
+  ) -> Bool {
+    guard let curve = unsafe vc_body(kernel.family, instructionSet) else { return false }
+    unsafe withCell { cell in unsafe curve(cell, spend, value, slope, curvature) }
+    return true
   }
 
   private func withCell(_ body: (UnsafePointer<vc_cell>) -> Void) {

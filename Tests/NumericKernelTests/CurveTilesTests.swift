@@ -4,9 +4,10 @@ import Testing
 
 @Suite struct CurveTilesTests {
   /// One draw per rate, one period, exposure 1: the bare curve.
+  /// Nil where this processor lacks the instruction set.
   private func evaluate(
-    rates: [Double], at spend: Double
-  ) -> (values: DrawMatrix, slopes: DrawMatrix, curvatures: DrawMatrix) {
+    rates: [Double], at spend: Double, on set: String? = nil
+  ) -> (values: DrawMatrix, slopes: DrawMatrix, curvatures: DrawMatrix)? {
     let tiles = CurveTiles(
       weights: [1],
       parameters: DrawMatrix(columns: [[Double](repeating: 1, count: rates.count), rates], drawCount: rates.count),
@@ -14,9 +15,9 @@ import Testing
     var values = DrawMatrix(drawCount: rates.count, columnCount: 1)
     var slopes = values
     var curvatures = values
-    tiles.evaluate(
-      .logistic, at: spend, column: 0, values: &values, slopes: &slopes, curvatures: &curvatures)
-    return (values, slopes, curvatures)
+    let ran = tiles.evaluate(
+      .logistic, on: set, at: spend, column: 0, values: &values, slopes: &slopes, curvatures: &curvatures)
+    return ran ? (values, slopes, curvatures) : nil
   }
 
   #if arch(x86_64)
@@ -27,9 +28,10 @@ import Testing
       return (-m / (1 + e), 2 * e / ((1 + e) * (1 + e)))
     }
 
-    @Test func `the logistic kernel keeps its digits from 1e-300 to saturation`() {
+    @Test(arguments: ["baseline", "avx2", "avx512"])
+    func `the logistic kernel keeps its digits from 1e-300 to saturation`(set: String) {
       let rates = (0..<2003).map { pow(10, -300 + Double($0) * 0.151) }.filter { $0 < 600 }
-      let (values, slopes, curvatures) = evaluate(rates: rates, at: 1)
+      guard let (values, slopes, curvatures) = evaluate(rates: rates, at: 1, on: set) else { return }
       for (draw, rate) in rates.enumerated() {
         let (value, slope) = reference(rate)
         #expect(abs(Float80(values[draw, 0]) - value) <= 4e-15 * value)
@@ -42,8 +44,8 @@ import Testing
     }
   #endif
 
-  @Test func `far beyond saturation the curve is its ceiling and its slope nothing`() {
-    let (values, slopes, curvatures) = evaluate(rates: [1e3, 1e10, 1e300], at: 1)
+  @Test func `far beyond saturation the curve is its ceiling and its slope nothing`() throws {
+    let (values, slopes, curvatures) = try #require(evaluate(rates: [1e3, 1e10, 1e300], at: 1))
     for draw in 0..<3 {
       #expect(values[draw, 0] == 1)
       #expect(abs(slopes[draw, 0]) <= 1e-3)
@@ -51,13 +53,19 @@ import Testing
     }
   }
 
-  @Test func `at zero the value is zero and the slope half the rate`() {
-    let (values, slopes, curvatures) = evaluate(rates: [0, 1, 8], at: 0)
+  @Test func `at zero the value is zero and the slope half the rate`() throws {
+    let (values, slopes, curvatures) = try #require(evaluate(rates: [0, 1, 8], at: 0))
     for (draw, rate) in [0.0, 1, 8].enumerated() {
       #expect(values[draw, 0] == 0)
       #expect(slopes[draw, 0] == rate / 2)
       #expect(curvatures[draw, 0] == 0)
     }
+  }
+
+  @Test func `an instruction set that is not there is not run`() {
+    #expect(evaluate(rates: [1], at: 1, on: "abacus") == nil)
+    #expect(["baseline", "avx2", "avx512"].contains(CurveKernel.instructionSet))
+    #expect(evaluate(rates: [1], at: 1, on: CurveKernel.instructionSet) != nil)
   }
 
   @Test func `tiles hold exposure and base where they were put`() {

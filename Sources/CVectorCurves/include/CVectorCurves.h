@@ -21,7 +21,18 @@ typedef struct {
 /// spend. `value`, `slope` and `curvature` hold tiles * VC_TILE numbers; `slope` and `curvature` may both be null.
 typedef void vc_curve(const vc_cell *cell, double spend, double *value, double *slope, double *curvature);
 
-/// `beta (1 - e^-u) / (1 + e^-u)`, `u = lam x`; parameters beta, lam.
-vc_curve vc_logistic;
+typedef enum {
+  /// `beta (1 - e^-u) / (1 + e^-u)`, `u = lam x`; parameters beta, lam.
+  vc_logistic,
+  vc_family_count
+} vc_family;
+
+/// A family's curve on an instruction set: "baseline" (SSE2 or NEON), "avx2" or "avx512"; null where the processor lacks
+/// it. With a null set that of `vc_instruction_set`.
+vc_curve *vc_body(vc_family family, const char *set);
+
+/// The widest instruction set that the processor has, or the one of its own that the environment variable
+/// APPORTION_INSTRUCTION_SET named when the program began.
+const char *vc_instruction_set(void);
 
 #endif
