@@ -18,9 +18,10 @@ static inline __attribute__((always_inline)) VC(vd) VC(load)(const double *from)
 
 // e^-u and e^-u - 1 for u >= 0, each without cancellation: e^-u = 2^k e^r, |r| <= ln 2 / 2, and e^r - 1 by its series to
 // r^13 (the term left out is below 2^-60 of r), summed in pairs and fours so that it is not one long chain. u is clamped
-// at 700, where e^-u is 1e-304.
+// at 700, where e^-u is 1e-304; not a number stays not a number.
 static inline __attribute__((always_inline)) VC(vd) VC(exp_negative)(VC(vd) u, VC(vd) *minus_one) {
-  u = __builtin_elementwise_min(u, VC(splat)(700.0));
+  const VC(vi) is_far = u > VC(splat)(700.0);
+  u = (VC(vd))((is_far & (VC(vi))VC(splat)(700.0)) | (~is_far & (VC(vi))u));
   const VC(vd) magic = VC(splat)(0x1.8p52);
   VC(vd) k = u * -0x1.71547652b82fep0 + magic;
   const VC(vi) bits = (VC(vi))k;

@@ -103,10 +103,12 @@ extension CompiledPlan {
   /// A limit holds when it is missed by no more than this: 1e-9 of the budget.
   var tolerance: Double { 1e-9 * money }
 
-  /// Scores a given plan. Limits that it breaks are in `limits`, with a negative slack, and in the status.
-  public func evaluate(_ allocation: Allocation, record: RunRecord) -> Recommendation {
-    var names = CellNames(posterior)
-    let spend = names.amounts(allocation.amounts)
+  /// Scores the allocation that the plan was compiled with. Limits that it breaks are in `limits`, with a negative slack,
+  /// and in the status.
+  public func evaluate(record: RunRecord) -> Recommendation {
+    guard let spend = allocated else {
+      preconditionFailure("An allocation is scored that the plan was not compiled with.")
+    }
     let gradient = objective.supergradient(at: spend.map { $0 / money }).map { $0 * objective.scale / money }
     var answer = answer(
       spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil, record: record)

@@ -25,15 +25,20 @@ struct CellNames {
     return nil
   }
 
+  private mutating func repeated(_ cell: Placed<String>) {
+    problems.append(PlanProblem("\(cell.value) is named twice, expected once", at: cell.position))
+  }
+
   /// One row of numbers per cell: those given, `otherwise` for the rest.
   mutating func series(_ given: [CellSeries], periodCount: Int, otherwise: [Double]) -> [[Double]] {
     var rows = [[Double]](repeating: otherwise, count: cells.count)
+    var named: Set<Int> = []
     for series in given {
       guard let index = index(of: series.cell) else { continue }
       let values = series.values.map(\.value)
-      if values.count == 1 {
-        rows[index] = [Double](repeating: values[0], count: periodCount)
-      } else if values.count == periodCount {
+      if named.contains(index) { repeated(series.cell) }
+      named.insert(index)
+      if values.count == periodCount {
         rows[index] = values
       } else {
         problems.append(
@@ -49,7 +54,14 @@ struct CellNames {
     let ones = [Double](repeating: 1, count: periodCount)
     switch costs {
     case .one: return [[Double]](repeating: ones, count: cells.count)
-    case .costs(let given): return series(given, periodCount: periodCount, otherwise: ones)
+    case .costs(let given):
+      // One number holds for every period.
+      let spread = given.map { given in
+        given.values.count == 1
+          ? CellSeries(cell: given.cell, values: [Placed<Double>](repeating: given.values[0], count: periodCount))
+          : given
+      }
+      return series(spread, periodCount: periodCount, otherwise: ones)
     }
   }
 
@@ -79,8 +91,11 @@ struct CellNames {
   /// Money by cell; cells not named spend nothing.
   mutating func amounts(_ given: [CellAmount]) -> [Double] {
     var money = [Double](repeating: 0, count: cells.count)
+    var named: Set<Int> = []
     for amount in given {
       guard let index = index(of: amount.cell) else { continue }
+      if named.contains(index) { repeated(amount.cell) }
+      named.insert(index)
       money[index] = amount.money.value
     }
     return money
@@ -102,6 +117,14 @@ struct CellNames {
 
   /// Whether history is carried in, as the plan says or else where it can be.
   mutating func carryIn(_ horizon: Horizon, hasHistory: Bool, warnings: inout [String]) -> Bool {
+    if horizon.carryIn?.value == true {
+      for cell in cells where !cell.history.suffix(cell.window).allSatisfy(\.isFinite) {
+        problems.append(
+          PlanProblem(
+            "carry_in: expected the last \(cell.window) observed periods of \(cell.name) whole, found one without media",
+            at: horizon.carryIn?.position))
+      }
+    }
     guard let wanted = horizon.carryIn else {
       if hasHistory && !posterior.isContiguous {
         warnings.append(

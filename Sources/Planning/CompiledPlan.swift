@@ -4,6 +4,7 @@ public import ResponseModel
 
 /// A plan and a posterior made into numbers: what is maximised, within what limits, and the way back to names and money.
 public struct CompiledPlan: Sendable {
+  /// What was asked for, and of which model.
   public let plan: Plan
   public let posterior: Posterior
   /// By cell, then by period: the share of the cell's money that is spent in the period.
@@ -19,12 +20,17 @@ public struct CompiledPlan: Sendable {
   /// The utility's name, and the same with its options.
   let utilityName: String
   let utilityDescription: String
+  /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
+  let allocated: [Double]?
+  /// What the user should know before trusting the answer, in sentences.
   public let warnings: [String]
 
-  /// The unit of the solvers' variables: the budget, or without one what a given plan spends.
+  /// The unit of the solvers' variables: the budget, or without one what the given allocation spends (1 where that is
+  /// nothing).
   var money: Double { objective.money }
 
-  /// Compiles a plan to be optimised, or, with an allocation, to be scored; an allocation needs no budget.
+  /// Compiles a plan to be optimised, or, with an allocation, to be scored; an allocation needs no budget. From then on the
+  /// process's BLAS runs on one thread, so that answers have the same bits on any number of cores.
   ///
   /// - Parameter own: a utility of the caller's own, in place of the one that the plan names.
   /// - Throws: `PlanProblems` where the plan and the posterior do not fit (a misspelt channel, a carry-in that the file
@@ -32,10 +38,11 @@ public struct CompiledPlan: Sendable {
   public init(
     _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
   ) throws {
-    // The same bits on any number of cores.
     useOneBLASThread()
-    var names = CellNames(posterior)
     let periodCount = plan.horizon.periodCount.value
+    let broken = plan.brokenConditions() + (allocation?.brokenConditions(periodCount: periodCount) ?? [])
+    guard broken.isEmpty else { throw PlanProblems(broken) }
+    var names = CellNames(posterior)
     let uniform = [Double](repeating: 1 / Double(periodCount), count: periodCount)
     let hasHistory = posterior.cells.contains { !$0.history.isEmpty }
     var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
@@ -57,11 +64,13 @@ public struct CompiledPlan: Sendable {
     }
     let spent = allocated?.reduce(0, +)
     let money = budget ?? (spent.flatMap { $0 > 0 ? $0 : nil }) ?? 1
-    let current = names.current(plan.current, costs: costs, money: money)
+    // Without a budget, and nothing spent, history's shares are shares of nothing.
+    let comparesNothing = budget == nil && spent == 0 && plan.current == .history
+    let current = comparesNothing ? nil : names.current(plan.current, costs: costs, money: money)
     if current == nil {
       warnings.append(
-        "there is no current plan to compare with: the posterior has no history of spend, and the plan names none "
-          + "(current: {file: …})")
+        "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
+          + "{file: …} in the plan")
     }
     let limits = names.limits(plan, budget: budget, current: current)
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
@@ -71,19 +80,27 @@ public struct CompiledPlan: Sendable {
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     if allocation == nil { try limits.checkFeasible(names: posterior.cells.map(\.name)) }
 
+    let mediaPerMoney = zip(distribution, costs).map { shares, costs in zip(shares, costs).map { $0 / $1 } }
+    for (cell, media) in zip(posterior.cells, mediaPerMoney) where !media.allSatisfy({ ($0 * money).isFinite }) {
+      names.problems.append(
+        PlanProblem("\(cell.name): the budget buys more media at this cost per unit than a number can hold"))
+    }
+    guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let surface = ResponseSurface(
-      cells: posterior.cells,
-      mediaPerMoney: zip(distribution, costs).map { shares, costs in zip(shares, costs).map { $0 / $1 } },
-      carryIn: carriesIn, carryOver: plan.horizon.carryOver)
+      cells: posterior.cells, mediaPerMoney: mediaPerMoney, carryIn: carriesIn, carryOver: plan.horizon.carryOver)
     let offset: [Double]
     switch plan.measure {
     case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
     // No curve here pays anything at no spend, so that the response is the incremental response.
     case .response, .incremental: offset = surface.atRest.rowSums().map { -$0 }
     }
-    let even = allocated ?? limits.lower.indices.map { _ in money / Double(limits.lower.count) }
+    if allocation == nil, let raroc = utility as? RAROC {
+      let idle = zip(surface.atRest.rowSums(), offset).map { $0 + $1 }
+      try limits.checkPositiveSpend(returnsAtNothing: mean(idle.span) >= raroc.reference)
+    }
+    let reference = allocated ?? limits.lower.indices.map { _ in money / Double(limits.lower.count) }
     objective = PlanObjective(
-      surface: surface, utility: utility, offset: offset, money: money, reference: even.map { $0 / money })
+      surface: surface, utility: utility, offset: offset, money: money, reference: reference.map { $0 / money })
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
@@ -93,18 +110,7 @@ public struct CompiledPlan: Sendable {
     self.budget = budget
     self.current = current
     self.limits = limits
+    self.allocated = allocated
     self.warnings = warnings
-  }
-}
-
-/// A plan that somebody gives to be scored: each cell's money over the horizon, and how it is spread where they say.
-public struct Allocation: Sendable, Equatable {
-  public var amounts: [CellAmount]
-  /// Shares by period of the named cells; nil for the plan's own distribution.
-  public var distribution: [CellSeries]?
-
-  public init(amounts: [CellAmount], distribution: [CellSeries]? = nil) {
-    self.amounts = amounts
-    self.distribution = distribution
   }
 }

@@ -8,25 +8,34 @@ extension CompiledPlan {
 
   /// The best plan that climbing from three starts finds: money spread evenly, the current plan, and the optimum of the
   /// mean with each cell's curve replaced by its concave envelope. Every answer is feasible; nothing is proved of others.
+  ///
+  /// Of a plan compiled without an allocation to be scored.
   public func optimise(record: RunRecord) -> Recommendation {
-    let polytope = limits.polytope(names: posterior.cells.map(\.name), money: money)
+    guard let budget, allocated == nil else {
+      preconditionFailure("A plan is optimised that was compiled to score an allocation.")
+    }
+    let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
     var search = LocalSearch()
-    search.timeLimit = .seconds(plan.solver.timeLimit)
-    guard let outcome = search.maximum(of: objective, over: polytope, from: starts(polytope)) else {
+    // A year is as good as no limit, and fits a Duration.
+    search.timeLimit = .seconds(min(plan.solver.timeLimit, 3.2e7))
+    let starts = starts(polytope)
+    guard let outcome = search.maximum(of: objective, over: polytope, from: starts) else {
       preconditionFailure("Limits that were found feasible leave no plan.")
     }
     let solution = outcome.solution
+    let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
     // Utility per unit of money, from value per unit of x in the solver's scale.
     let perMoney = objective.scale / money
     return answer(
       spend: spend(solution.point, in: polytope), status: .solved, gradient: solution.gradient.map { $0 * perMoney },
       shadowPrices: (
-        budget: solution.rowMultipliers.first.map { $0 * perMoney },
+        // Where no cell can move, no price can be told from the others.
+        budget: isFixed ? nil : solution.rowMultipliers.first.map { $0 * perMoney },
         cells: solution.boundMultipliers.map { $0 * perMoney }
       ),
       solver: Recommendation.SolverResult(
         termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
-        starts: starts(polytope).map(\.name), bestStart: outcome.start), record: record)
+        starts: starts.map(\.name), bestStart: outcome.start), record: record)
   }
 
   private func starts(_ polytope: Polytope) -> [LocalSearch.Start] {

@@ -61,7 +61,7 @@ struct PlanObjective: Objective {
     return score(of: latest.point(at: x)?.responses ?? surface.responses(at: spend), spend: spend) / scale
   }
 
-  /// The gradient of the utility itself in x: at a kink, by one of its supergradients.
+  /// The gradient in x, in the solver's scale, of the utility with its kinks kept: at one of them a supergradient.
   func supergradient(at x: [Double]) -> [Double] {
     let point = point(at: x)
     let outcome = outcome(of: point.responses)
@@ -109,8 +109,8 @@ struct PlanObjective: Objective {
       let weights = utility.weightedScore(outcome(of: point.responses).span).weights
       return money * money / scale * Matrix(diagonal: point.curvatures.transposeTimes(weights))
     }
-    // The cube root of the rounding unit balances rounding against truncation, to about 1e-5 of the entries.
-    let step = 6e-6
+    // The root of the rounding unit balances rounding against truncation, to about 1e-7 of the entries.
+    let step = 1.5e-8
     let base = supergradient(at: x)
     var hessian = Matrix(rowCount: x.count, columnCount: x.count)
     for j in x.indices {

@@ -1,3 +1,4 @@
+import Foundation
 import Optimisation
 
 /// What each cell and all of them together may spend, in money over the horizon.
@@ -35,10 +36,22 @@ struct SpendLimits: Sendable {
     names.indices.filter(included).map { "\(names[$0]) (\(Self.format(amounts[$0])))" }.joined(separator: ", ")
   }
 
-  /// Money to two decimals with thousands separated: 1,234,567.80.
+  /// A return on money has no best value where less money always returns more of it: refused, with what would help.
+  func checkPositiveSpend(returnsAtNothing: Bool) throws(PlanProblems) {
+    guard spend == .atMost, returnsAtNothing, lower.reduce(0, +) == 0 else { return }
+    throw PlanProblems([
+      PlanProblem(
+        "raroc with spend: at_most is highest at almost no spend, expected a lower bound above 0 for some channel, or "
+          + "spend: exactly")
+    ])
+  }
+
+  /// Money with thousands separated and two decimals, 1,234,567.80; below 1, and beyond 1e13,
+  /// to four digits that count.
   static func format(_ money: Double) -> String {
-    let cents = (abs(money) * 100).rounded()
-    guard cents < 1e15 else { return "\(money)" }
+    let size = abs(money)
+    let cents = (size * 100).rounded()
+    guard size == 0 || size >= 1, cents < 1e15 else { return String(format: "%.4g", money) }
     let whole = String(Int(cents) / 100)
     var grouped = ""
     for (index, digit) in whole.enumerated() {
@@ -49,11 +62,14 @@ struct SpendLimits: Sendable {
     return (money < 0 ? "-" : "") + grouped + "." + (fraction < 10 ? "0" : "") + String(fraction)
   }
 
-  /// The limits in shares of `money`, as the solvers see them.
-  func polytope(names: [String], money: Double) -> Polytope {
-    let total = (budget ?? upper.reduce(0, +)) / money
+  /// The limits in shares of `money`, as the solvers see them: upper ends no further than the budget lets a cell go once
+  /// the others have their least, so that a limit that cannot matter does not.
+  func polytope(names: [String], budget: Double, money: Double) -> Polytope {
+    let total = budget / money
+    let least = lower.reduce(0, +)
+    let reachable = zip(lower, upper).map { low, high in min(high, max(low, budget - (least - low))) }
     return Polytope(
-      lower: lower.map { $0 / money }, upper: upper.map { $0 / money },
+      lower: lower.map { $0 / money }, upper: reachable.map { $0 / money },
       rows: [
         Polytope.Row(
           label: "budget", coefficients: [Double](repeating: 1, count: names.count),

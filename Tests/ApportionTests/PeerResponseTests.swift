@@ -47,10 +47,7 @@ let peerDecoder: JSONDecoder = {
       amounts: zip(channels, moneyPerPeriod).map {
         CellAmount(cell: Placed($0), money: Placed($1 * Double(periodCount)))
       })
-    return try CompiledPlan(plan, posterior, scoring: allocation).evaluate(
-      allocation, record: RunRecord(version: "test")
-    )
-    .draws
+    return try CompiledPlan(plan, posterior, scoring: allocation).evaluate(record: RunRecord(version: "test")).draws
   }
 
   /// Our sums run in another order than the peer's over about 170 terms, so that a few 1e-15 are expected.

@@ -62,6 +62,14 @@ import Testing
     }
   }
 
+  @Test(arguments: ["baseline", "avx2", "avx512"])
+  func `not a number stays not a number`(set: String) {
+    guard let (values, slopes, _) = evaluate(rates: [.nan, 1, .infinity], at: 1, on: set) else { return }
+    #expect(values[0, 0].isNaN && slopes[0, 0].isNaN)
+    #expect(abs(values[1, 0] - tanh(0.5)) <= 1e-15)
+    #expect(values[2, 0] == 1)
+  }
+
   @Test func `an instruction set that is not there is not run`() {
     #expect(evaluate(rates: [1], at: 1, on: "abacus") == nil)
     #expect(["baseline", "avx2", "avx512"].contains(CurveKernel.instructionSet))

@@ -177,14 +177,14 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
 
   @Test func `a given plan is scored, and the limits it breaks are told`() throws {
     let plan = try compiled("bounds: {tv: [0, 100]}")
-    func allocation(_ money: [Double]) -> Allocation {
-      Allocation(
-        amounts: zip(["tv", "radio", "search"], money).map { CellAmount(cell: Placed($0), money: Placed($1)) })
+    func scored(_ money: [Double]) throws -> Recommendation {
+      let amounts = zip(["tv", "radio", "search"], money).map { CellAmount(cell: Placed($0), money: Placed($1)) }
+      return try CompiledPlan(plan.plan, plan.posterior, scoring: Allocation(amounts: amounts)).evaluate(record: record)
     }
-    let good = plan.evaluate(allocation([100, 200, 300]), record: record)
+    let good = try scored([100, 200, 300])
     #expect(good.status == .evaluated)
     #expect(good.utility.value == plan.objective.score(spend: [100, 200, 300]))
-    let bad = plan.evaluate(allocation([150, 200, 300]), record: record)
+    let bad = try scored([150, 200, 300])
     #expect(bad.status == .evaluatedOutsideLimits)
     #expect(bad.limits.filter { $0.slack < 0 }.map(\.name) == ["budget", "tv"])
     #expect(bad.limits.filter { $0.slack < 0 }.map(\.slack) == [-50, -50])
@@ -253,5 +253,103 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
       #expect(answer.utility.upperBound == nil && answer.utility.bound == .none && answer.utility.gap == nil)
       #expect(abs(answer.budget.spent - 600) <= 1e-9 * 600)
     }
+  }
+
+  @Test func `bounds that the budget cannot reach change nothing`() throws {
+    let plain = try compiled("utility: {quantile: {level: 0.1}}").optimise(record: record)
+    for upper in ["600", "1e12", "1e300"] {
+      let wide = try compiled("utility: {quantile: {level: 0.1}}\nbounds: {default: [0, \(upper)]}")
+        .optimise(record: record)
+      #expect(wide.cells.map(\.total) == plain.cells.map(\.total))
+    }
+  }
+
+  @Test func `a return on money needs some money to be spent`() throws {
+    let atMost = "budget: {total: 600, spend: at_most}"
+    #expect(throws: PlanProblems.self) { try compiled("utility: raroc", budget: atMost) }
+    let floor = try compiled("utility: raroc\nbounds: {tv: [50, null]}", budget: atMost).optimise(record: record)
+    #expect(floor.budget.spent >= 50)
+    // What is to be had without spending must first be earned: there is a best spend inside.
+    let hurdle = try compiled("utility: {raroc: {reference: 2000}}", budget: atMost).optimise(record: record)
+    #expect(hurdle.budget.spent > 1 && hurdle.budget.spent <= 600)
+    #expect(hurdle.utility.value > 0)
+  }
+
+  @Test func `where no cell can move, no price is given`() throws {
+    let answer = try compiled("bounds: {default: {relative: 0}}").optimise(record: record)
+    #expect(answer.cells.allSatisfy { $0.binding == .fixed })
+    #expect(answer.budget.shadowPrice == nil)
+  }
+
+  @Test func `media missing where they would be carried in are told`() throws {
+    var holes = smallPosterior(isContiguous: false)
+    holes.cells[1].history[8] = .nan
+    let text = "posterior: {file: small.nc}\nhorizon: {num_periods: 4, carry_in: true}\nbudget: {total: 600}\n"
+    let plan = try PlanFile.parse(text, source: "plan.yaml", folder: ".").plan
+    do {
+      _ = try CompiledPlan(plan, holes)
+      Issue.record("a missing observation was carried in")
+    } catch let error as PlanProblems {
+      #expect(
+        error.problems.map(\.description) == [
+          "plan.yaml:2:37: error: carry_in: expected the last 4 observed periods of radio whole, found one without media"
+        ])
+    }
+    // Without being asked, nothing is carried in, and there is no history to share money by.
+    let cold = try compiled("", holes)
+    #expect(cold.objective.surface.atRest.rowSums().allSatisfy { $0 == 0 })
+    #expect(cold.warnings.contains { $0.hasPrefix("there is no current plan to compare with") })
+  }
+
+  @Test func `a plan that was not read from a file is held to the same`() throws {
+    let good = try compiled("").plan
+    func broken(_ change: (inout Plan) -> Void) -> Int {
+      var plan = good
+      change(&plan)
+      do {
+        _ = try CompiledPlan(plan, smallPosterior())
+        return 0
+      } catch let error as PlanProblems {
+        return error.problems.count
+      } catch {
+        return -1
+      }
+    }
+    func series(_ values: [Double]) -> [CellSeries] {
+      [CellSeries(cell: Placed("tv"), values: values.map { Placed($0) })]
+    }
+    #expect(broken { _ in } == 0)
+    #expect(broken { $0.horizon.periodCount = Placed(0) } > 0)
+    #expect(broken { $0.budget = Budget(amount: Placed(.total(.nan))) } == 1)
+    #expect(broken { $0.distribution = .shares(series([1])) } == 1)
+    #expect(broken { $0.distribution = .shares(series([0.5, 0.5, 0.5, 0.5])) } == 1)
+    #expect(broken { $0.distribution = .shares(series([1.5, -0.5, 0, 0])) } == 1)
+    #expect(broken { $0.costPerUnit = .costs(series([0])) } == 1)
+    #expect(broken { $0.costPerUnit = .costs(series([Double.leastNonzeroMagnitude])) } == 1)
+    #expect(broken { $0.costPerUnit = .costs(series([1, 2])) } == 1)
+    #expect(broken { $0.bounds.fallback = Placed(.relative(Placed(-1))) } == 1)
+    #expect(broken { $0.bounds.fallback = Placed(.money(lower: Placed(5), upper: Placed(1))) } == 1)
+    #expect(broken { $0.utility = UtilityChoice(name: Placed("meen")) } == 1)
+    #expect(broken { $0.utility = UtilityChoice(name: Placed("shortfall")) } == 1)
+    #expect(broken { $0.utility = UtilityChoice(name: Placed("blend")) } == 1)
+    #expect(
+      broken {
+        $0.utility = UtilityChoice(
+          name: Placed("quantile"), options: [UtilityOption(name: Placed("level"), value: Placed(.number(2)))])
+      } == 1)
+    #expect(
+      broken {
+        $0.current = .amounts(
+          [CellAmount(cell: Placed("tv"), money: Placed(1)), CellAmount(cell: Placed("tv"), money: Placed(2))],
+          position: nil)
+      } == 1)
+  }
+
+  @Test(arguments: [
+    (1e-6, "0.000001"), (0.001234567, "0.001235"), (0, "0.00"), (1234567.8, "1,234,567.80"), (-1.5, "-1.50"),
+  ])
+  func `money is written so that it can be told from nothing`(money: Double, text: String) {
+    #expect(Double(SpendLimits.format(money).replacing(",", with: "")) == Double(text.replacing(",", with: "")))
+    #expect(money < 1 || SpendLimits.format(money) == text)
   }
 }

@@ -38,7 +38,7 @@ struct Evaluate: ParsableCommand {
       try CompiledPlan(job.plan, job.posterior, scoring: given)
     }
     let record = try progress.stage("Taking digests") { try job.record(furtherInputs: [allocation]) }
-    let recommendation = progress.stage("Scoring") { compiled.evaluate(given, record: record) }
+    let recommendation = progress.stage("Scoring") { compiled.evaluate(record: record) }
     try delivery(job.plan).deliver(recommendation)
     if recommendation.status == .evaluatedOutsideLimits { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
   }

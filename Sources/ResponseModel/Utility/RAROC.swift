@@ -8,7 +8,8 @@ public struct RAROC: PlanUtility {
   public let reference: Double
   /// Spend is divided by this many periods: 1 for the spend over the horizon.
   public let periodCount: Int
-  public let properties = UtilityProperties(isConcave: true, isNondecreasing: true, isSmooth: true)
+  /// At fixed spend the score is an increasing line in the mean; where spend may move it is neither concave nor increasing.
+  public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: true)
 
   public init(reference: Double, periodCount: Int = 1) {
     precondition(reference.isFinite, "A reference is a finite number.")

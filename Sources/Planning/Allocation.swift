@@ -1,0 +1,25 @@
+/// A plan that somebody gives to be scored: each cell's money over the horizon, and how it is spread where they say.
+public struct Allocation: Sendable, Equatable {
+  /// Cells not named spend nothing.
+  public var amounts: [CellAmount]
+  /// Shares by period of the named cells; nil for the plan's own distribution.
+  public var distribution: [CellSeries]?
+
+  public init(amounts: [CellAmount], distribution: [CellSeries]? = nil) {
+    self.amounts = amounts
+    self.distribution = distribution
+  }
+
+  /// What must hold of every allocation.
+  func brokenConditions(periodCount: Int) -> [PlanProblem] {
+    let total = amounts.reduce(0) { $0 + $1.money.value }
+    let negative = amounts.filter { !($0.money.value >= 0) }.map {
+      PlanProblem(
+        "spend of \($0.cell.value): expected an amount of money, found \($0.money.value)", at: $0.money.position)
+    }
+    let endless =
+      total.isFinite || !negative.isEmpty
+      ? [] : [PlanProblem("the allocation: expected a finite sum of money, found \(total)")]
+    return negative + endless + (distribution ?? []).flatMap { $0.brokenShares(periodCount: periodCount) }
+  }
+}

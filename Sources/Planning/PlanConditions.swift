@@ -1,0 +1,122 @@
+import ResponseModel
+
+extension Plan {
+  /// What must hold of every plan, however it was made. A plan file is held to more than this as it is read, and with
+  /// better places.
+  func brokenConditions() -> [PlanProblem] {
+    var problems: [PlanProblem] = []
+    func expect(_ holds: Bool, _ message: @autoclosure () -> String, at position: TextPosition?) {
+      if !holds { problems.append(PlanProblem(message(), at: position)) }
+    }
+    func amount(_ name: String, _ money: Placed<Double>?) {
+      guard let money else { return }
+      expect(
+        money.value.isFinite && money.value >= 0, "\(name): expected an amount of money, found \(money.value)",
+        at: money.position)
+    }
+
+    let periods = horizon.periodCount
+    expect(periods.value >= 1, "num_periods: expected at least 1, found \(periods.value)", at: periods.position)
+    if let budget {
+      let total = budget.total(periodCount: periods.value)
+      expect(
+        total.isFinite && total > 0, "budget: expected an amount of money above 0, found \(total)",
+        at: budget.amount.position)
+    }
+    if case .shares(let series) = distribution {
+      for cell in series { problems += cell.brokenShares(periodCount: periods.value) }
+    }
+    if case .costs(let series) = costPerUnit {
+      for cell in series {
+        for cost in cell.values {
+          expect(
+            cost.value.isFinite && cost.value > 0,
+            "cost per unit of \(cell.cell.value): expected a number above 0, found \(cost.value)", at: cost.position)
+        }
+      }
+    }
+    if case .amounts(let amounts, _) = current {
+      for given in amounts { amount("current spend of \(given.cell.value)", given.money) }
+    }
+    for (name, limit) in [bounds.fallback.map { ("default", $0) }].compactMap({ $0 })
+      + bounds.cells.map({ ($0.cell.value, $0.limit) })
+    {
+      switch limit.value {
+      case .relative(let share):
+        expect(
+          share.value.isFinite && share.value >= 0,
+          "bounds of \(name): expected a share of at least 0, found \(share.value)", at: share.position)
+      case .money(let lower, let upper):
+        amount("lower bound of \(name)", lower)
+        amount("upper bound of \(name)", upper)
+        expect(
+          (lower?.value ?? 0) <= (upper?.value ?? .infinity),
+          "bounds of \(name) hold nothing, expected a lower end of at most \(upper?.value ?? 0), found \(lower?.value ?? 0)",
+          at: limit.position)
+      }
+    }
+    expect(
+      solver.timeLimit.isFinite && solver.timeLimit > 0,
+      "time_limit: expected seconds above 0, found \(solver.timeLimit)", at: nil)
+    return problems + utility.brokenConditions()
+  }
+}
+
+extension CellSeries {
+  /// Shares of a cell's money: none negative, and a sum of one but for rounding in the sixth digit.
+  func brokenShares(periodCount: Int) -> [PlanProblem] {
+    let shares = values.map(\.value)
+    let sum = shares.reduce(0, +)
+    if shares.count != periodCount {
+      return [
+        PlanProblem(
+          "distribution of \(cell.value): expected \(periodCount) shares, one a period, found \(shares.count)",
+          at: cell.position)
+      ]
+    }
+    if !shares.allSatisfy({ $0.isFinite && $0 >= 0 }) || abs(sum - 1) > 1e-6 {
+      return [
+        PlanProblem(
+          "distribution of \(cell.value): expected shares of at least 0 that sum to 1, found a sum of \(sum)",
+          at: cell.position)
+      ]
+    }
+    return []
+  }
+}
+
+extension UtilityChoice {
+  /// Of the catalogue, its options known, within their domains, and all there.
+  func brokenConditions() -> [PlanProblem] {
+    guard let entry = UtilityCatalogue.entry(named: name.value) else {
+      let guess =
+        nearest(to: name.value, in: UtilityCatalogue.entries.map(\.name)).map { ", did you mean \($0)?" } ?? ""
+      return [PlanProblem("unknown utility \(name.value)\(guess)", at: name.position)]
+    }
+    var problems: [PlanProblem] = []
+    for given in options {
+      guard let option = entry.options.first(where: { $0.name == given.name.value }) else {
+        problems.append(PlanProblem("\(name.value) has no option \(given.name.value)", at: given.name.position))
+        continue
+      }
+      if !option.domain.contains(given.value.value) {
+        problems.append(
+          PlanProblem("\(name.value).\(option.name): expected \(option.domain.inWords)", at: given.value.position))
+      }
+    }
+    let names = Set(options.map(\.name.value))
+    for group in entry.alternatives where group.count(where: names.contains) != 1 {
+      problems.append(
+        PlanProblem("\(name.value): expected exactly one of \(group.joined(separator: ", "))", at: name.position))
+    }
+    let free = Set(entry.alternatives.joined())
+    for option in entry.options where option.defaultValue == nil && !option.mayBeLeftOut && !free.contains(option.name)
+    {
+      if !names.contains(option.name) {
+        problems.append(
+          PlanProblem("\(name.value) lacks \(option.name), expected \(option.domain.inWords)", at: name.position))
+      }
+    }
+    return problems
+  }
+}
