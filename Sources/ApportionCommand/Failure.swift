@@ -48,7 +48,8 @@ struct Failure: Error, Equatable {
     case .missing: self.init(.missingInput, "error: \(error)")
     case .unreadable: self.init(.wrongData, "error: \(error)")
     case .invalid(let problems):
-      self.init(.wrongData, problems.problems.map(\.description).joined(separator: "\n"))
+      let isMissing = problems.problems.allSatisfy(\.isMissingInput)
+      self.init(isMissing ? .missingInput : .wrongData, problems.problems.map(\.description).joined(separator: "\n"))
     }
   }
 

@@ -24,6 +24,10 @@ public struct LocalSearch: Sendable {
   public var polish = Polish()
   /// Checked between evaluations; nil for none.
   public var timeLimit: Duration?
+  /// For functions of many hills: from the best point of all climbs these amounts, in widths of the box, are moved from
+  /// each variable to each other one, and wherever that rises the climb goes on from there, until no such exchange rises.
+  /// Empty, the default, for none.
+  public var exchanges: [Double] = []
 
   /// Points this near to each other, in widths of the box, are one start, or the foot of one hill.
   static let coincidence = 1e-6
@@ -43,14 +47,7 @@ public struct LocalSearch: Sendable {
       points.allSatisfy { magnitude(x.minus($0)) > LocalSearch.coincidence * polytope.width }
     }
 
-    for start in starts {
-      if best != nil, Effort(until: deadline).isOver {
-        isCutShort = true
-        break
-      }
-      guard let point = polytope.projection(of: start.point) else { return nil }
-      guard isNew(point, among: begun) else { continue }
-      begun.append(point)
+    func climbed(from point: [Double]) -> Solution? {
       guard var solution = climb.maximum(of: objective, over: polytope, from: point, until: deadline) else {
         return nil
       }
@@ -63,12 +60,56 @@ public struct LocalSearch: Sendable {
         }
       }
       isCutShort = isCutShort || solution.termination == .timeLimit
+      return solution
+    }
+
+    for start in starts {
+      if best != nil, Effort(until: deadline).isOver {
+        isCutShort = true
+        break
+      }
+      guard let point = polytope.projection(of: start.point) else { return nil }
+      guard isNew(point, among: begun) else { continue }
+      begun.append(point)
+      guard let solution = climbed(from: point) else { return nil }
       if best.map({ solution.value > $0.solution.value }) ?? true {
         best = Outcome(solution: solution, start: start.name)
       }
     }
+    while let here = best?.solution, !isCutShort {
+      let (higher, tried) = exchange(from: here, of: objective, over: polytope, until: deadline)
+      evaluations += tried
+      guard let higher, let solution = climbed(from: higher), solution.value > here.value else { break }
+      best?.solution = solution
+    }
     best?.solution.evaluations = evaluations
     if isCutShort { best?.solution.termination = .timeLimit }
     return best
+  }
+
+  /// The first exchange that rises by more than rounding, larger amounts first, and how many values were asked for.
+  private func exchange(
+    from here: Solution, of objective: any Objective, over polytope: Polytope,
+    until deadline: ContinuousClock.Instant?
+  ) -> (higher: [Double]?, tried: Int) {
+    var tried = 0
+    for amount in exchanges {
+      for source in here.point.indices {
+        for target in here.point.indices where target != source {
+          let moved = min(
+            amount * polytope.width, here.point[source] - polytope.lower[source],
+            polytope.upper[target] - here.point[target])
+          guard moved > 0 else { continue }
+          var point = here.point
+          point[source] -= moved
+          point[target] += moved
+          guard polytope.contains(point) else { continue }
+          if Effort(until: deadline).isOver { return (nil, tried) }
+          tried += 1
+          if objective.value(at: point) > here.value + rounding(of: here.value) { return (point, tried) }
+        }
+      }
+    }
+    return (nil, tried)
   }
 }

@@ -32,7 +32,7 @@ extension CompiledPlan {
     let surface = objective.surface
     let incremental = surface.responses(at: spend).minus(surface.atRest)
     let draws = objective.outcome(spend: spend)
-    let currentDraws = current.map { objective.outcome(spend: $0) }
+    let currentDraws = current.map { currentObjective.outcome(spend: $0) }
     let lift = currentDraws.map { zip(draws, $0).map { $0 - $1 } }
     let spent = spend.reduce(0, +)
     return Recommendation(
@@ -40,7 +40,7 @@ extension CompiledPlan {
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
         name: utilityName, description: utilityDescription, value: objective.score(spend: spend),
-        current: current.map { objective.score(spend: $0) }, bound: .none, upperBound: nil, gap: nil),
+        current: current.map { currentObjective.score(spend: $0) }, bound: .none, upperBound: nil, gap: nil),
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
         shadowPrice: shadowPrices?.budget),
@@ -52,9 +52,18 @@ extension CompiledPlan {
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
       limits: limitResults(spend: spend, shadowPrices: shadowPrices), solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
-      warnings: record.warnings + warnings,
+      warnings: record.warnings + warnings + flatness(gradient),
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
+  }
+
+  /// A utility that no cell's money moves leaves the choice to the start.
+  private func flatness(_ gradient: [Double]) -> [String] {
+    guard gradient.allSatisfy({ $0 == 0 }), limits.canMove else { return [] }
+    return [
+      "\(utilityName) does not change with any channel's money near this plan: another may do as well, and its numbers say "
+        + "nothing for this one"
+    ]
   }
 
   private func cellResult(

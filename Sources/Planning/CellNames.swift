@@ -153,10 +153,37 @@ struct CellNames {
     return wanted.value
   }
 
+  /// The plan's periods must be the model's: as long, and following what was observed.
+  mutating func checkTimeAxis(_ horizon: Horizon, carriesIn: Bool, warnings: inout [String]) {
+    let last = posterior.dates.suffix(2).compactMap { CalendarDate($0) }
+    guard last.count == 2 else { return }
+    let days = last[1].days(since: last[0])
+    let step: Horizon.Step? = days == 1 ? .day : days == 7 ? .week : (28...31).contains(days) ? .month : nil
+    if let step, step != horizon.step {
+      problems.append(
+        PlanProblem(
+          "horizon.step: expected \(step.rawValue), as the posterior's periods are \(days) "
+            + "\(days == 1 ? "day" : "days") apart, found \(horizon.step.rawValue)"))
+    }
+    guard carriesIn, step == horizon.step, let start = horizon.start else { return }
+    let next = step == .month ? last[1].adding(months: 1) : last[1].adding(days: days)
+    if start != next {
+      warnings.append(
+        "the plan starts on \(start), but what is carried in from history ends before \(next): it is felt as if the one "
+          + "followed the other (carry_in: false leaves it out)")
+    }
+  }
+
   mutating func utility(_ choice: UtilityChoice, periodCount: Int) -> any Utility {
     guard let entry = UtilityCatalogue.entry(named: choice.name.value) else {
       problems.append(PlanProblem("unknown utility \(choice.name.value)", at: choice.name.position))
       return Mean()
+    }
+    if posterior.drawCount < entry.minimumDraws {
+      problems.append(
+        PlanProblem(
+          "\(entry.name): expected at least \(entry.minimumDraws) draws, which have a spread, found "
+            + "\(posterior.drawCount)", at: choice.name.position))
     }
     var values: [String: UtilityEntry.Value] = [:]
     for option in entry.options { values[option.name] = option.defaultValue }

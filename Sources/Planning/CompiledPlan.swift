@@ -17,6 +17,8 @@ public struct CompiledPlan: Sendable {
   let current: [Double]?
   let limits: SpendLimits
   let objective: PlanObjective
+  /// The same with money spread as the plan says: the current plan's, whatever the flighting of a given allocation.
+  let currentObjective: PlanObjective
   /// The utility's name, and the same with its options.
   let utilityName: String
   let utilityDescription: String
@@ -49,13 +51,11 @@ public struct CompiledPlan: Sendable {
 
     let carriesIn = names.carryIn(plan.horizon, hasHistory: hasHistory, warnings: &warnings)
     let costs = names.costs(plan.costPerUnit, periodCount: periodCount)
-    let distribution: [[Double]]
-    if let shares = allocation?.distribution {
-      distribution = names.series(shares, periodCount: periodCount, otherwise: uniform)
-    } else {
-      distribution = names.distribution(
-        plan.distribution, costs: costs, periodCount: periodCount, hasHistory: hasHistory)
-    }
+    names.checkTimeAxis(plan.horizon, carriesIn: carriesIn, warnings: &warnings)
+    let planned = names.distribution(
+      plan.distribution, costs: costs, periodCount: periodCount, hasHistory: hasHistory)
+    let distribution =
+      allocation?.distribution.map { names.series($0, periodCount: periodCount, otherwise: uniform) } ?? planned
     let allocated = allocation.map { names.amounts($0.amounts) }
     let budget = plan.budget?.total(periodCount: periodCount)
     if budget == nil && allocation == nil {
@@ -80,7 +80,10 @@ public struct CompiledPlan: Sendable {
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     if allocation == nil { try limits.checkFeasible(names: posterior.cells.map(\.name)) }
 
-    let mediaPerMoney = zip(distribution, costs).map { shares, costs in zip(shares, costs).map { $0 / $1 } }
+    func bought(_ distribution: [[Double]]) -> [[Double]] {
+      zip(distribution, costs).map { shares, costs in zip(shares, costs).map { $0 / $1 } }
+    }
+    let mediaPerMoney = bought(distribution)
     for (cell, media) in zip(posterior.cells, mediaPerMoney) where !media.allSatisfy({ ($0 * money).isFinite }) {
       names.problems.append(
         PlanProblem("\(cell.name): the budget buys more media at this cost per unit than a number can hold"))
@@ -101,6 +104,14 @@ public struct CompiledPlan: Sendable {
     let reference = allocated ?? limits.lower.indices.map { _ in money / Double(limits.lower.count) }
     objective = PlanObjective(
       surface: surface, utility: utility, offset: offset, money: money, reference: reference.map { $0 / money })
+    currentObjective =
+      distribution == planned
+      ? objective
+      : PlanObjective(
+        surface: ResponseSurface(
+          cells: posterior.cells, mediaPerMoney: bought(planned), carryIn: carriesIn,
+          carryOver: plan.horizon.carryOver), utility: utility, offset: offset, money: money,
+        reference: reference.map { $0 / money })
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan

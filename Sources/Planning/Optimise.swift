@@ -18,7 +18,11 @@ extension CompiledPlan {
     var search = LocalSearch()
     // A year is as good as no limit, and fits a Duration.
     search.timeLimit = .seconds(min(plan.solver.timeLimit, 3.2e7))
-    let starts = starts(polytope)
+    let clock = ContinuousClock.now
+    let starts = starts(polytope, search)
+    search.timeLimit = search.timeLimit.map { max(.zero, $0 - (ContinuousClock.now - clock)) }
+    // Other utilities have one hill, or too smooth a landscape to hide many.
+    if !objective.utility.properties.isConcave { search.exchanges = [0.2, 0.1, 0.05, 0.02, 0.01, 0.003] }
     guard let outcome = search.maximum(of: objective, over: polytope, from: starts) else {
       preconditionFailure("Limits that were found feasible leave no plan.")
     }
@@ -38,14 +42,23 @@ extension CompiledPlan {
         starts: starts.map(\.name), bestStart: outcome.start), record: record)
   }
 
-  private func starts(_ polytope: Polytope) -> [LocalSearch.Start] {
+  /// A utility that is not concave may have many hills: the best plans for the mean and for the worst tenth of draws are
+  /// good places to begin.
+  private func starts(_ polytope: Polytope, _ search: LocalSearch) -> [LocalSearch.Start] {
     let share = 1 / Double(polytope.dimension)
     var starts = [
       LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
     ]
+    if limits.spend == .atMost { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
     if let current { starts.append(LocalSearch.Start(name: "current", point: current.map { $0 / money })) }
     if let point = meanOptimum(polytope) { starts.append(LocalSearch.Start(name: "mean optimum", point: point)) }
+    guard !objective.utility.properties.isConcave else { return starts }
+    let guides: [(String, any Utility)] = [("best mean", Mean()), ("best worst tenth", ExpectedShortfall(tail: 0.1))]
     return starts
+      + guides.compactMap { name, utility in
+        search.maximum(of: objective.scoring(utility), over: polytope, from: Array(starts.suffix(1)))
+          .map { LocalSearch.Start(name: name, point: $0.solution.point) }
+      }
   }
 
   /// From the mean responses at a few nodes of every cell at once.

@@ -286,7 +286,8 @@ public struct SolverOptions: Sendable, Equatable {
 }
 
 public struct Output: Sendable, Equatable {
-  public enum Report: String, Sendable, CaseIterable { case full, figures, tables }
+  /// `full`: all that this version writes.
+  public enum Report: String, Sendable, CaseIterable { case full, tables }
 
   /// The path, already resolved against the plan file's folder; nil when the plan names none.
   public var folder: String?

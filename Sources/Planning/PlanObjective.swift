@@ -14,6 +14,8 @@ struct PlanObjective: Objective {
   /// Taken from each cell's responses where a utility looks at them one by one.
   let atRest: DrawMatrix
   let money: Double
+  /// Where the scale is taken from.
+  private let reference: [Double]
   private(set) var scale = 1.0
   private let latest = LatestPoint()
 
@@ -24,10 +26,16 @@ struct PlanObjective: Objective {
     self.utility = utility
     self.offset = offset
     self.money = money
+    self.reference = reference
     atRest = surface.atRest
     // The steepest slope at the reference becomes one; a utility that is flat there keeps its own unit.
     let steepest = supergradient(at: reference).map(abs).max() ?? 0
     if steepest > 0, steepest.isFinite { scale = steepest }
+  }
+
+  /// The same plan under another utility.
+  func scoring(_ utility: any Utility) -> PlanObjective {
+    PlanObjective(surface: surface, utility: utility, offset: offset, money: money, reference: reference)
   }
 
   var dimension: Int { surface.cellCount }

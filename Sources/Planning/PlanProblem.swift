@@ -6,6 +6,8 @@ public struct PlanProblem: Sendable, Equatable {
   /// Nil where the plan was not read from text, or where it lacks what it should have.
   public var position: TextPosition?
   public var message: String
+  /// Whether a file that the plan names is not there, and nothing else is wrong with it.
+  public var isMissingInput = false
 
   public init(_ message: String, at position: TextPosition? = nil, severity: Severity = .error) {
     self.severity = severity

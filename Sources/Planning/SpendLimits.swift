@@ -11,6 +11,9 @@ struct SpendLimits: Sendable {
   var budget: Double?
   var spend: Budget.Spend
 
+  /// Whether any cell is free to spend more or less.
+  var canMove: Bool { zip(lower, upper).contains { $0 < $1 } }
+
   /// Throws a sentence that names the limits that conflict, and by how much.
   func checkFeasible(names: [String]) throws(InfeasiblePlan) {
     guard let budget else { return }

@@ -24,7 +24,8 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
   }
   return Posterior(
     source: "small.nc", format: "pymc-marketing", dims: [Posterior.Dim(name: "channel", labels: channels)],
-    cells: cells, chainCount: 2, drawsPerChain: draws / 2, dates: history ? (1...10).map { "2024-01-\($0 + 10)" } : [],
+    cells: cells, chainCount: 2, drawsPerChain: draws / 2,
+    dates: history ? (0..<10).map { CalendarDate(year: 2024, month: 1, day: 1).adding(days: 7 * $0).description } : [],
     isContiguous: isContiguous, diagnostics: PosteriorDiagnostics(parameters: [], divergences: 0), notes: [])
 }
 
@@ -351,5 +352,60 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
   func `money is written so that it can be told from nothing`(money: Double, text: String) {
     #expect(Double(SpendLimits.format(money).replacing(",", with: "")) == Double(text.replacing(",", with: "")))
     #expect(money < 1 || SpendLimits.format(money) == text)
+  }
+
+  @Test func `the plan to beat is spread as the plan says, whatever the flighting of a given allocation`() throws {
+    let plan = try compiled("").plan
+    let flighted = Allocation(
+      amounts: [CellAmount(cell: Placed("tv"), money: Placed(600))],
+      distribution: [CellSeries(cell: Placed("tv"), values: [0, 0, 0, 1].map { Placed($0) })])
+    let even = Allocation(amounts: flighted.amounts)
+    let first = try CompiledPlan(plan, smallPosterior(), scoring: flighted).evaluate(record: record)
+    let second = try CompiledPlan(plan, smallPosterior(), scoring: even).evaluate(record: record)
+    #expect(first.outcome.mean < second.outcome.mean)
+    #expect(first.currentDraws == second.currentDraws)
+    #expect(first.utility.current == second.utility.current)
+  }
+
+  @Test func `the plan's periods are the model's`() throws {
+    func compiled(_ horizon: String) throws -> CompiledPlan {
+      let text = "posterior: {file: small.nc}\nhorizon: {num_periods: 4, \(horizon)}\nbudget: {total: 600}\n"
+      return try CompiledPlan(PlanFile.parse(text, source: "plan.yaml", folder: ".").plan, smallPosterior())
+    }
+    do {
+      _ = try compiled("step: month")
+      Issue.record("a month was planned with a weekly model")
+    } catch let error as PlanProblems {
+      #expect(
+        error.problems.map(\.message) == [
+          "horizon.step: expected week, as the posterior's periods are 7 days apart, found month"
+        ])
+    }
+    // The last observed week begins on 4 March.
+    #expect(try !compiled("start: 2024-03-11").warnings.contains { $0.hasPrefix("the plan starts") })
+    #expect(try compiled("start: 2024-03-18").warnings.contains { $0.hasPrefix("the plan starts on 2024-03-18") })
+    #expect(try !compiled("start: 2024-03-18, carry_in: false").warnings.contains { $0.hasPrefix("the plan starts") })
+  }
+
+  @Test func `a ratio to a spread needs a spread`() {
+    for utility in ["sharpe", "mean_tightness", "diversification_ratio"] {
+      #expect(
+        problems("utility: \(utility)", smallPosterior(draws: 1)).first?.contains("expected at least 2 draws") == true)
+    }
+  }
+
+  @Test func `a utility that no money moves is told`() throws {
+    let answer = try compiled("utility: {target_probability: {target: 1e12}}").optimise(record: record)
+    #expect(answer.utility.value == 0)
+    #expect(answer.warnings.contains { $0.hasPrefix("target_probability does not change") })
+    #expect(try !compiled("").optimise(record: record).warnings.contains { $0.contains("does not change") })
+  }
+
+  @Test func `where nothing is worth its money, nothing is spent, exactly`() throws {
+    let answer = try compiled(
+      "utility: {mean_deviation: {lambda: 30}}", budget: "budget: {total: 600, spend: at_most}"
+    ).optimise(record: record)
+    #expect(answer.cells.map(\.total) == [0, 0, 0])
+    #expect(answer.utility.value == 0)
   }
 }

@@ -20,7 +20,7 @@ import Testing
     "utility: {mean: }",
     "bounds: {default: {relative: 0}, tv: [0, null], radio: [null, 5]}",
     "solver: {time_limit: 0.5, seed: 0, method: auto}",
-    "output: {folder: out, report: figures}",
+    "output: {folder: out, report: tables}",
   ]
 
   private static let bad = [

@@ -164,7 +164,11 @@ enum PlanKeys {
     [
       PlanKey("folder", .text(inWords: "a path"), "Where results are written, relative to the plan file."),
       PlanKey(
-        "report", .words(Output.Report.allCases.map(\.rawValue)), fallback: "full", "How much is written."),
+        "report",
+        .words(
+          Output.Report.allCases.map(\.rawValue),
+          later: [PlanRefusal("figures", "tables are written, and a report on the terminal")]),
+        fallback: "full", "How much is written: tables, and with full whatever else this version has."),
     ])
 
   private static func file(_ columns: String) -> PlanMapping {

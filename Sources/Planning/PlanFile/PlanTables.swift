@@ -59,6 +59,13 @@ extension PlanReader {
   /// earlier run can be read.
   mutating func amounts(in file: Placed<String>) -> [CellAmount] {
     guard let table = open(file) else { return [] }
+    if table.column("period") != nil {
+      problems.append(
+        PlanProblem(
+          "a column period is not supported here by this version: give each channel's money over the horizon, which is "
+            + "spread as distribution says", at: TextPosition(source: table.path, line: 1, column: 1)))
+      return []
+    }
     let money = ["spend", "total"].filter { table.column($0) != nil }
     guard money.count == 1,
       let columns = columns(of: table, ["channel", money[0]], expected: "channel,spend", areAllKnown: false)
@@ -198,8 +205,9 @@ extension PlanReader {
           "not a table", expected: error.expected, found: error.found,
           at: TextPosition(source: path, line: error.place.line, column: error.place.column)))
     } catch InputFile.Failure.missing {
-      problems.append(
-        PlanProblem("no such file", expected: "a CSV file", found: "nothing at \(path)", at: file.position))
+      var problem = PlanProblem("no such file", expected: "a CSV file", found: "nothing at \(path)", at: file.position)
+      problem.isMissingInput = true
+      problems.append(problem)
     } catch InputFile.Failure.unreadable(let reason) {
       problems.append(PlanProblem("\(path) cannot be read: \(reason)", at: file.position))
     } catch {

@@ -54,6 +54,6 @@ public struct DiversificationRatio: PlanUtility {
 extension DiversificationRatio {
   public static let entry = UtilityEntry(
     name: "diversification_ratio", summary: "sum of w sd / sd of sum of w r, w the shares of spend",
-    options: [.compat]
+    options: [.compat], minimumDraws: 2
   ) { _ in DiversificationRatio() }
 }

@@ -78,6 +78,6 @@ extension MeanTightness {
     options: [
       .aversion("alpha", "what the tail distance costs, relative to the mean", defaultValue: 0.5),
       .level("the level of the upper quantile; the lower is at 1 - level", defaultValue: 0.75), .compat,
-    ]
+    ], minimumDraws: 2
   ) { MeanTightness(alpha: $0.required("alpha"), level: $0.required("level")) }
 }

@@ -67,6 +67,6 @@ public struct Sharpe: Utility {
 extension Sharpe {
   public static let entry = UtilityEntry(
     name: "sharpe", summary: "(mean - reference) / standard deviation",
-    options: [.amount("reference", "the outcome that is had without risk", defaultValue: 0), .compat]
+    options: [.amount("reference", "the outcome that is had without risk", defaultValue: 0), .compat], minimumDraws: 2
   ) { Sharpe(reference: $0.required("reference")) }
 }

@@ -58,17 +58,20 @@ public struct UtilityEntry: Sendable {
   public var alternatives: [[String]]
   /// What whoever maximises it should be told; nil where there is nothing to tell.
   public var caution: String?
+  /// With fewer draws the score says nothing: a ratio to a spread needs two.
+  public var minimumDraws: Int
   private let build: @Sendable (UtilityOptions) -> any Utility
 
   public init(
     name: String, summary: String, options: [Option] = [], alternatives: [[String]] = [],
-    caution: String? = nil, build: @escaping @Sendable (UtilityOptions) -> any Utility
+    caution: String? = nil, minimumDraws: Int = 1, build: @escaping @Sendable (UtilityOptions) -> any Utility
   ) {
     self.name = name
     self.summary = summary
     self.options = options
     self.alternatives = alternatives
     self.caution = caution
+    self.minimumDraws = minimumDraws
     self.build = build
   }
 
