@@ -32,7 +32,6 @@ struct Job {
   /// What goes into the answer as it is. A pipe, once read, has no digest.
   func record(furtherInputs: [String] = []) throws -> RunRecord {
     RunRecord(
-      version: Root.version,
       inputs: try (inputs + furtherInputs).filter { fileType($0) == .typeRegular }.map {
         Recommendation.Reproducibility.Input(path: $0, sha256: try sha256(ofFileAt: $0))
       },

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Planning
 
 /// Arguments to calls, errors to sentences and exit statuses.
 @main
@@ -19,11 +20,8 @@ struct Root: ParsableCommand {
       given breaks a limit; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \
       70 internal; 73 cannot write; 74 reading or writing failed part-way.
       """,
-    version: version,
+    version: apportionVersion,
     subcommands: [Optimise.self, Evaluate.self, Inspect.self, Check.self, Init.self, Schema.self])
-
-  /// As `--version` prints it and every answer records it.
-  static let version = "0.1.0"
 
   static func main() {
     Foundation.exit(status(of: Array(CommandLine.arguments.dropFirst())))

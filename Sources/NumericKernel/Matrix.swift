@@ -29,6 +29,7 @@ public struct Matrix: Sendable, Equatable {
     set { elements[column * rowCount + row] = newValue }
   }
 
+  /// Entry by entry.
   public static func + (a: Matrix, b: Matrix) -> Matrix {
     precondition(a.rowCount == b.rowCount && a.columnCount == b.columnCount, "A sum needs matrices of one shape.")
     var sum = a
@@ -36,6 +37,7 @@ public struct Matrix: Sendable, Equatable {
     return sum
   }
 
+  /// Every entry times the factor.
   public static func * (factor: Double, a: Matrix) -> Matrix {
     var scaled = a
     for i in scaled.elements.indices { scaled.elements[i] *= factor }

@@ -13,6 +13,7 @@ public struct LocalSearch: Sendable {
     }
   }
 
+  /// The best point, and where it was reached from.
   public struct Outcome: Sendable, Equatable {
     /// Its evaluations are those of all the climbs.
     public var solution: Solution

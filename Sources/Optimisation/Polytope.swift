@@ -2,6 +2,7 @@ import NumericKernel
 
 /// `{ x : lower ≤ x ≤ upper, row.lower ≤ row · x ≤ row.upper }`: each variable and row with a label to be found by again.
 public struct Polytope: Sendable, Equatable {
+  /// One limit on a weighted sum of the variables.
   public struct Row: Sendable, Equatable {
     public var label: String
     public var coefficients: [Double]

@@ -2,8 +2,12 @@ import NumericKernel
 import Optimisation
 import ResponseModel
 
+/// This version of Apportion, as every answer records it.
+public let apportionVersion = "0.1.0"
+
 /// What is known beside the plan and the posterior, and goes into the answer as it is.
 public struct RunRecord: Sendable {
+  /// Of the program that made the answer.
   public var version: String
   /// SHA-256 of each file read.
   public var inputs: [Recommendation.Reproducibility.Input]
@@ -11,7 +15,7 @@ public struct RunRecord: Sendable {
   public var warnings: [String]
 
   public init(
-    version: String, inputs: [Recommendation.Reproducibility.Input] = [], warnings: [String] = []
+    version: String = apportionVersion, inputs: [Recommendation.Reproducibility.Input] = [], warnings: [String] = []
   ) {
     self.version = version
     self.inputs = inputs
@@ -143,7 +147,7 @@ extension UtilityChoice {
 
 extension Recommendation.Summary {
   /// Of at least one draw.
-  init(_ draws: [Double]) {
+  public init(_ draws: [Double]) {
     let span = draws.span
     var weights = [Double](repeating: 0, count: draws.count)
     var weightSpan = weights.mutableSpan

@@ -67,6 +67,7 @@ public struct Plan: Sendable, Equatable {
 
 /// Which posterior, and how much of it.
 public struct PosteriorChoice: Sendable, Equatable {
+  /// What the posterior is read as; `auto` goes by the file itself.
   public enum Format: String, Sendable, CaseIterable {
     case auto
     case pymcMarketing = "pymc-marketing"
@@ -87,6 +88,7 @@ public struct PosteriorChoice: Sendable, Equatable {
 
 /// The periods planned for, and what else of time counts.
 public struct Horizon: Sendable, Equatable {
+  /// How long a period is: that of the model.
   public enum Step: String, Sendable, CaseIterable { case day, week, month }
 
   /// At least 1.
@@ -132,10 +134,12 @@ public struct CalendarDate: Sendable, Equatable, Comparable {
 /// Money over the horizon.
 public struct Budget: Sendable, Equatable {
   public enum Amount: Sendable, Equatable {
+    /// Over the horizon.
     case total(Double)
     /// Times the number of periods.
     case perPeriod(Double)
   }
+  /// Whether all of the money has to be spent.
   public enum Spend: String, Sendable, CaseIterable {
     case exactly
     case atMost = "at_most"
@@ -189,6 +193,7 @@ public enum CostPerUnit: Sendable, Equatable {
 
 /// Which cells the optimiser moves.
 public struct Decision: Sendable, Equatable {
+  /// At no spend, or at the current plan's.
   public enum Hold: String, Sendable, CaseIterable { case zero, current }
 
   public var except: [Placed<String>]
@@ -252,6 +257,7 @@ public struct UtilityOption: Sendable, Equatable {
 
 /// Limits on each cell's money over the horizon.
 public struct Bounds: Sendable, Equatable {
+  /// One cell's limit.
   public enum Limit: Sendable, Equatable {
     /// Money; nil for no limit on that side (0 below, the budget above).
     case money(lower: Placed<Double>?, upper: Placed<Double>?)
@@ -274,9 +280,11 @@ public struct Bounds: Sendable, Equatable {
   }
 }
 
+/// How long the solver may take, and what chance it is given.
 public struct SolverOptions: Sendable, Equatable {
   /// Seconds.
   public var timeLimit: Double
+  /// Recorded with the answer; nothing in this version is left to chance.
   public var seed: Int
 
   public init(timeLimit: Double = 30, seed: Int = 1) {
@@ -285,6 +293,7 @@ public struct SolverOptions: Sendable, Equatable {
   }
 }
 
+/// What is written, and where.
 public struct Output: Sendable, Equatable {
   /// `full`: all that this version writes.
   public enum Report: String, Sendable, CaseIterable { case full, tables }

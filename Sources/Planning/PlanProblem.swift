@@ -1,5 +1,6 @@
 /// One thing wrong with a plan, in a sentence that names the place, what was expected and what was found.
 public struct PlanProblem: Sendable, Equatable {
+  /// Whether nothing may be solved while it stands.
   public enum Severity: String, Sendable { case error, warning }
 
   public var severity: Severity

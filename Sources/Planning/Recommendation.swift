@@ -3,6 +3,7 @@ public import ResponseModel
 
 /// The answer in the plan's words: what every report is made from.
 public struct Recommendation: Sendable {
+  /// How the answer came to be.
   public enum Status: String, Sendable {
     /// A plan was found.
     case solved
@@ -18,6 +19,7 @@ public struct Recommendation: Sendable {
     case none
   }
 
+  /// The utility, and what is known of its best value.
   public struct Score: Sendable, Equatable {
     /// As in the plan file: `expected_shortfall`.
     public var name: String
@@ -44,6 +46,7 @@ public struct Recommendation: Sendable {
     }
   }
 
+  /// The money asked for and spent, and what more of it would be worth.
   public struct BudgetResult: Sendable, Equatable {
     /// Money over the horizon; nil where the plan has no budget.
     public var requested: Double?
@@ -73,6 +76,7 @@ public struct Recommendation: Sendable {
     public var expectedShortfall05: Double
   }
 
+  /// Which end of its limits a cell stands on.
   public enum Binding: String, Sendable {
     case lower, upper
     /// Lower and upper bound are the same, or the cell is held.
@@ -117,6 +121,7 @@ public struct Recommendation: Sendable {
     public var shadowPrice: Double?
   }
 
+  /// How the solver ended, and how nearly stationary its point is.
   public struct SolverResult: Sendable, Equatable {
     public var termination: Termination
     /// The projected-gradient residual of `Solution.residual`.
@@ -153,24 +158,28 @@ public struct Recommendation: Sendable {
     }
   }
 
+  /// What was asked, of which periods.
   public var status: Status
   public var measure: Measure
   public var dims: [String]
   public var periodCount: Int
   /// First day of each period (ISO 8601), or empty where periods have numbers only.
   public var periodStarts: [String]
+  /// The score, the money, and each cell of spend in the posterior's order.
   public var utility: Score
   public var budget: BudgetResult
   public var cells: [CellResult]
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
   public var draws: [Double]
   public var currentDraws: [Double]?
+  /// The distributions of the draws above.
   public var outcome: Summary
   public var currentOutcome: Summary?
   /// Incremental response less the current plan's, paired by draw; nil without a current plan.
   public var lift: Summary?
   /// Share of draws in which the incremental response exceeds the current plan's; nil without a current plan.
   public var probabilityBetter: Double?
+  /// The budget and every limit that the plan states.
   public var limits: [LimitResult]
   /// Nil for a plan that was only evaluated.
   public var solver: SolverResult?

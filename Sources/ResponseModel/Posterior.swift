@@ -18,6 +18,7 @@ public struct Posterior: Sendable {
   /// Facts about the model worth showing, in order: ("adstock", "geometric, 8 periods, normalised").
   public var notes: [(name: String, text: String)]
 
+  /// One dim: `channel`, and its labels.
   public struct Dim: Sendable, Equatable {
     public var name: String
     public var labels: [String]

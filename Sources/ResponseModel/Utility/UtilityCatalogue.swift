@@ -1,5 +1,6 @@
 /// A utility as plan files spell it: its name, its options, and how it is made from them.
 public struct UtilityEntry: Sendable {
+  /// What an option is given as.
   public enum Value: Sendable, Equatable {
     case number(Double)
     case word(String)
