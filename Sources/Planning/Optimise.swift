@@ -85,7 +85,11 @@ extension CompiledPlan {
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.
   private func spend(_ x: [Double], in polytope: Polytope) -> [Double] {
     var spend = x.indices.map { j in
-      x[j] <= polytope.lower[j] ? limits.lower[j] : x[j] >= polytope.upper[j] ? limits.upper[j] : x[j] * money
+      if x[j] <= polytope.lower[j] { return limits.lower[j] }
+      // An upper end that the budget drew in is the budget's, not the cell's.
+      let isOwn = polytope.upper[j] == limits.upper[j] / money
+      if isOwn && x[j] >= polytope.upper[j] { return limits.upper[j] }
+      return min(max(x[j] * money, limits.lower[j]), limits.upper[j])
     }
     guard let budget, limits.spend == .exactly || abs(spend.reduce(0, +) - budget) <= tolerance else { return spend }
     // What rounding left over goes to the cell with the most room.

@@ -2,6 +2,10 @@ import Optimisation
 public import Planning
 
 extension Recommendation {
+  /// What every number above rests on.
+  static let caveat =
+    "A recommendation under this model and its data, not a certainty: it is as causal as the model is."
+
   /// The answer for a person at a terminal: the verdict, plan against current, what is known of the best possible, the table by
   /// channel, warnings, and the files written. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
@@ -22,6 +26,7 @@ extension Recommendation {
         lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
       }
     }
+    lines += [""] + wrapped(Self.caveat, to: width, indent: "").map(style.dim)
     if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
     return lines.joined(separator: "\n") + "\n"
   }

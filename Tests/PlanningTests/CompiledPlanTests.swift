@@ -408,4 +408,47 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
     #expect(answer.cells.map(\.total) == [0, 0, 0])
     #expect(answer.utility.value == 0)
   }
+
+  @Test(arguments: 0..<20) func `no limit is broken, whatever the limits`(seed: UInt64) throws {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    func random() -> Double {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return Double(state >> 11) / Double(1 << 53)
+    }
+    let budget = 600.0
+    var bounds: [String] = []
+    for channel in ["tv", "radio", "search"] {
+      let lower = budget / 3 * random()
+      // One in four is pinned.
+      let upper = random() < 0.25 ? lower : lower + budget * random()
+      bounds.append("\(channel): [\(lower), \(upper)]")
+    }
+    let utility = ["mean", "{quantile: {level: 0.2}}", "{expected_shortfall: {tail: 0.3}}", "sharpe"][Int(seed % 4)]
+    let text = "utility: \(utility)\nbounds: {\(bounds.joined(separator: ", "))}"
+    for spend in ["exactly", "at_most"] {
+      let plan: CompiledPlan
+      do {
+        plan = try compiled(text, budget: "budget: {total: 600, spend: \(spend)}")
+      } catch is InfeasiblePlan {
+        continue
+      }
+      let answer = plan.optimise(record: record)
+      #expect(answer.budget.spent <= budget * (1 + 1e-9))
+      #expect(spend == "at_most" || answer.budget.spent >= budget * (1 - 1e-9))
+      for cell in answer.cells { #expect(cell.total >= cell.lower && cell.total <= cell.upper) }
+      for limit in answer.limits { #expect(limit.slack >= 0) }
+      // Of the concave ones no other plan within the limits is better.
+      guard seed % 4 == 0 || seed % 4 == 2, spend == "at_most" else { continue }
+      for _ in 0..<100 {
+        var money = answer.cells.map { $0.lower + (min($0.upper, budget) - $0.lower) * random() }
+        let floor = answer.cells.reduce(0) { $0 + $1.lower }
+        let excess = money.reduce(0, +) - floor
+        let share = min(1, (budget - floor) / max(excess, 1e-9))
+        money = zip(money, answer.cells).map { $1.lower + ($0 - $1.lower) * share }
+        #expect(plan.objective.score(spend: money) <= answer.utility.value * (1 + 1e-9))
+      }
+    }
+  }
 }

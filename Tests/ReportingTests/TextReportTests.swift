@@ -30,6 +30,8 @@ import Testing
       Warning: radio has spent nothing in the last 8 periods: its curve near zero rests on the prior more
         than on data.
 
+      A recommendation under this model and its data, not a certainty: it is as causal as the model is.
+
       Written: results/recommendation.json, results/allocation.csv
 
       """
@@ -80,6 +82,8 @@ import Testing
         Total             1,000,000
 
       Broken limit: tv, by 20,000 (520,000 against 500,000)
+
+      A recommendation under this model and its data, not a certainty: it is as causal as the model is.
 
       """
     #expect(given.textReport() == expected)

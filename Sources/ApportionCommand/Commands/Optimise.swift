@@ -8,6 +8,12 @@ struct Optimise: ParsableCommand {
       Writes recommendation.json (the whole answer), allocation.csv (one row a channel) and calendar.csv (one row a \
       channel and period), and prints the verdict: the plan against the current one, then channel by channel.
 
+      Words: the budget is money over the whole horizon; spend is a channel's part of it; a channel's curve turns media, \
+      after carryover, into response, once for each posterior draw; the incremental response is what the plan adds to \
+      nothing planned; ROI is that per unit of money; marginal ROI is what the next unit of money would add to the \
+      utility, the score that is maximised. The budget itself is given: whether to raise or cut it is for \
+      the marginal value of money, which is printed, to say.
+
       Examples:
 
         apportion optimise plan.yaml
