@@ -98,7 +98,12 @@ func systemReason(_ error: any Error) -> (sentence: String, isRefusal: Bool) {
   let outer = error as NSError
   let cause = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
   guard cause.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(cause.code)) else {
-    return (outer.localizedDescription, true)
+    // Foundation keeps the system's code to itself now and then.
+    switch CocoaError.Code(rawValue: outer.code) {
+    case .fileWriteOutOfSpace where outer.domain == NSCocoaErrorDomain: return ("no space left", false)
+    case .fileNoSuchFile where outer.domain == NSCocoaErrorDomain: return ("its folder is not there", true)
+    default: return (outer.localizedDescription, true)
+    }
   }
   switch code {
   case .EACCES, .EPERM: return ("permission denied", true)
