@@ -2,11 +2,13 @@ import CLAPACKE
 
 /// `A = L Lᵀ` of a symmetric positive definite matrix.
 public struct Cholesky: Sendable {
+  /// Why there is no factor.
   public enum Failure: Error, Equatable {
     /// The leading minor of this order is not positive.
     case notPositiveDefinite(leadingMinor: Int)
   }
 
+  /// L in the lower triangle, diagonal included; above it stand the entries of `A`.
   public let factor: Matrix
 
   /// Factors a symmetric matrix, of which the lower triangle is read (LAPACK dpotrf).

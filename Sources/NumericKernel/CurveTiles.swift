@@ -20,7 +20,9 @@ public enum CurveKernel: Sendable {
 ///
 /// Numbers stand in tiles of `DrawMatrix.tileSize` draws, one row a period, as the kernels read them.
 public struct CurveTiles: Sendable {
+  /// Posterior draws: the rows of `parameters`.
   public let drawCount: Int
+  /// Periods summed over: one for each of `weights`.
   public let periodCount: Int
   /// Only the first so many periods have a base.
   public let basePeriodCount: Int
@@ -85,6 +87,7 @@ public struct CurveTiles: Sendable {
     _ = unsafe run(kernel, on: nil, spend, values.paddedColumn(column), nil, nil)
   }
 
+  /// Values, slopes and curvatures, as above: one per draw, each into its matrix's column.
   public func evaluate(
     _ kernel: CurveKernel, at spend: Double, column: Int, values: inout DrawMatrix, slopes: inout DrawMatrix,
     curvatures: inout DrawMatrix

@@ -5,7 +5,9 @@ public struct DrawMatrix: Sendable {
   /// Draws travel through the kernels in tiles of this many.
   public static let tileSize = 16
 
+  /// Draws in each column, without the padding.
   public let drawCount: Int
+  /// Columns, one for each cell or parameter.
   public let columnCount: Int
   /// Numbers from one column to the next: `drawCount` rounded up to whole tiles.
   let stride: Int
@@ -26,6 +28,7 @@ public struct DrawMatrix: Sendable {
     for (index, column) in columns.enumerated() { self.setColumn(index, to: column) }
   }
 
+  /// One number; the draw and the column are counted from 0.
   public subscript(draw: Int, column: Int) -> Double {
     get {
       precondition(draw >= 0 && draw < drawCount && column >= 0 && column < columnCount, "No such draw or column.")
@@ -59,6 +62,7 @@ public struct DrawMatrix: Sendable {
     withColumn(index) { column in (0..<column.count).map { column[$0] } }
   }
 
+  /// Replaces one column's draws: `values` has one number per draw.
   public mutating func setColumn(_ index: Int, to values: [Double]) {
     precondition(values.count == drawCount, "A column needs one value per draw.")
     withMutableColumn(index) { column in

@@ -1,7 +1,10 @@
 /// A small dense matrix, column-major as BLAS and LAPACK read it.
 public struct Matrix: Sendable, Equatable {
+  /// Entries in each column.
   public let rowCount: Int
+  /// Entries in each row.
   public let columnCount: Int
+  /// Column after column: entry (i, j) stands at `j · rowCount + i`.
   public var elements: [Double]
 
   /// Zeros.
@@ -11,6 +14,7 @@ public struct Matrix: Sendable, Equatable {
     elements = [Double](repeating: 0, count: rowCount * columnCount)
   }
 
+  /// One array per row, all of one length; no rows make a matrix without columns.
   public init(rows: [[Double]]) {
     self.init(rowCount: rows.count, columnCount: rows.first?.count ?? 0)
     for (i, row) in rows.enumerated() {
@@ -19,11 +23,13 @@ public struct Matrix: Sendable, Equatable {
     }
   }
 
+  /// A square matrix with these numbers on its diagonal and zeros elsewhere.
   public init(diagonal: [Double]) {
     self.init(rowCount: diagonal.count, columnCount: diagonal.count)
     for (i, element) in diagonal.enumerated() { self[i, i] = element }
   }
 
+  /// The entry in a row and a column, both counted from 0.
   public subscript(row: Int, column: Int) -> Double {
     get { elements[column * rowCount + row] }
     set { elements[column * rowCount + row] = newValue }

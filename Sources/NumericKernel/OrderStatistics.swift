@@ -92,9 +92,11 @@ public struct QuantilePoint: Sendable, Equatable {
   public var value: Double
   /// The order statistics at `lowerRank` and at the next rank (the same at the last rank and where `fraction` is zero).
   public var lower: Double
+  /// The next order statistic after `lower`, or the same, as said there.
   public var upper: Double
   /// Rank of `lower`, counted from 0, and the share of the way to the next.
   public var lowerRank: Int
+  /// The share of the way from `lower` to `upper`, in [0, 1).
   public var fraction: Double
 }
 

@@ -41,6 +41,7 @@ public struct Moments: Sendable, Equatable {
   /// What rounding took from the mean, so that deviations sum to zero although they may be as small as its last digit.
   private let residue: Double
 
+  /// Of any number of values; deviations are taken from the mean, so that a large mean costs no digits.
   public init(_ values: Span<Double>) {
     let centre = NumericKernel.mean(values)
     mean = centre

@@ -2,6 +2,7 @@ import CLAPACKE
 
 /// `A = V diag(values) Vᵀ` of a symmetric matrix, eigenvalues ascending.
 public struct SymmetricEigen: Sendable {
+  /// The eigenvalues, ascending: one for each column of `vectors`.
   public let values: [Double]
   /// One eigenvector per column.
   public let vectors: Matrix

@@ -3,6 +3,7 @@ import CLAPACKE
 /// `A = L D Lᵀ` of a symmetric matrix that need not be definite (Bunch-Kaufman): the Karush-Kuhn-Tucker systems of
 /// equality-constrained quadratic programs.
 public struct SymmetricIndefinite: Sendable {
+  /// Why there are no factors.
   public enum Failure: Error, Equatable {
     /// The pivot block at this row (counted from 1) is exactly zero.
     case singular(row: Int)

@@ -4,7 +4,9 @@
 public struct LocalSearch: Sendable {
   /// Where to begin, and what to call it. A start outside the polytope is projected on it.
   public struct Start: Sendable, Equatable {
+    /// What `Outcome.start` calls it.
     public var name: String
+    /// One number per variable.
     public var point: [Double]
 
     public init(name: String, point: [Double]) {
@@ -21,7 +23,9 @@ public struct LocalSearch: Sendable {
     public var start: String
   }
 
+  /// The solver run from every start.
   public var climb = TrustRegionSQP()
+  /// Run from where the climb ended, for objectives with kinks.
   public var polish = Polish()
   /// Checked between evaluations; nil for none.
   public var timeLimit: Duration?
@@ -33,6 +37,7 @@ public struct LocalSearch: Sendable {
   /// Points this near to each other, in widths of the box, are one start, or the foot of one hill.
   static let coincidence = 1e-6
 
+  /// Default climb and polish, no time limit, no exchanges.
   public init() {}
 
   /// The best point found; nil where the polytope is empty. At the time limit, the best so far, with that termination.

@@ -5,6 +5,7 @@ public import NumericKernel
 /// The shape in mind is `U(R(x))`: many smooth inner functions R, and an outer function U that may have kinks, where many of
 /// them are equally near a boundary. A solver sees only what is below.
 public protocol Objective: Sendable {
+  /// The number of variables.
   var dimension: Int { get }
   /// Whether `expansion` is that of the function itself: no kinks to smooth.
   var isSmooth: Bool { get }
@@ -19,8 +20,11 @@ public protocol Objective: Sendable {
 
 /// A function to second order at a point.
 public struct Expansion: Sendable {
+  /// The function at the point.
   public var value: Double
+  /// One component per variable.
   public var gradient: [Double]
+  /// Variables by variables, symmetric.
   public var hessian: Matrix
 
   public init(value: Double, gradient: [Double], hessian: Matrix) {

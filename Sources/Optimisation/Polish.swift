@@ -16,6 +16,7 @@ public struct Polish: Sendable {
   /// The first trust radius, in widths of the box: smoothing has brought the start near.
   public var firstRadius = 0.1
 
+  /// The defaults above.
   public init() {}
 
   /// The best point found from `start`, never worse than that; nil where the polytope is empty or the objective has no

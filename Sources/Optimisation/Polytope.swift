@@ -4,12 +4,16 @@ import NumericKernel
 public struct Polytope: Sendable, Equatable {
   /// One limit on a weighted sum of the variables.
   public struct Row: Sendable, Equatable {
+    /// What messages and results call the row.
     public var label: String
+    /// One per variable.
     public var coefficients: [Double]
     /// Either may be infinite; equal for an equality.
     public var lower: Double
+    /// The most that the weighted sum may be.
     public var upper: Double
 
+    /// One coefficient for each variable of the polytope, which checks it.
     public init(label: String, coefficients: [Double], lower: Double, upper: Double) {
       self.label = label
       self.coefficients = coefficients
@@ -20,9 +24,12 @@ public struct Polytope: Sendable, Equatable {
 
   /// Finite, `lower ≤ upper`.
   public var lower: [Double]
+  /// One per variable, as `lower`.
   public var upper: [Double]
+  /// Limits on weighted sums; empty for a box.
   public var rows: [Row]
 
+  /// As many upper bounds as lower ones, and as many coefficients in each row.
   public init(lower: [Double], upper: [Double], rows: [Row]) {
     precondition(lower.count == upper.count, "A lower and an upper bound for each variable.")
     precondition(
@@ -32,6 +39,7 @@ public struct Polytope: Sendable, Equatable {
     self.rows = rows
   }
 
+  /// The number of variables.
   public var dimension: Int { lower.count }
 
   /// The widest of the variables' ranges; 0 where every variable is fixed.

@@ -7,11 +7,14 @@ public import NumericKernel
 /// (Rockafellar, SIAM J. Control 14, 1976): the answer is that of the program itself. Each strictly concave program is
 /// solved by its active set, which the next one starts from, so that a variable at a bound is exactly there.
 public struct QuadraticProgram: Sendable {
+  /// One component per variable: the slope at `p = 0`.
   public var gradient: [Double]
   /// Its lower triangle is read.
   public var hessian: Matrix
+  /// Where `p` may be.
   public var polytope: Polytope
 
+  /// A gradient component, and a Hessian row and column, for each variable of the polytope.
   public init(gradient: [Double], hessian: Matrix, polytope: Polytope) {
     precondition(gradient.count == polytope.dimension, "A gradient component for each variable.")
     precondition(
@@ -25,8 +28,11 @@ public struct QuadraticProgram: Sendable {
   /// A maximum and the proof that it is one: `gradient + hessian · point` is the rows' coefficients times `rowMultipliers`,
   /// plus `boundMultipliers`; the signs are those of `Solution`.
   public struct Optimum: Sendable {
+    /// One number per variable; one that a bound holds is exactly there.
     public var point: [Double]
+    /// One per row of the polytope; 0 where the row does not bind.
     public var rowMultipliers: [Double]
+    /// One per variable; 0 strictly between its bounds.
     public var boundMultipliers: [Double]
     /// Which limits hold the point: a start for a program much like this one.
     public var activeSet: ActiveSet

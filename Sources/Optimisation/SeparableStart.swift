@@ -6,11 +6,14 @@
 public struct SeparableStart: Sendable {
   /// One variable: increasing nodes, the first and last being its bounds, and the function there.
   public struct Variable: Sendable {
+    /// Strictly increasing, one or more; the first and last are the variable's bounds.
     public var nodes: [Double]
+    /// The function at each node, finite.
     public var values: [Double]
     /// What a unit costs, above zero.
     public var cost: Double
 
+    /// One finite value for each of one or more increasing nodes, and a cost above zero.
     public init(nodes: [Double], values: [Double], cost: Double) {
       precondition(!nodes.isEmpty && nodes.count == values.count, "A value for each of one or more nodes.")
       precondition(zip(nodes, nodes.dropFirst()).allSatisfy { $0 < $1 }, "Nodes increase.")
@@ -21,11 +24,14 @@ public struct SeparableStart: Sendable {
     }
   }
 
+  /// The x_j, in the order of the answer.
   public var variables: [Variable]
   /// `lower ≤ Σ cost · x ≤ upper`; either may be infinite.
   public var lower: Double
+  /// The upper end of the same sum.
   public var upper: Double
 
+  /// `lower ≤ upper`.
   public init(variables: [Variable], lower: Double, upper: Double) {
     precondition(lower <= upper, "A budget's lower end is not above its upper end.")
     self.variables = variables

@@ -4,12 +4,15 @@ public enum Termination: String, Sendable, Equatable {
   case converged
   /// No step from here improves the value beyond rounding, though the projected gradient is not as small as asked.
   case stalled
+  /// The deadline came first.
   case timeLimit
+  /// The solver's own limit on its work came first.
   case iterationLimit
 }
 
 /// What a solver found: why it stopped, what is in it, and whether more is possible are three different questions.
 public struct Solution: Sendable, Equatable {
+  /// One number per variable, within the polytope.
   public var point: [Double]
   /// The function itself at the point.
   public var value: Double
@@ -25,7 +28,9 @@ public struct Solution: Sendable, Equatable {
   /// The largest component of `P(x + g) − x`, g the gradient above scaled so that its largest component is 1, P the
   /// projection on the polytope: zero at a stationary point.
   public var residual: Double
+  /// Why the solver stopped.
   public var termination: Termination
+  /// How often the objective was evaluated.
   public var evaluations: Int
 
   public init(

@@ -16,6 +16,7 @@ public struct TrustRegionSQP: Sendable {
   /// The first trust radius, in widths of the box: a third of the way from one corner to the next.
   public var firstRadius = 0.3
 
+  /// The defaults above.
   public init() {}
 
   /// The best point found from `start`, which is projected on the polytope first; nil where that is empty.

@@ -5,6 +5,7 @@ public struct Allocation: Sendable, Equatable {
   /// Shares by period of the named cells; nil for the plan's own distribution.
   public var distribution: [CellSeries]?
 
+  /// Without a distribution, the plan's own.
   public init(amounts: [CellAmount], distribution: [CellSeries]? = nil) {
     self.amounts = amounts
     self.distribution = distribution

@@ -14,6 +14,7 @@ public struct RunRecord: Sendable {
   /// Sentences that reading the plan gave rise to.
   public var warnings: [String]
 
+  /// By default this version, no files and no warnings.
   public init(
     version: String = apportionVersion, inputs: [Recommendation.Reproducibility.Input] = [], warnings: [String] = []
   ) {

@@ -6,6 +6,7 @@ public import ResponseModel
 public struct CompiledPlan: Sendable {
   /// What was asked for, and of which model.
   public let plan: Plan
+  /// The model, as it was given.
   public let posterior: Posterior
   /// By cell, then by period: the share of the cell's money that is spent in the period.
   let distribution: [[Double]]

@@ -4,7 +4,9 @@ public import ResponseModel
 public struct TextPosition: Sendable, Equatable, Hashable {
   /// The file as the user gave it, or what stands for one: `--set budget.total`.
   public var source: String
+  /// The line in the source, from 1.
   public var line: Int
+  /// The column in the line, from 1.
   public var column: Int
 
   public init(source: String, line: Int, column: Int) {
@@ -16,6 +18,7 @@ public struct TextPosition: Sendable, Equatable, Hashable {
 
 /// A value and where it was written, so that a mistake found later can still say where.
 public struct Placed<Value: Sendable>: Sendable {
+  /// What was written there.
   public var value: Value
   /// Nil for a plan that was not read from text.
   public var position: TextPosition?
@@ -30,20 +33,32 @@ extension Placed: Equatable where Value: Equatable {}
 
 /// What the user asked for, in the user's words. Names of channels are not yet compared with a posterior.
 public struct Plan: Sendable, Equatable {
+  /// The file of draws, and how many of them.
   public var posterior: PosteriorChoice
+  /// The periods planned for.
   public var horizon: Horizon
   /// Required by `optimise`; `evaluate` needs none.
   public var budget: Budget?
+  /// How each cell's money is spread over the periods.
   public var distribution: Distribution
+  /// Money per unit of media, by cell and period.
   public var costPerUnit: CostPerUnit
+  /// Which cells the optimiser moves.
   public var decision: Decision
+  /// The plan that the answer is compared with.
   public var current: CurrentPlan
+  /// What the outcome draws measure.
   public var measure: Measure
+  /// The score of the outcome draws that is maximised.
   public var utility: UtilityChoice
+  /// Limits on each cell's money over the horizon.
   public var bounds: Bounds
+  /// The solver's time and seed.
   public var solver: SolverOptions
+  /// What is written, and where.
   public var output: Output
 
+  /// By default uniform, a unit costs 1, every cell moves, and the mean incremental response is maximised.
   public init(
     posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .uniform,
     costPerUnit: CostPerUnit = .one, decision: Decision = Decision(), current: CurrentPlan = .history,
@@ -75,10 +90,12 @@ public struct PosteriorChoice: Sendable, Equatable {
 
   /// The path, already resolved against the plan file's folder.
   public var file: Placed<String>
+  /// What the file is read as.
   public var format: Format
   /// Nil for all draws, else so many of them, thinned evenly.
   public var draws: Placed<Int>?
 
+  /// By default the format is the file's own, and every draw is kept.
   public init(file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil) {
     self.file = file
     self.format = format
@@ -95,12 +112,16 @@ public struct Horizon: Sendable, Equatable {
   public var periodCount: Placed<Int>
   /// The first period's first day; nil where periods have numbers only.
   public var start: CalendarDate?
+  /// The length of a period.
   public var step: Step
   /// Nil: where the posterior has a contiguous history.
   public var carryIn: Placed<Bool>?
+  /// Whether the effect after the last period counts.
   public var carryOver: Bool
+  /// Whether the response over the observed periods counts, under the measure `response`.
   public var includeHistory: Placed<Bool>
 
+  /// By default weeks, carry-in where the history is contiguous, carry-over, and no history in the response.
   public init(
     periodCount: Placed<Int>, start: CalendarDate? = nil, step: Step = .week, carryIn: Placed<Bool>? = nil,
     carryOver: Bool = true, includeHistory: Placed<Bool> = Placed(false)
@@ -116,8 +137,11 @@ public struct Horizon: Sendable, Equatable {
 
 /// A day of the proleptic Gregorian calendar.
 public struct CalendarDate: Sendable, Equatable, Comparable {
+  /// As written: 2024.
   public var year: Int
+  /// From 1 to 12.
   public var month: Int
+  /// Of the month, from 1.
   public var day: Int
 
   public init(year: Int, month: Int, day: Int) {
@@ -133,6 +157,7 @@ public struct CalendarDate: Sendable, Equatable, Comparable {
 
 /// Money over the horizon.
 public struct Budget: Sendable, Equatable {
+  /// Money as written: in all, or by period.
   public enum Amount: Sendable, Equatable {
     /// Over the horizon.
     case total(Double)
@@ -141,13 +166,18 @@ public struct Budget: Sendable, Equatable {
   }
   /// Whether all of the money has to be spent.
   public enum Spend: String, Sendable, CaseIterable {
+    /// All of it.
     case exactly
+    /// As much of it as pays.
     case atMost = "at_most"
   }
 
+  /// The money, for the whole horizon or for each period.
   public var amount: Placed<Amount>
+  /// Whether all of it has to be spent.
   public var spend: Spend
 
+  /// By default all of it has to be spent.
   public init(amount: Placed<Amount>, spend: Spend = .exactly) {
     self.amount = amount
     self.spend = spend
@@ -164,6 +194,7 @@ public struct Budget: Sendable, Equatable {
 
 /// One number per period of some cells, as written: the cell's labels joined by a slash (`tv`), or those read from a CSV.
 public struct CellSeries: Sendable, Equatable {
+  /// The cell's labels joined by a slash: `tv`, or `tv/north`.
   public var cell: Placed<String>
   /// One per period, in order; or a single number that holds for every period.
   public var values: [Placed<Double>]
@@ -176,6 +207,7 @@ public struct CellSeries: Sendable, Equatable {
 
 /// How a cell's money is spread over the periods.
 public enum Distribution: Sendable, Equatable {
+  /// The same in every period.
   case uniform
   /// The shares of the last observed periods, as many as are planned.
   case history(TextPosition?)
@@ -196,10 +228,12 @@ public struct Decision: Sendable, Equatable {
   /// At no spend, or at the current plan's.
   public enum Hold: String, Sendable, CaseIterable { case zero, current }
 
+  /// Cells that the optimiser does not move, by their labels joined by a slash.
   public var except: [Placed<String>]
   /// What the others are held at; their money counts in the budget.
   public var hold: Hold
 
+  /// By default every cell moves.
   public init(except: [Placed<String>] = [], hold: Hold = .zero) {
     self.except = except
     self.hold = hold
@@ -216,7 +250,9 @@ public enum CurrentPlan: Sendable, Equatable {
 
 /// A cell's money over the horizon, as written.
 public struct CellAmount: Sendable, Equatable {
+  /// The cell's labels joined by a slash: `tv`, or `tv/north`.
   public var cell: Placed<String>
+  /// Money over the horizon.
   public var money: Placed<Double>
 
   public init(cell: Placed<String>, money: Placed<Double>) {
@@ -235,7 +271,9 @@ public enum Measure: String, Sendable, CaseIterable {
 
 /// A utility by its name in plan files, with its options.
 public struct UtilityChoice: Sendable, Equatable {
+  /// As plan files spell it: `expected_shortfall`.
   public var name: Placed<String>
+  /// In the catalogue's order where a file was read; those not listed have their defaults.
   public var options: [UtilityOption]
 
   public init(name: Placed<String>, options: [UtilityOption] = []) {
@@ -246,7 +284,9 @@ public struct UtilityChoice: Sendable, Equatable {
 
 /// One option of a utility: `tail: 0.1`, `compat: pymc`.
 public struct UtilityOption: Sendable, Equatable {
+  /// As plan files spell it: `tail`.
   public var name: Placed<String>
+  /// A number or a word.
   public var value: Placed<UtilityEntry.Value>
 
   public init(name: Placed<String>, value: Placed<UtilityEntry.Value>) {
@@ -267,8 +307,10 @@ public struct Bounds: Sendable, Equatable {
 
   /// For cells not listed; nil for [0, budget].
   public var fallback: Placed<Limit>?
+  /// The cells listed, each with its limit, in the plan's order.
   public var cells: [(cell: Placed<String>, limit: Placed<Limit>)]
 
+  /// By default each cell's money is in [0, budget].
   public init(fallback: Placed<Limit>? = nil, cells: [(cell: Placed<String>, limit: Placed<Limit>)] = []) {
     self.fallback = fallback
     self.cells = cells
@@ -287,6 +329,7 @@ public struct SolverOptions: Sendable, Equatable {
   /// Recorded with the answer; nothing in this version is left to chance.
   public var seed: Int
 
+  /// By default 30 seconds.
   public init(timeLimit: Double = 30, seed: Int = 1) {
     self.timeLimit = timeLimit
     self.seed = seed
@@ -300,8 +343,10 @@ public struct Output: Sendable, Equatable {
 
   /// The path, already resolved against the plan file's folder; nil when the plan names none.
   public var folder: String?
+  /// How much is written.
   public var report: Report
 
+  /// By default no folder and the full report.
   public init(folder: String? = nil, report: Report = .full) {
     self.folder = folder
     self.report = report

@@ -3,13 +3,16 @@ public struct PlanProblem: Sendable, Equatable {
   /// Whether nothing may be solved while it stands.
   public enum Severity: String, Sendable { case error, warning }
 
+  /// An error stops the run; a warning does not.
   public var severity: Severity
   /// Nil where the plan was not read from text, or where it lacks what it should have.
   public var position: TextPosition?
+  /// The sentence, without the place in the text.
   public var message: String
   /// Whether a file that the plan names is not there, and nothing else is wrong with it.
   public var isMissingInput = false
 
+  /// An error unless it says otherwise.
   public init(_ message: String, at position: TextPosition? = nil, severity: Severity = .error) {
     self.severity = severity
     self.position = position
@@ -25,6 +28,7 @@ public struct PlanProblem: Sendable, Equatable {
 
 /// Everything that is wrong with a plan, found at once.
 public struct PlanProblems: Error, Sendable, Equatable {
+  /// One for each thing that is wrong.
   public var problems: [PlanProblem]
 
   public init(_ problems: [PlanProblem]) {

@@ -25,11 +25,15 @@ public struct Recommendation: Sendable {
     public var name: String
     /// As the plan has it with every default made visible: `expected_shortfall {tail: 0.1}`.
     public var description: String
+    /// The utility of this plan's outcome draws, in the utility's own unit.
     public var value: Double
     /// The current plan's score; nil without one.
     public var current: Double?
+    /// How `upperBound` was come by.
     public var bound: BoundKind
+    /// Proved: no plan within the limits scores above it; nil where nothing is proved.
     public var upperBound: Double?
+    /// How far `value` may be below the best, as a share; nil without a bound.
     public var gap: Double?
 
     public init(
@@ -50,7 +54,9 @@ public struct Recommendation: Sendable {
   public struct BudgetResult: Sendable, Equatable {
     /// Money over the horizon; nil where the plan has no budget.
     public var requested: Double?
+    /// The same divided by the number of periods; nil where the plan has no budget.
     public var perPeriod: Double?
+    /// Money over the horizon, summed over cells.
     public var spent: Double
     /// Utility per further unit of money; nil where not known.
     public var shadowPrice: Double?
@@ -65,12 +71,19 @@ public struct Recommendation: Sendable {
 
   /// A distribution over draws in a few numbers, in the units of the measure.
   public struct Summary: Sendable, Equatable {
+    /// The mean over draws.
     public var mean: Double
+    /// The sample standard deviation over draws (ddof 1): zero for a single draw.
     public var sd: Double
+    /// The 5 % quantile, linearly interpolated between draws, as are those below.
     public var q05: Double
+    /// The 25 % quantile.
     public var q25: Double
+    /// The median.
     public var q50: Double
+    /// The 75 % quantile.
     public var q75: Double
+    /// The 95 % quantile.
     public var q95: Double
     /// The mean of the worst 5 % of draws.
     public var expectedShortfall05: Double
@@ -91,11 +104,15 @@ public struct Recommendation: Sendable {
     public var total: Double
     /// Money by period, and the media units it buys.
     public var perPeriod: [Double]
+    /// Media units, one number per period.
     public var units: [Double]
     /// The current plan's money; nil without one.
     public var current: Double?
+    /// The least money over the horizon that the plan allows the cell.
     public var lower: Double
+    /// The most money over the horizon that the plan allows the cell; infinite where nothing limits it.
     public var upper: Double
+    /// The end that the cell stands on; nil strictly between, and at an upper end that the plan does not state.
     public var binding: Binding?
     /// d utility / d money at the plan.
     public var marginalROI: Double
@@ -106,43 +123,58 @@ public struct Recommendation: Sendable {
 
     /// Change from the current plan, in money.
     public var change: Double? { current.map { total - $0 } }
+    /// The labels joined by a slash: `tv`, or `tv/north`.
     public var name: String { labels.joined(separator: "/") }
   }
 
   /// A limit of the plan, how it is used, and what it costs.
   public struct LimitResult: Sendable, Equatable {
+    /// `budget`, or the name of the limited cell.
     public var name: String
+    /// Money over the horizon, spent under this plan.
     public var value: Double
+    /// The least money allowed; nil for no limit below.
     public var lower: Double?
+    /// The most money allowed; nil for no limit above.
     public var upper: Double?
     /// Distance to the nearer end; negative where broken.
     public var slack: Double
+    /// Whether the slack is zero to rounding, 1e-9 of the budget.
     public var isBinding: Bool
+    /// d utility / d limit, per unit of money: negative at a lower end, 0 where none binds; nil where not known.
     public var shadowPrice: Double?
   }
 
   /// How the solver ended, and how nearly stationary its point is.
   public struct SolverResult: Sendable, Equatable {
+    /// Why the solver stopped: `timeLimit` where any climb was cut short.
     public var termination: Termination
     /// The projected-gradient residual of `Solution.residual`.
     public var residual: Double
+    /// How often the objective was evaluated, over all starts.
     public var evaluations: Int
     /// Local solves that were run, and the start the best came from: "uniform", "current", "mean optimum".
     public var starts: [String]
+    /// One of `starts`; of equally good ones the earliest.
     public var bestStart: String
   }
 
   /// What makes the run repeatable.
   public struct Reproducibility: Sendable, Equatable {
+    /// Of the program that made the answer.
     public var version: String
+    /// The plan's; nothing in this version is left to chance.
     public var seed: Int
     /// SHA-256 in hexadecimal of each input, by the path as the user gave it, in order.
     public var inputs: [Input]
     /// The plan as read, every default made visible, as YAML.
     public var plan: String
 
+    /// One file that was read.
     public struct Input: Sendable, Equatable {
+      /// As the user gave it.
       public var path: String
+      /// Of its bytes, in hexadecimal.
       public var sha256: String
       public init(path: String, sha256: String) {
         self.path = path
@@ -160,20 +192,27 @@ public struct Recommendation: Sendable {
 
   /// What was asked, of which periods.
   public var status: Status
+  /// What the outcome draws measure.
   public var measure: Measure
+  /// The names of the dims that spend is given by, `channel` first.
   public var dims: [String]
+  /// Periods planned for.
   public var periodCount: Int
   /// First day of each period (ISO 8601), or empty where periods have numbers only.
   public var periodStarts: [String]
   /// The score, the money, and each cell of spend in the posterior's order.
   public var utility: Score
+  /// Money over the horizon: asked for, spent, and its shadow price.
   public var budget: BudgetResult
+  /// One for each cell, held cells included.
   public var cells: [CellResult]
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
   public var draws: [Double]
+  /// The current plan's outcome, one number per draw, paired with `draws`; nil without one.
   public var currentDraws: [Double]?
   /// The distributions of the draws above.
   public var outcome: Summary
+  /// The current plan's; nil without one.
   public var currentOutcome: Summary?
   /// Incremental response less the current plan's, paired by draw; nil without a current plan.
   public var lift: Summary?
@@ -183,9 +222,14 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// Nil for a plan that was only evaluated.
   public var solver: SolverResult?
+  /// How well the sampler did.
   public var diagnostics: PosteriorDiagnostics
+  /// Chains that the draws come from.
   public var chainCount: Int
+  /// Draws of all chains together.
   public var drawCount: Int
+  /// What the user should know before trusting the answer, in sentences.
   public var warnings: [String]
+  /// What makes the run repeatable.
   public var reproducibility: Reproducibility
 }

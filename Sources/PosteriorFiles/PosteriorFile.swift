@@ -46,6 +46,7 @@ public enum PosteriorFile {
 /// Why a file cannot be used: its path, and a sentence that names the place in the file, what was expected and what was
 /// found.
 public struct PosteriorFileError: Error, Equatable, CustomStringConvertible {
+  /// What kind of fault it is.
   public enum Kind: Sendable, Equatable {
     /// There is no such file.
     case missing
@@ -57,9 +58,11 @@ public struct PosteriorFileError: Error, Equatable, CustomStringConvertible {
     case unsupported
   }
 
+  /// What kind of fault it is.
   public var kind: Kind
   /// As the user gave it.
   public var path: String
+  /// The sentence, without the path.
   public var message: String
 
   public init(_ kind: Kind, _ path: String, _ message: String) {

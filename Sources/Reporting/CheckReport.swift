@@ -2,9 +2,11 @@ public import Planning
 
 /// A plan as it was understood: in words, and with every default made visible.
 public struct CheckReport: Sendable {
+  /// The plan as read.
   public var plan: Plan
   /// The plan as YAML, every default made visible.
   public var yaml: String
+  /// What reading the plan gave rise to; none of them stops a run.
   public var warnings: [PlanProblem]
 
   public init(plan: Plan, yaml: String, warnings: [PlanProblem]) {

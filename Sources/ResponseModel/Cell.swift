@@ -6,9 +6,11 @@ public struct Cell: Sendable {
   public var labels: [String]
   /// The saturation family, and its parameters: one column each, in the family's order.
   public var saturation: any Saturation.Type
+  /// Draws by the saturation family's parameters.
   public var saturationParameters: DrawMatrix
   /// The carryover family, and its parameters: one column each, in the family's order.
   public var carryover: any Carryover.Type
+  /// Draws by the carryover family's parameters.
   public var carryoverParameters: DrawMatrix
   /// Lags that count, from 0: at least 1.
   public var window: Int
@@ -21,6 +23,7 @@ public struct Cell: Sendable {
   /// Observed media, oldest first; empty where there are none.
   public var history: [Double]
 
+  /// A window of at least 1, a finite media scale above zero, and a column of the same draws for each parameter.
   public init(
     labels: [String], saturation: any Saturation.Type, saturationParameters: DrawMatrix,
     carryover: any Carryover.Type, carryoverParameters: DrawMatrix, window: Int, isNormalized: Bool,
@@ -45,6 +48,7 @@ public struct Cell: Sendable {
     self.history = history
   }
 
+  /// Posterior draws of the cell's parameters.
   public var drawCount: Int { saturationParameters.drawCount }
 
   /// The cell as messages name it: its labels with a slash between.

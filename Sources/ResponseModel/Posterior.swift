@@ -2,25 +2,31 @@
 public struct Posterior: Sendable {
   /// Where it came from: a path as the user gave it, and the format it was read as.
   public var source: String
+  /// The format's name as plan files spell it: `pymc-marketing`.
   public var format: String
   /// The dims that spend is given by, `channel` first, and each one's labels in the file's order.
   public var dims: [Dim]
   /// One cell for each combination of labels, the last dim running fastest.
   public var cells: [Cell]
+  /// Chains, each with the same number of draws.
   public var chainCount: Int
+  /// Draws in each chain.
   public var drawsPerChain: Int
   /// The first day of each observed period, oldest first (ISO 8601); empty where the file has none. Cells' histories have
   /// as many entries.
   public var dates: [String]
   /// Whether the observed periods follow each other without a hole, all at the same distance in days.
   public var isContiguous: Bool
+  /// How well the sampler did.
   public var diagnostics: PosteriorDiagnostics
   /// Facts about the model worth showing, in order: ("adstock", "geometric, 8 periods, normalised").
   public var notes: [(name: String, text: String)]
 
   /// One dim: `channel`, and its labels.
   public struct Dim: Sendable, Equatable {
+    /// As the file spells it: `channel`.
     public var name: String
+    /// In the file's order.
     public var labels: [String]
     public init(name: String, labels: [String]) {
       self.name = name
@@ -69,6 +75,7 @@ public struct PosteriorDiagnostics: Sendable, Equatable {
     }
   }
 
+  /// One for each scalar parameter that the response uses.
   public var parameters: [Parameter]
   /// Divergent transitions after warm-up; nil where the file does not say.
   public var divergences: Int?
@@ -80,5 +87,6 @@ public struct PosteriorDiagnostics: Sendable, Equatable {
 
   /// The worst over the parameters.
   public var largestRHat: Double? { parameters.compactMap(\.rHat).max() }
+  /// The smallest over the parameters, in draws; nil where none is known.
   public var smallestEffectiveSampleSize: Double? { parameters.compactMap(\.effectiveSampleSize).min() }
 }

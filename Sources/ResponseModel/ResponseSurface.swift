@@ -6,7 +6,9 @@ public import NumericKernel
 /// it: in period t the curve is fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response of a cell sums
 /// the periods planned and, with carry-over, those after them in which they are still felt.
 public struct ResponseSurface: Sendable {
+  /// Posterior draws, the same in every cell.
   public let drawCount: Int
+  /// Cells of spend, in the order they were given.
   public var cellCount: Int { cells.count }
 
   /// Draws by cells: the response with nothing planned, which is what history still does in the window.
@@ -143,7 +145,10 @@ public struct ResponseSurface: Sendable {
 
 /// Every cell's response under every draw at some spend, draws by cells, and its derivatives in the cell's money.
 public struct SurfacePoint: Sendable {
+  /// Draws by cells, in units of the outcome.
   public var responses: DrawMatrix
+  /// Draws by cells: d response / d money.
   public var slopes: DrawMatrix
+  /// Draws by cells: d² response / d money².
   public var curvatures: DrawMatrix
 }

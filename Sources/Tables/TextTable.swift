@@ -1,8 +1,10 @@
 /// Rectangular text: a header and rows of as many fields, each remembering its line.
 public struct TextTable: Sendable, Equatable {
+  /// One row of fields, and where it was.
   public struct Row: Sendable, Equatable {
     /// The line in the file that the row starts on, counted from 1.
     public var line: Int
+    /// One per column, in the header's order.
     public var fields: [String]
     /// Where each field starts; empty for a row that was not read from text.
     public var places: [TextPlace]
@@ -14,7 +16,9 @@ public struct TextTable: Sendable, Equatable {
     }
   }
 
+  /// The names of the columns.
   public var header: [String]
+  /// In the file's order, as many fields in each as the header has.
   public var rows: [Row]
 
   public init(header: [String], rows: [Row]) {
@@ -28,7 +32,9 @@ public struct TextTable: Sendable, Equatable {
 
 /// A place in a text: its line, and the Unicode scalar in it, both counted from 1.
 public struct TextPlace: Sendable, Equatable {
+  /// The line, from 1.
   public var line: Int
+  /// The Unicode scalar in the line, from 1.
   public var column: Int
 
   public init(line: Int, column: Int) {
@@ -39,8 +45,11 @@ public struct TextPlace: Sendable, Equatable {
 
 /// Text that is not a table, and where.
 public struct TextTableError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Where the text goes wrong.
   public var place: TextPlace
+  /// What should stand there, in words.
   public var expected: String
+  /// What stands there, in words.
   public var found: String
 
   public init(at place: TextPlace, expected: String, found: String) {

@@ -5,6 +5,7 @@
 public enum PlanFile {
   /// A plan as read.
   public struct Reading: Sendable {
+    /// The plan, every default filled in.
     public var plan: Plan
     /// What is worth knowing and no mistake.
     public var warnings: [PlanProblem]

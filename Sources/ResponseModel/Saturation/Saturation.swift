@@ -2,8 +2,11 @@ public import NumericKernel
 
 /// A curve at one media level: value and first two derivatives in media.
 public struct CurvePoint: Sendable, Equatable {
+  /// The response.
   public var value: Double
+  /// The first derivative, response per unit of media.
   public var slope: Double
+  /// The second derivative, response per unit of media squared.
   public var curvature: Double
 
   public init(value: Double, slope: Double, curvature: Double) {
@@ -15,13 +18,18 @@ public struct CurvePoint: Sendable, Equatable {
 
 /// A parameter of a curve or of a carryover: its spelling in files, and the numbers it may be.
 public struct ModelParameter: Sendable, Equatable {
+  /// The numbers a parameter may be.
   public enum Domain: Sendable, Equatable {
+    /// Any finite number.
     case real
+    /// Finite, zero included.
     case nonnegative
+    /// Finite, above zero.
     case positive
     /// From 0 to 1, both included.
     case unitInterval
 
+    /// Whether the parameter may be this number; never one that is infinite or not a number.
     public func contains(_ value: Double) -> Bool {
       switch self {
       case .real: value.isFinite
@@ -42,7 +50,9 @@ public struct ModelParameter: Sendable, Equatable {
     }
   }
 
+  /// As files spell it: `alpha`.
   public var name: String
+  /// The numbers it may be, under every draw.
   public var domain: Domain
 
   public init(_ name: String, _ domain: Domain) {

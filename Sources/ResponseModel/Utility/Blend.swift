@@ -4,9 +4,12 @@ import NumericKernel
 ///
 /// With `quantile(1 − c)` it is PyMC-Marketing's `adjusted_value_at_risk_score(c, a)`.
 public struct Blend: Utility {
+  /// The weight a of the part, in [0, 1]: 0 is the mean alone.
   public let aversion: Double
+  /// What the mean is blended with.
   public let part: any Utility
 
+  /// `aversion` in [0, 1].
   public init(aversion: Double, with part: any Utility) {
     precondition(aversion >= 0 && aversion <= 1, "A blend takes a share in [0, 1] of its part.")
     self.aversion = aversion
@@ -37,6 +40,7 @@ public struct Blend: Utility {
 }
 
 extension Blend {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "blend", summary: "(1 - a) mean + a expected_shortfall(tail), or + a quantile(level)",
     options: [

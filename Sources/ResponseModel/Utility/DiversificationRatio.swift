@@ -52,6 +52,7 @@ public struct DiversificationRatio: PlanUtility {
 }
 
 extension DiversificationRatio {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "diversification_ratio", summary: "sum of w sd / sd of sum of w r, w the shares of spend",
     options: [.compat], minimumDraws: 2

@@ -4,9 +4,11 @@ import NumericKernel
 /// `−log(mean exp(−gamma r)) / gamma`, gamma ≥ 0 per unit of outcome: the certain outcome that is worth as much to someone
 /// of constant absolute risk aversion gamma. `gamma = 0` is the mean.
 public struct Entropic: Utility {
+  /// The absolute risk aversion, per unit of outcome; not negative.
   public let gamma: Double
   public let properties = UtilityProperties(isConcave: true, isNondecreasing: true, isSmooth: true)
 
+  /// `gamma ≥ 0`.
   public init(gamma: Double) {
     precondition(gamma >= 0, "An aversion is not negative.")
     self.gamma = gamma
@@ -49,6 +51,7 @@ public struct Entropic: Utility {
 }
 
 extension Entropic {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "entropic", summary: "-1/gamma log mean exp(-gamma r)",
     options: [.aversion("gamma", "constant absolute risk aversion, per unit of outcome")]

@@ -26,6 +26,7 @@ public struct EntropyOfShares: PlanUtility {
 }
 
 extension EntropyOfShares {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "entropy_of_shares", summary: "-sum w log w, w the shares of spend", options: [.compat]
   ) { _ in EntropyOfShares() }

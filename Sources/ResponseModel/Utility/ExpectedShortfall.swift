@@ -5,9 +5,11 @@ import NumericKernel
 ///
 /// Draws that tie at the boundary share its weight equally. A tail below one draw is the worst draw; a tail of 1 is the mean.
 public struct ExpectedShortfall: Utility {
+  /// The share of draws that count, in (0, 1].
   public let tail: Double
   public let properties = UtilityProperties(isConcave: true, isNondecreasing: true, isSmooth: false)
 
+  /// `tail` in (0, 1].
   public init(tail: Double) {
     precondition(tail > 0 && tail <= 1, "A tail is a share in (0, 1].")
     self.tail = tail
@@ -44,6 +46,7 @@ public struct ExpectedShortfall: Utility {
 }
 
 extension ExpectedShortfall {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "expected_shortfall", summary: "mean of the worst tail share of draws, the boundary draw counted in part",
     options: [.tail("the share of draws, the worst, that counts", defaultValue: 0.05), .compat]

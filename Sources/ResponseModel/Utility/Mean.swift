@@ -18,6 +18,7 @@ public struct Mean: Utility {
 }
 
 extension Mean {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(name: "mean", summary: "mean r: risk-neutral", options: [.compat]) { _ in
     Mean()
   }

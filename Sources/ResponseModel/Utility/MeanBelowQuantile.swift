@@ -6,9 +6,11 @@ import NumericKernel
 /// shortfall of that many whole draws. Draws that tie at the quantile count all, so that moving them apart lowers the score:
 /// there it is neither concave nor nondecreasing, and has no surrogate.
 public struct MeanBelowQuantile: Utility {
+  /// The quantile's level, in [0, 1].
   public let level: Double
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: false)
 
+  /// `level` in [0, 1].
   public init(level: Double) {
     precondition(level >= 0 && level <= 1, "The level of a quantile is in [0, 1].")
     self.level = level

@@ -5,9 +5,11 @@ import NumericKernel
 /// Not nondecreasing: a very good draw costs more in spread than it brings. Equal draws, and a single one, have no spread;
 /// the weights are then those of the mean, a supergradient there.
 public struct MeanDeviation: Utility {
+  /// The outcome given up per unit of standard deviation; not negative.
   public let lambda: Double
   public let properties = UtilityProperties(isConcave: true, isNondecreasing: false, isSmooth: true)
 
+  /// `lambda ≥ 0`.
   public init(lambda: Double) {
     precondition(lambda >= 0, "An aversion is not negative.")
     self.lambda = lambda
@@ -33,6 +35,7 @@ public struct MeanDeviation: Utility {
 }
 
 extension MeanDeviation {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "mean_deviation", summary: "mean - lambda standard deviation",
     options: [.aversion("lambda", "what a unit of standard deviation costs", defaultValue: 1)]

@@ -6,9 +6,11 @@ import NumericKernel
 /// Never lower when a draw is higher, because lambda is at most 1. Equal draws have no semideviation; the weights are then
 /// those of the mean, a supergradient there.
 public struct MeanSemideviation: Utility {
+  /// The outcome given up per unit of semideviation, in [0, 1].
   public let lambda: Double
   public let properties = UtilityProperties(isConcave: true, isNondecreasing: true, isSmooth: true)
 
+  /// `lambda` in [0, 1].
   public init(lambda: Double) {
     precondition(lambda >= 0 && lambda <= 1, "An aversion to semideviation is in [0, 1].")
     self.lambda = lambda
@@ -65,6 +67,7 @@ public struct MeanSemideviation: Utility {
 }
 
 extension MeanSemideviation {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "mean_semideviation", summary: "mean - lambda root mean square of what draws lack to the mean",
     options: [

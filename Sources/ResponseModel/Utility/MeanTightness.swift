@@ -5,10 +5,13 @@ import NumericKernel
 /// Meant for outcomes with a positive mean. Equal draws score 1. A mean that is zero to rounding counts as the rounding
 /// error of the greatest draw, so that the score stays a number; where the mean is negative the formula scores above 1.
 public struct MeanTightness: Utility {
+  /// The score given up per tail distance of one mean; not negative.
   public let alpha: Double
+  /// The tail distance that is set against the mean.
   public let distance: TailDistance
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: false)
 
+  /// `alpha ≥ 0`, and the tail distance's `level` in [0, 1].
   public init(alpha: Double, level: Double) {
     precondition(alpha >= 0, "An aversion is not negative.")
     self.alpha = alpha
@@ -73,6 +76,7 @@ public struct MeanTightness: Utility {
 }
 
 extension MeanTightness {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "mean_tightness", summary: "1 - alpha tail_distance(level) / mean",
     options: [

@@ -4,9 +4,11 @@ import NumericKernel
 ///
 /// Equal draws, and a single one, have no variance.
 public struct MeanVariance: Utility {
+  /// The outcome given up per unit of variance, per unit of outcome; not negative.
   public let lambda: Double
   public let properties = UtilityProperties(isConcave: true, isNondecreasing: false, isSmooth: true)
 
+  /// `lambda ≥ 0`.
   public init(lambda: Double) {
     precondition(lambda >= 0, "An aversion is not negative.")
     self.lambda = lambda
@@ -34,6 +36,7 @@ public struct MeanVariance: Utility {
 }
 
 extension MeanVariance {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "mean_variance", summary: "mean - lambda variance",
     options: [.aversion("lambda", "what a unit of variance costs, per unit of outcome")]

@@ -6,9 +6,11 @@ import NumericKernel
 /// PyMC-Marketing's `value_at_risk(c)` is `quantile(1 − c)`. Not concave: its weights are those of the one or two draws it
 /// lies on, shared equally by draws that tie.
 public struct Quantile: Utility {
+  /// From 0, the worst draw, to 1, the best.
   public let level: Double
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: true, isSmooth: false)
 
+  /// `level` in [0, 1].
   public init(level: Double) {
     precondition(level >= 0 && level <= 1, "The level of a quantile is in [0, 1].")
     self.level = level
@@ -76,6 +78,7 @@ public struct Quantile: Utility {
 }
 
 extension Quantile {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "quantile", summary: "the interpolated order statistic at level (D - 1)",
     options: [.level("the share of draws below", defaultValue: 0.05), .compat]

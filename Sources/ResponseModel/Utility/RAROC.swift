@@ -5,12 +5,14 @@ import NumericKernel
 /// PyMC-Marketing's `raroc(reference)` divides by the spend of one period, and so is `periodCount` times as much. Where
 /// nothing is spent there is no capital to earn a return on, and the score is zero with zero derivatives.
 public struct RAROC: PlanUtility {
+  /// The outcome that is had without spending, finite.
   public let reference: Double
   /// Spend is divided by this many periods: 1 for the spend over the horizon.
   public let periodCount: Int
   /// At fixed spend the score is an increasing line in the mean; where spend may move it is neither concave nor increasing.
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: true)
 
+  /// A finite reference and at least one period; by default the spend over the horizon counts whole.
   public init(reference: Double, periodCount: Int = 1) {
     precondition(reference.isFinite, "A reference is a finite number.")
     precondition(periodCount >= 1, "A plan has at least one period.")
@@ -34,6 +36,7 @@ public struct RAROC: PlanUtility {
 }
 
 extension RAROC {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "raroc", summary: "(mean - reference) / spend over the horizon",
     options: [.amount("reference", "the outcome that is had without spending", defaultValue: 0), .compat]

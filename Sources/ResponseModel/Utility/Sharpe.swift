@@ -5,9 +5,11 @@ import NumericKernel
 /// A spread below the rounding error of the greatest draw, as that of equal draws or a single one, counts as that error: the score
 /// is then huge, of the sign of `mean r − reference`, and still a number. With all draws and the reference zero it is zero.
 public struct Sharpe: Utility {
+  /// The outcome that is had without risk, finite.
   public let reference: Double
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: true)
 
+  /// A finite reference.
   public init(reference: Double) {
     precondition(reference.isFinite, "A reference is a finite number.")
     self.reference = reference
@@ -65,6 +67,7 @@ public struct Sharpe: Utility {
 }
 
 extension Sharpe {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "sharpe", summary: "(mean - reference) / standard deviation",
     options: [.amount("reference", "the outcome that is had without risk", defaultValue: 0), .compat], minimumDraws: 2

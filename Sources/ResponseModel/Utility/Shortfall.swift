@@ -3,10 +3,13 @@ import NumericKernel
 /// `mean r − lambda · mean (target − r)⁺`, lambda ≥ 0: what is missing to the target costs extra. A draw at the target
 /// counts as having met it.
 public struct Shortfall: Utility {
+  /// The outcome to be reached, finite.
   public let target: Double
+  /// The extra cost of a unit of outcome missing to the target; not negative.
   public let lambda: Double
   public let properties = UtilityProperties(isConcave: true, isNondecreasing: true, isSmooth: false)
 
+  /// A finite target, and `lambda ≥ 0`.
   public init(target: Double, lambda: Double) {
     precondition(target.isFinite, "A target is a finite number.")
     precondition(lambda >= 0, "An aversion is not negative.")
@@ -38,6 +41,7 @@ public struct Shortfall: Utility {
 }
 
 extension Shortfall {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "shortfall", summary: "mean - lambda mean of what draws lack to the target",
     options: [

@@ -2,8 +2,11 @@ import NumericKernel
 
 /// A twice differentiable score: value, gradient, and the Hessian as `diag(diagonal) + Σ factor · v vᵀ`.
 public struct SmoothScore: Sendable {
+  /// `factor · v vᵀ`: one term of the Hessian.
   public struct RankOne: Sendable {
+    /// Of either sign.
     public var factor: Double
+    /// The v of the term, one number per draw.
     public var vector: [Double]
     public init(factor: Double, vector: [Double]) {
       self.factor = factor
@@ -11,13 +14,16 @@ public struct SmoothScore: Sendable {
     }
   }
 
+  /// The score.
   public var value: Double
   /// One per draw.
   public var weights: [Double]
   /// One per draw, or empty for zero.
   public var diagonal: [Double]
+  /// The other terms of the Hessian; empty for none.
   public var rankOnes: [RankOne]
 
+  /// By default the Hessian is zero.
   public init(value: Double, weights: [Double], diagonal: [Double] = [], rankOnes: [RankOne] = []) {
     self.value = value
     self.weights = weights

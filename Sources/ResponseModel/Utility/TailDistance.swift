@@ -11,6 +11,7 @@ public struct TailDistance: Utility {
   let highLevel: Double
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: false)
 
+  /// `level` in [0, 1]; `level` and `1 − level` make the same distance.
   public init(level: Double) {
     precondition(level >= 0 && level <= 1, "The level of a quantile is in [0, 1].")
     lowLevel = min(level, 1 - level)
@@ -77,6 +78,7 @@ private struct RoundedDistance {
 }
 
 extension TailDistance {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "tail_distance", summary: "|Q_c - mean| + |mean - Q_(1-c)|, c the level: grows with risk, a component",
     options: [.level("the level of the upper quantile; the lower is at 1 - level", defaultValue: 0.75), .compat],

@@ -5,9 +5,11 @@ import NumericKernel
 /// A staircase: its weights are zero everywhere, and a concave score that touches it without exceeding it is flat, so it has
 /// no surrogate. Only the smoothed score says where to climb.
 public struct TargetProbability: Utility {
+  /// The outcome to be reached, finite.
   public let target: Double
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: true, isSmooth: false)
 
+  /// A finite target.
   public init(target: Double) {
     precondition(target.isFinite, "A target is a finite number.")
     self.target = target
@@ -40,6 +42,7 @@ public struct TargetProbability: Utility {
 }
 
 extension TargetProbability {
+  /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
     name: "target_probability", summary: "share of draws that reach the target",
     options: [.amount("target", "the outcome to reach")]

@@ -21,6 +21,7 @@ public struct UtilityProperties: Sendable, Equatable {
 /// `properties` and `score` are all that a utility of one's own needs. The other two are for the solver, which without them
 /// only takes longer, or, where the score has kinks, may stop short of the best.
 public protocol Utility: Sendable {
+  /// What is true of the score.
   var properties: UtilityProperties { get }
 
   /// The score of the draws. On return `weights[d]` is the derivative of the score in `outcome[d]`: at a kink one of the
@@ -63,6 +64,7 @@ extension Utility {
 /// A score that looks at spend, or at each cell's own response, beside the outcome; `properties` are then those at fixed
 /// spend. The outcome alone does not score it, so of `Utility` it keeps the properties only.
 public protocol PlanUtility: Utility {
+  /// The score of a plan, and its derivatives.
   func score(_ plan: ScoredPlan) -> PlanScore
 }
 
@@ -93,6 +95,7 @@ public struct ScoredPlan: Sendable {
 
 /// Such a score, and its derivatives in each of the three.
 public struct PlanScore: Sendable {
+  /// The score.
   public var value: Double
   /// One per draw.
   public var outcomeWeights: [Double]
@@ -101,6 +104,7 @@ public struct PlanScore: Sendable {
   /// Draws by cells; nil for zero.
   public var responseWeights: DrawMatrix?
 
+  /// By default the score does not depend on the cells' own responses.
   public init(
     value: Double, outcomeWeights: [Double], spendGradient: [Double], responseWeights: DrawMatrix? = nil
   ) {

@@ -8,6 +8,7 @@ public struct UtilityEntry: Sendable {
 
   /// One option: what it means, what it may be, and what it is when a plan does not say.
   public struct Option: Sendable {
+    /// What an option may be.
     public enum Domain: Sendable, Equatable {
       /// Numbers of a kind, in words for messages ("a share above 0, at most 1") and as limits; either may be infinite,
       /// and is then not included.
@@ -15,6 +16,7 @@ public struct UtilityEntry: Sendable {
       /// One of these words.
       case words([String])
 
+      /// Whether the option may be this value; a value of the other kind never is.
       public func contains(_ value: Value) -> Bool {
         switch (self, value) {
         case (.number(let lower, let upper, let lowerIncluded, let upperIncluded, _), .number(let x)):
@@ -24,6 +26,7 @@ public struct UtilityEntry: Sendable {
         }
       }
 
+      /// As messages say it: "a share above 0, at most 1", or the words with "or" between.
       public var inWords: String {
         switch self {
         case .number(_, _, _, _, let inWords): inWords
@@ -32,14 +35,18 @@ public struct UtilityEntry: Sendable {
       }
     }
 
+    /// As plan files spell it: `tail`.
     public var name: String
+    /// What it means, in a few words for help.
     public var meaning: String
+    /// What it may be.
     public var domain: Domain
     /// Nil: the plan must say, unless the option may be left out.
     public var defaultValue: Value?
     /// Whether the option has an effect only where it is given.
     public var mayBeLeftOut: Bool
 
+    /// By default the plan must give it.
     public init(
       _ name: String, _ meaning: String, _ domain: Domain, defaultValue: Value? = nil, mayBeLeftOut: Bool = false
     ) {
@@ -51,9 +58,11 @@ public struct UtilityEntry: Sendable {
     }
   }
 
+  /// As plan files spell it: `expected_shortfall`.
   public var name: String
   /// One line for help and tables: the formula, or the promise.
   public var summary: String
+  /// In the order that help shows them.
   public var options: [Option]
   /// Groups of options of which exactly one must be given: `blend` takes `tail` or `level`.
   public var alternatives: [[String]]
@@ -63,6 +72,7 @@ public struct UtilityEntry: Sendable {
   public var minimumDraws: Int
   private let build: @Sendable (UtilityOptions) -> any Utility
 
+  /// By default no options, no caution, and one draw is enough; `build` is given checked options.
   public init(
     name: String, summary: String, options: [Option] = [], alternatives: [[String]] = [],
     caution: String? = nil, minimumDraws: Int = 1, build: @escaping @Sendable (UtilityOptions) -> any Utility
@@ -82,6 +92,7 @@ public struct UtilityEntry: Sendable {
 
 /// Checked options of one utility, by name.
 public struct UtilityOptions: Sendable, Equatable {
+  /// By the options' names, defaults filled in; one that was left out has no entry.
   public var values: [String: UtilityEntry.Value]
   /// Periods planned for: `compat: pymc` measures some utilities per period.
   public var periodCount: Int
@@ -96,6 +107,7 @@ public struct UtilityOptions: Sendable, Equatable {
     if case .number(let value) = values[name] { value } else { nil }
   }
 
+  /// Nil where the option is not given, or is a number.
   public func word(_ name: String) -> String? {
     if case .word(let value) = values[name] { value } else { nil }
   }
@@ -153,6 +165,7 @@ extension UtilityOptions {
 
 /// The utilities that plan files can name. A utility is added here in one line; its entry stands in its own file.
 public enum UtilityCatalogue {
+  /// In the order that help shows them.
   public static let entries: [UtilityEntry] = [
     Mean.entry, Quantile.entry, ExpectedShortfall.entry, MeanDeviation.entry, MeanVariance.entry,
     MeanSemideviation.entry, Entropic.entry, Shortfall.entry, TargetProbability.entry, Blend.entry,
@@ -160,5 +173,6 @@ public enum UtilityCatalogue {
     DiversificationRatio.entry,
   ]
 
+  /// The utility of this name; nil without one.
   public static func entry(named name: String) -> UtilityEntry? { entries.first { $0.name == name } }
 }
