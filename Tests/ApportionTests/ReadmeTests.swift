@@ -1,24 +1,7 @@
 import Apportion
 import Foundation
+import TestSupport
 import Testing
-
-/// README's utility, word for word.
-struct MidRange: Utility {
-  let properties = UtilityProperties(isConcave: false, isNondecreasing: true, isSmooth: false)
-
-  func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
-    var worst = 0
-    var best = 0
-    for draw in 0..<outcome.count {
-      weights[draw] = 0
-      if outcome[draw] < outcome[worst] { worst = draw }
-      if outcome[draw] > outcome[best] { best = draw }
-    }
-    weights[worst] += 0.5
-    weights[best] += 0.5
-    return (outcome[worst] + outcome[best]) / 2
-  }
-}
 
 @Suite struct ReadmeTests {
   private let weekly = PeerResponseTests.root.appending(path: "data/weekly").path

@@ -3,24 +3,6 @@ import ResponseModel
 import TestSupport
 import Testing
 
-/// The mean of the worst and the best draw (Hurwicz), as a user of the library would add it.
-struct MidRange: Utility {
-  let properties = UtilityProperties(isConcave: false, isNondecreasing: true, isSmooth: false)
-
-  func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
-    var worst = 0
-    var best = 0
-    for draw in 0..<outcome.count {
-      weights[draw] = 0
-      if outcome[draw] < outcome[worst] { worst = draw }
-      if outcome[draw] > outcome[best] { best = draw }
-    }
-    weights[worst] += 0.5
-    weights[best] += 0.5
-    return (outcome[worst] + outcome[best]) / 2
-  }
-}
-
 struct OwnUtilityTests {
   @Test func `A utility of one's own needs properties and score only, and can be tested as ours are`() {
     expectUtility(MidRange(), translation: .equivariant)
