@@ -77,9 +77,6 @@ extension Polytope {
     return program.maximum().map { settled(nearest, step: $0.point) }
   }
 
-  /// A point inside: the nearest to the middle of the box; nil where the polytope is empty.
-  public func feasiblePoint() -> [Double]? { projection(of: lower.plus(upper).scaled(by: 0.5)) }
-
   /// The nearest point of the box, rows aside.
   func clipped(_ x: [Double]) -> [Double] {
     x.indices.map { min(max(x[$0], lower[$0]), upper[$0]) }

@@ -2,28 +2,6 @@ import NumericKernel
 import Optimisation
 import ResponseModel
 
-/// This version of Apportion, as every answer records it.
-public let apportionVersion = "0.1.0"
-
-/// What is known beside the plan and the posterior, and goes into the answer as it is.
-public struct RunRecord: Sendable {
-  /// Of the program that made the answer.
-  public var version: String
-  /// SHA-256 of each file read.
-  public var inputs: [Recommendation.Reproducibility.Input]
-  /// Sentences that reading the plan gave rise to.
-  public var warnings: [String]
-
-  /// By default this version, no files and no warnings.
-  public init(
-    version: String = apportionVersion, inputs: [Recommendation.Reproducibility.Input] = [], warnings: [String] = []
-  ) {
-    self.version = version
-    self.inputs = inputs
-    self.warnings = warnings
-  }
-}
-
 extension CompiledPlan {
   /// The answer for some spend: every number is computed from the draws by the exact kernel.
   ///
@@ -128,34 +106,5 @@ extension CompiledPlan {
       spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil, record: record)
     if answer.limits.contains(where: { $0.slack < 0 }) { answer.status = .evaluatedOutsideLimits }
     return answer
-  }
-}
-
-extension UtilityChoice {
-  /// `expected_shortfall {tail: 0.1}`, every default made visible.
-  public var description: String {
-    let given = Dictionary(options.map { ($0.name.value, $0.value.value) }, uniquingKeysWith: { first, _ in first })
-    let shown = (UtilityCatalogue.entry(named: name.value)?.options ?? []).compactMap { option -> String? in
-      switch given[option.name] ?? option.defaultValue {
-      case .number(let number): "\(option.name): \(number)"
-      case .word(let word): "\(option.name): \(word)"
-      case nil: nil
-      }
-    }
-    return shown.isEmpty ? name.value : "\(name.value) {\(shown.joined(separator: ", "))}"
-  }
-}
-
-extension Recommendation.Summary {
-  /// Of at least one draw.
-  public init(_ draws: [Double]) {
-    let span = draws.span
-    var weights = [Double](repeating: 0, count: draws.count)
-    var weightSpan = weights.mutableSpan
-    self.init(
-      mean: NumericKernel.mean(span), sd: variance(span).squareRoot(), q05: quantile(span, level: 0.05).value,
-      q25: quantile(span, level: 0.25).value, q50: quantile(span, level: 0.5).value,
-      q75: quantile(span, level: 0.75).value, q95: quantile(span, level: 0.95).value,
-      expectedShortfall05: worstTail(span, tail: 0.05, weights: &weightSpan))
   }
 }

@@ -90,8 +90,11 @@ public struct CompiledPlan: Sendable {
         PlanProblem("\(cell.name): the budget buys more media at this cost per unit than a number can hold"))
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    let surface = ResponseSurface(
-      cells: posterior.cells, mediaPerMoney: mediaPerMoney, carryIn: carriesIn, carryOver: plan.horizon.carryOver)
+    func responses(to media: [[Double]]) -> ResponseSurface {
+      ResponseSurface(
+        cells: posterior.cells, mediaPerMoney: media, carryIn: carriesIn, carryOver: plan.horizon.carryOver)
+    }
+    let surface = responses(to: mediaPerMoney)
     let offset: [Double]
     switch plan.measure {
     case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
@@ -102,17 +105,13 @@ public struct CompiledPlan: Sendable {
       let idle = zip(surface.atRest.rowSums(), offset).map { $0 + $1 }
       try limits.checkPositiveSpend(returnsAtNothing: mean(idle.span) >= raroc.reference)
     }
-    let reference = allocated ?? limits.lower.indices.map { _ in money / Double(limits.lower.count) }
-    objective = PlanObjective(
-      surface: surface, utility: utility, offset: offset, money: money, reference: reference.map { $0 / money })
-    currentObjective =
-      distribution == planned
-      ? objective
-      : PlanObjective(
-        surface: ResponseSurface(
-          cells: posterior.cells, mediaPerMoney: bought(planned), carryIn: carriesIn,
-          carryOver: plan.horizon.carryOver), utility: utility, offset: offset, money: money,
-        reference: reference.map { $0 / money })
+    let even = limits.lower.indices.map { _ in money / Double(limits.lower.count) }
+    let reference = (allocated ?? even).map { $0 / money }
+    func objective(on surface: ResponseSurface) -> PlanObjective {
+      PlanObjective(surface: surface, utility: utility, offset: offset, money: money, reference: reference)
+    }
+    self.objective = objective(on: surface)
+    currentObjective = objective(on: distribution == planned ? surface : responses(to: bought(planned)))
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan

@@ -6,8 +6,9 @@ extension CompiledPlan {
   /// Nodes of the coarse table behind the separable start, denser towards the lower bound, where curves bend most.
   private static let startNodes = 17
 
-  /// The best plan that climbing from three starts finds: money spread evenly, the current plan, and the optimum of the
-  /// mean with each cell's curve replaced by its concave envelope. Every answer is feasible; nothing is proved of others.
+  /// The best plan that climbing finds from money spread evenly, the current plan, the least that may be spent where some
+  /// may be left, and the optimum of the mean with each cell's curve replaced by its concave envelope; and for utilities that
+  /// are not concave from two more. Every answer is feasible; nothing is proved of other plans.
   ///
   /// Of a plan compiled without an allocation to be scored.
   public func optimise(record: RunRecord) -> Recommendation {
@@ -21,7 +22,7 @@ extension CompiledPlan {
     let clock = ContinuousClock.now
     let starts = starts(polytope, search)
     search.timeLimit = search.timeLimit.map { max(.zero, $0 - (ContinuousClock.now - clock)) }
-    // Other utilities have one hill, or too smooth a landscape to hide many.
+    // Each exchange costs a value: they are for where many hills are to be expected.
     if !objective.utility.properties.isConcave { search.exchanges = [0.2, 0.1, 0.05, 0.02, 0.01, 0.003] }
     guard let outcome = search.maximum(of: objective, over: polytope, from: starts) else {
       preconditionFailure("Limits that were found feasible leave no plan.")
@@ -63,10 +64,9 @@ extension CompiledPlan {
 
   /// From the mean responses at a few nodes of every cell at once.
   private func meanOptimum(_ polytope: Polytope) -> [Double]? {
-    let top = zip(polytope.upper, polytope.lower).map { min($0, max($1, 1)) }
     let last = Double(Self.startNodes - 1)
     let grid = (0..<Self.startNodes).map { node in
-      zip(polytope.lower, top).map { lower, upper in
+      zip(polytope.lower, polytope.upper).map { lower, upper in
         lower + (upper - lower) * (Double(node) / last) * (Double(node) / last)
       }
     }
@@ -75,8 +75,9 @@ extension CompiledPlan {
       return x.indices.map { responses.withColumn($0) { mean($0) } }
     }
     let variables = polytope.lower.indices.map { j in
-      // A cell that is held has one node.
-      let nodes = top[j] > polytope.lower[j] ? Array(0..<Self.startNodes) : [0]
+      // A cell that is held has one node, and one that can hardly move few.
+      var nodes = [0]
+      for node in 1..<Self.startNodes where grid[node][j] > grid[nodes[nodes.count - 1]][j] { nodes.append(node) }
       return SeparableStart.Variable(nodes: nodes.map { grid[$0][j] }, values: nodes.map { means[$0][j] }, cost: 1)
     }
     return SeparableStart(variables: variables, lower: polytope.rows[0].lower, upper: polytope.rows[0].upper).maximum()

@@ -265,6 +265,13 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
     }
   }
 
+  @Test func `a cell that can hardly move is optimised like one that cannot`() throws {
+    let answer = try compiled("bounds: {tv: [100, 100.00000000000001], radio: [50, 50.0000001]}").optimise(
+      record: record)
+    #expect(abs(answer.cells[0].total - 100) <= 1e-9)
+    #expect(answer.budget.spent == 600)
+  }
+
   @Test func `a return on money needs some money to be spent`() throws {
     let atMost = "budget: {total: 600, spend: at_most}"
     #expect(throws: PlanProblems.self) { try compiled("utility: raroc", budget: atMost) }

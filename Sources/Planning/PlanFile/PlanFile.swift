@@ -22,14 +22,14 @@ public enum PlanFile {
   public static func read(path: String, settings: [String] = []) throws(PlanFileError) -> Reading {
     let text: String
     do {
-      text = try InputFile.text(path: path, largestSize: largestFile)
+      text = try TextFile.text(path: path, largestSize: largestFile)
     } catch {
       switch error {
       case .missing: throw .missing(path: path)
       case .unreadable(let reason): throw .unreadable(path: path, reason: reason)
       }
     }
-    return try parse(text, source: path, folder: InputFile.folder(of: path), settings: settings)
+    return try parse(text, source: path, folder: TextFile.folder(of: path), settings: settings)
   }
 
   /// Reads a plan from its text, and every table it names.

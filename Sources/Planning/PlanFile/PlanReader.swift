@@ -129,7 +129,7 @@ struct PlanReader {
     Output(folder: node?["folder"]?.text.map { path($0.value) }, report: node?["report"]?.word() ?? .full)
   }
 
-  func path(_ written: String) -> String { InputFile.path(written, from: folder) }
+  func path(_ written: String) -> String { TextFile.path(written, from: folder) }
 }
 
 extension UtilityEntry {

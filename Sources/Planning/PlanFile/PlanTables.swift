@@ -197,18 +197,18 @@ extension PlanReader {
     let path = self.path(file.value)
     tables.append(path)
     do {
-      let text = try InputFile.text(path: path, largestSize: Self.largestTable)
+      let text = try TextFile.text(path: path, largestSize: Self.largestTable)
       return OpenTable(path: path, text: try TextTable(csv: text))
     } catch let error as TextTableError {
       problems.append(
         PlanProblem(
           "not a table", expected: error.expected, found: error.found,
           at: TextPosition(source: path, line: error.place.line, column: error.place.column)))
-    } catch InputFile.Failure.missing {
+    } catch TextFile.Failure.missing {
       var problem = PlanProblem("no such file", expected: "a CSV file", found: "nothing at \(path)", at: file.position)
       problem.isMissingInput = true
       problems.append(problem)
-    } catch InputFile.Failure.unreadable(let reason) {
+    } catch TextFile.Failure.unreadable(let reason) {
       problems.append(PlanProblem("\(path) cannot be read: \(reason)", at: file.position))
     } catch {
       problems.append(PlanProblem("\(path) cannot be read: \(error)", at: file.position))

@@ -37,10 +37,7 @@ public struct Quantile: Utility {
   public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? {
     let moments = Moments(outcome)
     let distance = width * moments.deviation
-    guard distance > 0 else {
-      let (value, weights) = weightedScore(outcome)
-      return SmoothScore(value: value, weights: weights)
-    }
+    guard distance > 0 else { return unsmoothed(outcome) }
     let point = quantile(outcome, level: level)
     let lower = Quantile.smoothedOrderStatistic(
       outcome, rank: point.lowerRank, distance: distance, start: point.lower)

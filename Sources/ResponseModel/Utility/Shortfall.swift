@@ -26,10 +26,7 @@ public struct Shortfall: Utility {
   public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? {
     let moments = Moments(outcome)
     let distance = width * moments.deviation
-    guard distance > 0 else {
-      let (value, weights) = weightedScore(outcome)
-      return SmoothScore(value: value, weights: weights)
-    }
+    guard distance > 0 else { return unsmoothed(outcome) }
     let count = Double(outcome.count)
     let steps = (0..<outcome.count).map { SoftStep((target - outcome[$0]) / distance) }
     return SmoothScore(

@@ -140,3 +140,11 @@ extension SmoothScore {
     return result
   }
 }
+
+extension Utility {
+  /// The score as it is, with no curvature: what is left to say where the draws have no spread to round kinks over.
+  func unsmoothed(_ outcome: Span<Double>) -> SmoothScore {
+    let (value, weights) = weightedScore(outcome)
+    return SmoothScore(value: value, weights: weights)
+  }
+}

@@ -24,8 +24,8 @@ struct SoftStep {
 
   /// The level v below which softly a `share` in (0, 1) of the draws lies: `mean logistic((v − r) / distance) = share`.
   ///
-  /// Newton's method from `start`, on the logit of both sides, which is nearly straight out to the tails, held in a bracket: with all draws at the least, or at the greatest, v would be that draw
-  /// plus `distance · logit(share)`.
+  /// Newton's method from `start`, on the logit of both sides, which is nearly straight out to the tails, held in a
+  /// bracket: with all draws at the least, or at the greatest, v would be that draw plus `distance · logit(share)`.
   static func level(
     ofShare share: Double, in outcome: Span<Double>, distance: Double, start: Double
   ) -> Double {

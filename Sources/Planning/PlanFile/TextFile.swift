@@ -1,7 +1,7 @@
 import Foundation
 
 /// A text file as it stands on disk.
-enum InputFile {
+enum TextFile {
   enum Failure: Error, Equatable {
     case missing
     case unreadable(reason: String)

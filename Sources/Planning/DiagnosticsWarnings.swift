@@ -1,0 +1,25 @@
+import ResponseModel
+
+extension PosteriorDiagnostics {
+  /// The limits are those of Vehtari et al. (Bayesian Analysis 2021): R-hat above 1.01, or fewer than 100 effective draws a
+  /// chain, taken as 400 in all.
+  func warnings(drawCount: Int) -> [String] {
+    var warnings: [String] = []
+    if let worst = parameters.filter({ ($0.rHat ?? 0) > 1.01 }).max(by: { ($0.rHat ?? 0) < ($1.rHat ?? 0) }),
+      let rHat = worst.rHat
+    {
+      warnings.append(
+        "the sampler's chains disagree: R-hat is \((rHat * 1000).rounded() / 1000) for \(worst.name), above 1.01")
+    }
+    if let worst = parameters.filter({ ($0.effectiveSampleSize ?? .infinity) < 400 }).min(by: {
+      ($0.effectiveSampleSize ?? 0) < ($1.effectiveSampleSize ?? 0)
+    }), let size = worst.effectiveSampleSize {
+      warnings.append("few effective draws: \(Int(size)) for \(worst.name), below 400")
+    }
+    if let divergences, divergences > 0 {
+      warnings.append("\(divergences) divergent transitions: the posterior may be biased")
+    }
+    if drawCount == 1 { warnings.append("one draw is a point estimate: nothing here says how sure it is") }
+    return warnings
+  }
+}
