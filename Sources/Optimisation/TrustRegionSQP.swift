@@ -151,6 +151,14 @@ private struct Climb {
         let room = sign * direction[j] > 0 ? polytope.upper[j] - x[j] : x[j] - polytope.lower[j]
         length = min(length, room / abs(direction[j]))
       }
+      for row in polytope.rows {
+        let rate = sign * dot(row.coefficients, direction)
+        // Rows that bind are left where they are, but for rounding.
+        guard abs(rate) > 1e-12 * magnitude(row.coefficients) * magnitude(direction) else { continue }
+        let activity = dot(row.coefficients, x)
+        let room = rate > 0 ? row.upper - activity : activity - row.lower
+        length = min(length, max(0, room) / abs(rate))
+      }
       // A long step may overshoot the valley's edge; a short one shows the curvature.
       for shrink in [1.0, 0.1, 0.01] where !effort.isOver {
         let y = polytope.settled(x, step: direction.scaled(by: sign * shrink * length))

@@ -238,4 +238,17 @@ func bestOnGrid(_ objective: any Objective, parts: Int) -> Double {
     #expect(solution.termination == .timeLimit)
     #expect(solution.evaluations == 1)
   }
+
+  @Test func `Leaving the bottom of a valley it does not leap over a row that did not bind`() throws {
+    let valley = SmoothObjective(dimension: 2) { _, x in ((x - 0.3) * (x - 0.3), 2 * (x - 0.3), 2) }
+    let polytope = Polytope(
+      lower: [0, 0], upper: [1, 1],
+      rows: [Polytope.Row(label: "sum", coefficients: [1, 1], lower: -.infinity, upper: 0.8)])
+    var wide = solver
+    wide.firstRadius = 10
+    let solution = try #require(wide.maximum(of: valley, over: polytope, from: [0.3, 0.3]))
+    #expect(polytope.contains(solution.point))
+    // The best corner is (0.8, 0): 0.25 + 0.09.
+    #expect(solution.value > 0.1 && solution.value <= 0.34 + 1e-12)
+  }
 }
