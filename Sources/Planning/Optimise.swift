@@ -93,12 +93,15 @@ extension CompiledPlan {
       return min(max(x[j] * money, limits.lower[j]), limits.upper[j])
     }
     guard let budget, limits.spend == .exactly || abs(spend.reduce(0, +) - budget) <= tolerance else { return spend }
-    // What rounding left over goes to the cell with the most room for it. Twice: the first correction is itself rounded.
+    // What rounding left over goes to the cell with the most room for it, one that stands on no bound if there is one with
+    // enough. Twice: the first correction is itself rounded.
     for _ in 0..<2 {
       let missing = budget - spend.reduce(0, +)
       guard missing != 0 else { break }
       let room = spend.indices.map { missing > 0 ? limits.upper[$0] - spend[$0] : spend[$0] - limits.lower[$0] }
-      guard let widest = room.indices.max(by: { room[$0] < room[$1] }), room[widest] >= abs(missing) else { break }
+      let able = room.indices.filter { room[$0] >= abs(missing) }
+      let inside = able.filter { spend[$0] > limits.lower[$0] && spend[$0] < limits.upper[$0] }
+      guard let widest = (inside.isEmpty ? able : inside).max(by: { room[$0] < room[$1] }) else { break }
       spend[widest] += missing
     }
     return spend

@@ -14,6 +14,7 @@ import Testing
     #expect((answer.utility.value / 1e3).rounded() == 9787)
     #expect(((answer.lift?.mean ?? 0) / 1e3).rounded() == 2853)
     #expect(answer.cells.first?.total == 0)
+    #expect(answer.cells.map(\.binding) == [.lower, .upper, nil, .upper, .upper, .upper])
   }
 
   @Test func `a utility of one's own is climbed like any other`() throws {
