@@ -2,49 +2,62 @@
 
 #include <stdlib.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
-/// Every family, once: a name here and an inline function in impl.h.
-#define FAMILIES(each) each(logistic)
+/// Every family, once: a name here and an inline function in impl.h; the second list holds those with a power of spend.
+#define FAMILIES(each) each(logistic) each(hill)
+#define POWERS(each) each(hill)
 
 #pragma clang fp contract(fast)
 
 // The baseline of every processor: SSE2 on x86-64, NEON on arm64. Nothing to ask for.
 #define VC(name) name##_baseline
 #define LANES 2
-#define CHAINS 4
+#if defined(__ARM_FEATURE_FMA)
+#define FUSED 1
+#else
+#define FUSED 0
+#endif
+#define EXP_TABLE 0
 #include "impl.h"
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define VC(name) name##_avx2
 #define LANES 4
-#define CHAINS 2
+#define FUSED 1
+#define EXP_TABLE 0
+#define MINIMUM _mm256_min_pd
+#define MAXIMUM _mm256_max_pd
 #include "impl.h"
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #define VC(name) name##_avx512
 #define LANES 8
-#define CHAINS 2
+#define FUSED 1
+#define EXP_TABLE 1
+#define MINIMUM _mm512_min_pd
+#define MAXIMUM _mm512_max_pd
 #include "impl.h"
 #pragma clang attribute pop
 #endif
 
-typedef struct {
-  const char *name;
-  vc_curve *curves[vc_family_count];
-} instruction_set;
-
 #define BASELINE(family) [vc_##family] = family##_baseline,
 #define AVX2(family) [vc_##family] = family##_avx2,
 #define AVX512(family) [vc_##family] = family##_avx512,
+#define BASELINE_POWER(family) [vc_##family] = family##_power_baseline,
+#define AVX2_POWER(family) [vc_##family] = family##_power_avx2,
+#define AVX512_POWER(family) [vc_##family] = family##_power_avx512,
 
 /// From the narrowest to the widest.
-static const instruction_set sets[] = {
-    {"baseline", {FAMILIES(BASELINE)}},
+static const vc_loops sets[] = {
+    {"baseline", {FAMILIES(BASELINE)}, {POWERS(BASELINE_POWER)}, carry_baseline, combine_baseline},
 #if defined(__x86_64__)
-    {"avx2", {FAMILIES(AVX2)}},
-    {"avx512", {FAMILIES(AVX512)}},
+    {"avx2", {FAMILIES(AVX2)}, {POWERS(AVX2_POWER)}, carry_avx2, combine_avx2},
+    {"avx512", {FAMILIES(AVX512)}, {POWERS(AVX512_POWER)}, carry_avx512, combine_avx512},
 #endif
 };
 
@@ -59,13 +72,13 @@ static int widest(void) {
 }
 
 /// The set of that name, null where the processor lacks it.
-static const instruction_set *find(const char *name) {
+static const vc_loops *find(const char *name) {
   for (int i = widest(); i >= 0; i--)
     if (strcmp(name, sets[i].name) == 0) return &sets[i];
   return NULL;
 }
 
-static const instruction_set *chosen;
+static const vc_loops *chosen;
 
 /// Runs once, before main: no lock, and no question in a loop.
 __attribute__((constructor)) static void choose(void) {
@@ -74,9 +87,8 @@ __attribute__((constructor)) static void choose(void) {
   if (!chosen) chosen = &sets[widest()];
 }
 
-vc_curve *vc_body(vc_family family, const char *set) {
-  const instruction_set *found = set ? find(set) : chosen;
-  return found ? found->curves[family] : NULL;
-}
+const vc_loops *vc_loops_on(const char *name) { return name ? find(name) : chosen; }
 
-const char *vc_instruction_set(void) { return chosen->name; }
+vc_curve *vc_curve_of(const vc_loops *loops, vc_family family) { return loops->curve[family]; }
+
+vc_power *vc_power_of(const vc_loops *loops, vc_family family) { return loops->power[family]; }

@@ -1,8 +1,11 @@
 // Included once per instruction set by dispatch.c, which defines
-//   VC(name)  the name with the instruction set's suffix
-//   LANES     doubles in a vector
-//   CHAINS    vectors that go side by side, so that one's latency hides behind another's; LANES * CHAINS divides VC_TILE
+//   VC(name)      the name with the instruction set's suffix
+//   LANES         doubles in a vector
+//   FUSED         1 where a product and a sum round once
+//   EXP_TABLE     1 where a table of eight doubles is one instruction (AVX-512)
 // No include guard: it is meant to be included several times.
+
+#define INLINE static inline __attribute__((always_inline))
 
 typedef double VC(vd) __attribute__((vector_size(8 * LANES)));
 typedef long long VC(vi) __attribute__((vector_size(8 * LANES)));
@@ -12,91 +15,276 @@ typedef struct {
   VC(vd) value, slope, curvature;
 } VC(point);
 
-static inline __attribute__((always_inline)) VC(vd) VC(splat)(double x) { return (VC(vd)){} + x; }
+INLINE VC(vd) VC(splat)(double x) { return (VC(vd)){} + x; }
 
-static inline __attribute__((always_inline)) VC(vd) VC(load)(const double *from) { return *(const VC(vd) *)from; }
+INLINE VC(vd) VC(load)(const double *from) { return *(const VC(vd) *)from; }
 
-// e^-u and e^-u - 1 for u >= 0, each without cancellation: e^-u = 2^k e^r, |r| <= ln 2 / 2, and e^r - 1 by its series to
-// r^13 (the term left out is below 2^-60 of r), summed in pairs and fours so that it is not one long chain. u is clamped
-// at 700, where e^-u is 1e-304; not a number stays not a number.
-static inline __attribute__((always_inline)) VC(vd) VC(exp_negative)(VC(vd) u, VC(vd) *minus_one) {
-  const VC(vi) is_far = u > VC(splat)(700.0);
-  u = (VC(vd))((is_far & (VC(vi))VC(splat)(700.0)) | (~is_far & (VC(vi))u));
-  const VC(vd) magic = VC(splat)(0x1.8p52);
-  VC(vd) k = u * -0x1.71547652b82fep0 + magic;
+INLINE void VC(store)(double *to, VC(vd) x) { *(VC(vd) *)to = x; }
+
+// a where the mask is all ones, b where it is all zeros.
+INLINE VC(vd) VC(select)(VC(vi) mask, VC(vd) a, VC(vd) b) {
+  return (VC(vd))((mask & (VC(vi))a) | (~mask & (VC(vi))b));
+}
+
+// x y + z, rounded once where the processor can.
+INLINE VC(vd) VC(fma)(VC(vd) x, VC(vd) y, VC(vd) z) {
+#if FUSED
+  return __builtin_elementwise_fma(x, y, z);
+#else
+  return x * y + z;
+#endif
+}
+
+INLINE VC(vd) VC(at_most)(VC(vd) x, double most) {
+#ifdef MINIMUM
+  return (VC(vd))MINIMUM(VC(splat)(most), x);
+#else
+  return VC(select)(x > VC(splat)(most), VC(splat)(most), x);
+#endif
+}
+
+// The greater of x and a constant; not a number stays not a number.
+INLINE VC(vd) VC(at_least)(VC(vd) x, double least) {
+#ifdef MAXIMUM
+  return (VC(vd))MAXIMUM(VC(splat)(least), x);
+#else
+  return VC(select)(x < VC(splat)(least), VC(splat)(least), x);
+#endif
+}
+
+// e^(z + rest) = scale (1 + q), |q| < 0.42, for |z| <= 708 and z the sum rounded where there is a rest (`high` is then z
+// without it): z = k ln 2 + r, q = e^r - 1 = r + r^2 p(r), p the polynomial whose greatest error relative to q is least:
+// 2e-17, or 1e-16 with the table.
+INLINE VC(vd) VC(exp_parts)(VC(vd) z, VC(vd) high, const VC(vd) *rest, VC(vd) *scale) {
+#if EXP_TABLE
+  // k in eighths: 2^(j/8) from a table, and a shorter polynomial.
+  const __m512d eighths = _mm512_setr_pd(1.0, 0x1.172b83c7d517bp0, 0x1.306fe0a31b715p0, 0x1.4bfdad5362a27p0, 0x1.6a09e667f3bcdp0,
+                                         0x1.8ace5422aa0dbp0, 0x1.ae89f995ad3adp0, 0x1.d5818dcfba487p0);
+  const double magic = 0x1.8p49;
+#else
+  const double magic = 0x1.8p52;
+#endif
+  VC(vd) k = z * 0x1.71547652b82fep0 + magic;
   const VC(vi) bits = (VC(vi))k;
   k -= magic;
-  const VC(vd) r = (-u - k * 0x1.62e42fefa0000p-1) - k * 0x1.cf79abc9e3b39p-40;
-  const VC(vd) r2 = r * r, r4 = r2 * r2;
-  const VC(vd) a0 = r * (1.0 / 6.0) + 0.5, a1 = r * (1.0 / 120.0) + 1.0 / 24.0;
-  const VC(vd) a2 = r * (1.0 / 5040.0) + 1.0 / 720.0, a3 = r * (1.0 / 362880.0) + 1.0 / 40320.0;
-  const VC(vd) a4 = r * (1.0 / 39916800.0) + 1.0 / 3628800.0, a5 = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
-  const VC(vd) p = ((a5 * r2 + a4) * r4 + (a3 * r2 + a2)) * r4 + (a1 * r2 + a0);
-  const VC(vd) m = r2 * p + r;
-  const VC(vd) two_k = (VC(vd))((bits + 1023) << 52);
-  *minus_one = two_k * m + (two_k - 1.0);
-  return two_k * m + two_k;
+#if FUSED
+  VC(vd) r = high - k * 0x1.62e42fefa39efp-1;
+#else
+  VC(vd) r = (high - k * 0x1.62e42fefa0000p-1) - k * 0x1.cf79abc9e3b39p-40;
+#endif
+  if (rest) r += *rest;
+  const VC(vd) r2 = r * r;
+#if EXP_TABLE
+  *scale = (VC(vd))((VC(vi))_mm512_permutexvar_pd((__m512i)bits, eighths) + ((bits >> 3) << 52));
+  const VC(vd) a0 = r * 0x1.55555555553c3p-3 + 0x1.00000000000a0p-1, a1 = r * 0x1.11111118661fap-7 + 0x1.5555554ada591p-5;
+  const VC(vd) a2 = r * 0x1.a01a79e050257p-13 + 0x1.6c1c37c3452dcp-10;
+  const VC(vd) p = (a2 * r2 + a1) * r2 + a0;
+#else
+  *scale = (VC(vd))((bits + 1023) << 52);
+  const VC(vd) r4 = r2 * r2;
+  const VC(vd) a0 = r * 0x1.5555555555539p-3 + 0x1.0000000000005p-1, a1 = r * 0x1.1111111118fa5p-7 + 0x1.55555555522b8p-5;
+  const VC(vd) a2 = r * 0x1.a01a017517137p-13 + 0x1.6c16c17edb9c4p-10, a3 = r * 0x1.71de88013b05ep-19 + 0x1.a019a76f6c80cp-16;
+  const VC(vd) a4 = r * 0x1.ae6bb16761661p-26 + 0x1.28a1dfd813241p-22;
+  const VC(vd) p = (a4 * r4 + (a3 * r2 + a2)) * r4 + (a1 * r2 + a0);
+#endif
+  return p * r2 + r;
 }
 
-// Families. Each is one inline function of media and of the family's parameters but for the first, its scale.
+// e^-u and e^-u - 1 for u >= 0, each without cancellation. From u = 700 on, e^-u is taken for e^-700.
+INLINE VC(vd) VC(exp_negative)(VC(vd) u, VC(vd) *minus_one) {
+  const VC(vd) z = VC(at_least)(-u, -700);
+  VC(vd) scale;
+  const VC(vd) q = VC(exp_parts)(z, z, 0, &scale);
+  *minus_one = VC(fma)(scale, q, scale - 1.0);
+  return VC(fma)(scale, q, scale);
+}
 
-static inline __attribute__((always_inline)) VC(point) VC(logistic_at)(VC(vd) x, const VC(vd) *parameters) {
-  const VC(vd) rate = parameters[0];
+// ln x = high + low for x at least 2^-1022: high is a multiple of 2^-18 below 2^10, low below 0.36, each half an ulp off at
+// most or so. x = 2^k m, sqrt(1/2) <= m < sqrt 2; ln m = 2 atanh s, s = (m - 1) / (m + 1).
+INLINE VC(vd) VC(log_parts)(VC(vd) x, VC(vd) *low) {
+  const VC(vi) exponent = ((VC(vi))x - 0x3fe6a09e667f3bcdLL) & ~0xfffffffffffffLL;
+  const VC(vd) f = (VC(vd))((VC(vi))x - exponent) - 1.0;
+  // An integer becomes a double on the bits of 1.5 * 2^52.
+  const VC(vd) k = (VC(vd))((exponent >> 52) + 0x4338000000000000LL) - 0x1.8p52;
+  const VC(vd) s = f / (2.0 + f), s2 = s * s, s4 = s2 * s2;
+  const VC(vd) b0 = s2 * 0x1.999999997ffc9p-2 + 0x1.5555555555592p-1, b1 = s2 * 0x1.c71c52156e928p-3 + 0x1.24924941dc662p-2;
+  const VC(vd) b2 = s2 * 0x1.39a1d82399000p-3 + 0x1.74663d2c7bc75p-3;
+  const VC(vd) poly = ((s4 * 0x1.2f04bbe2ca1fap-3 + b2) * s4 + b1) * s4 + b0;
+  // 2 s = f - s f.
+  *low = k * 0x1.7f7d1cf79abcap-20 + (f - s * (f - s2 * poly));
+  return k * 0x1.62e4p-1;
+}
+
+// u^-n for normal u > 0 and n > 0, within e^-708 and e^708. The high part of the logarithm is short, so that its product
+// with the first 24 bits of n is exact, and a large exponent costs no digits.
+INLINE VC(vd) VC(inverse_power)(VC(vd) u, VC(vd) n) {
+  const VC(vd) n_high = (VC(vd))((VC(vi))n & ~0x1fffffffLL);
+  VC(vd) low;
+  const VC(vd) log = -VC(log_parts)(u, &low);
+  VC(vd) high = n_high * log, rest = (n - n_high) * log - n * low;
+  VC(vd) z = high + rest;
+  const VC(vi) is_far = (z > VC(splat)(708.0)) | (z < VC(splat)(-708.0));
+  z = VC(select)(is_far, VC(select)(z > VC(splat)(0), VC(splat)(708.0), VC(splat)(-708.0)), z);
+  high = VC(select)(is_far, z, high);
+  rest = VC(select)(is_far, VC(splat)(0), rest);
+  VC(vd) scale;
+  const VC(vd) q = VC(exp_parts)(z, high, &rest, &scale);
+  return VC(fma)(scale, q, scale);
+}
+
+// Families. Each is one inline function of u, media times the family's rate: value and first two derivatives in u of the
+// curve of unit scale. `shape` holds the parameters after the scale and the one that the rate is made of.
+
+INLINE VC(point) VC(logistic_at)(VC(vd) u, const VC(vd) *shape) {
   VC(vd) m;
-  const VC(vd) e = VC(exp_negative)(rate * x, &m);
+  const VC(vd) e = VC(exp_negative)(u, &m);
   const VC(vd) r = 1.0 / (2.0 + m);
-  const VC(vd) s = -m * r, slope = 2.0 * rate * e * (r * r);
-  return (VC(point)){s, slope, -rate * s * slope};
+  const VC(vd) s = -m * r, slope = e * r * (r + r);
+  return (VC(point)){s, slope, -s * slope};
 }
+
+// a = u^-n: value h = 1 / (1 + a), slope (n / u) h^2 a: h (1 - h) would cancel.
+INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
+  const VC(vd) n = shape[0], zero = VC(splat)(0);
+  // Stands for an infinite derivative: times an exposure of nothing it is nothing.
+  const VC(vd) vast = VC(splat)(0x1p512);
+  const VC(vi) is_zero = u < VC(splat)(0x1p-1022);
+  const VC(vd) inverse = 1.0 / VC(at_least)(u, 0x1p-1022);
+  const VC(vd) a = VC(inverse_power)(VC(at_least)(u, 0x1p-1022), n);
+  const VC(vd) h = 1.0 / (1.0 + a);
+  const VC(vd) slope = n * inverse * (a * h * h);
+  const VC(vd) curvature = slope * inverse * ((n - 1.0) - 2.0 * n * h);
+  // At zero the slope is that of u^n, and so is the curvature.
+  const VC(vi) is_one = n == VC(splat)(1), is_below = n < VC(splat)(1), is_two = n == VC(splat)(2), is_above = n > VC(splat)(2);
+  const VC(vd) first = VC(select)(is_below, vast, VC(select)(is_one, VC(splat)(1), zero));
+  const VC(vd) second = VC(select)(
+      is_one, VC(splat)(-2), VC(select)(is_two, VC(splat)(2), VC(select)(is_above, zero, VC(select)(is_below, -vast, vast))));
+  return (VC(point)){
+      // The last term keeps what is not a number.
+      VC(select)(is_zero, zero, h + 0.0 * inverse), VC(select)(is_zero, first, slope), VC(select)(is_zero, second, curvature)};
+}
+
+// Adds periods to the sums, u being the argument of each.
+#define ADD_PERIODS(family, from, to, u)                                                                              \
+  for (long t = from; t < to; t++) {                                                                                  \
+    const double weight = cell->weight[t];                                                                            \
+    const VC(vd) a = VC(load)(exposure + t * VC_TILE);                                                                \
+    const VC(point) point = VC(family##_at)(u, parameters + 2);                                                       \
+    sum += weight * point.value;                                                                                      \
+    if (derivatives > 0) sum1 += weight * a * point.slope;                                                            \
+    if (derivatives > 1) sum2 += weight * a * (a * point.curvature);                                                  \
+  }
 
 // The loop over draws and periods that every family runs: sums in registers, one tile's draws side by side.
-#define VC_FAMILY(family, parameter_count)                                                                            \
-  static inline __attribute__((always_inline)) void VC(family##_sum)(                                                 \
+#define VC_FAMILY(family, parameter_count, rate_of)                                                                   \
+  INLINE void VC(family##_sum)(                                                                                       \
       const vc_cell *cell, double spend, double *value, double *slope, double *curvature, const int derivatives) {    \
-    for (long first = 0; first < cell->tiles * VC_TILE; first += LANES * CHAINS) {                                    \
+    for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
       const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
       const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                \
       const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
-      VC(vd) parameters[CHAINS][parameter_count], sum[CHAINS], sum1[CHAINS], sum2[CHAINS];                            \
-      for (int c = 0; c < CHAINS; c++) {                                                                              \
-        sum[c] = sum1[c] = sum2[c] = VC(splat)(0);                                                                    \
-        for (int p = 0; p < parameter_count; p++)                                                                     \
-          parameters[c][p] = VC(load)(cell->parameters + p * cell->parameter_stride + first + c * LANES);             \
-      }                                                                                                               \
-      for (long t = 0; t < cell->periods; t++) {                                                                      \
-        const double weight = cell->weight[t];                                                                        \
-        for (int c = 0; c < CHAINS; c++) {                                                                            \
-          const VC(vd) a = VC(load)(exposure + t * VC_TILE + c * LANES);                                              \
-          VC(vd) x = spend * a;                                                                                       \
-          if (t < cell->base_periods) x += VC(load)(base + t * VC_TILE + c * LANES);                                  \
-          const VC(point) point = VC(family##_at)(x, parameters[c] + 1);                                              \
-          sum[c] += weight * point.value;                                                                             \
-          if (derivatives) {                                                                                          \
-            sum1[c] += weight * a * point.slope;                                                                      \
-            sum2[c] += weight * a * a * point.curvature;                                                              \
-          }                                                                                                           \
-        }                                                                                                             \
-      }                                                                                                               \
-      for (int c = 0; c < CHAINS; c++) {                                                                              \
-        const VC(vd) scale = parameters[c][0];                                                                        \
-        *(VC(vd) *)(value + first + c * LANES) = scale * sum[c];                                                      \
-        if (derivatives) {                                                                                            \
-          *(VC(vd) *)(slope + first + c * LANES) = scale * sum1[c];                                                   \
-          *(VC(vd) *)(curvature + first + c * LANES) = scale * sum2[c];                                               \
-        }                                                                                                             \
-      }                                                                                                               \
+      VC(vd) parameters[parameter_count], sum = VC(splat)(0), sum1 = sum, sum2 = sum;                                 \
+      for (int p = 0; p < parameter_count; p++)                                                                       \
+        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
+      const VC(vd) scale = parameters[0], rate = rate_of(parameters[1]);                                              \
+      ADD_PERIODS(family, 0, cell->base_periods, rate * (spend * a + VC(load)(base + t * VC_TILE)))                   \
+      ADD_FREE_PERIODS(family)                                                                                        \
+      VC(store)(value + first, scale * sum);                                                                          \
+      if (derivatives > 0) VC(store)(slope + first, scale * rate * sum1);                                             \
+      if (derivatives > 1) VC(store)(curvature + first, scale * rate * (rate * sum2));                                \
     }                                                                                                                 \
   }                                                                                                                   \
   static void VC(family)(const vc_cell *cell, double spend, double *value, double *slope, double *curvature) {        \
-    if (slope)                                                                                                        \
+    if (curvature)                                                                                                    \
+      VC(family##_sum)(cell, spend, value, slope, curvature, 2);                                                      \
+    else if (slope)                                                                                                   \
       VC(family##_sum)(cell, spend, value, slope, curvature, 1);                                                      \
     else                                                                                                              \
       VC(family##_sum)(cell, spend, value, slope, curvature, 0);                                                      \
   }
 
-VC_FAMILY(logistic, 2)
+#define IS_RATE(parameter) (parameter)
+#define IS_HALF_SATURATION(parameter) (1.0 / (parameter))
+
+// Periods without a base.
+#define ADD_FREE_PERIODS(family) ADD_PERIODS(family, cell->base_periods, cell->periods, (rate * spend) * a)
+
+VC_FAMILY(logistic, 2, IS_RATE)
+
+#undef ADD_FREE_PERIODS
+#define ADD_FREE_PERIODS(family)                                                                                      \
+  if (cell->power) {                                                                                                  \
+    const long free_periods = cell->periods - cell->base_periods;                                                     \
+    const double *power = cell->power + tile * free_periods * VC_TILE + lane;                                         \
+    const VC(vd) n = parameters[2], ratio = VC(inverse_power)(VC(splat)(spend / cell->power_unit), n);                \
+    VC(vd) free1 = VC(splat)(0), free2 = free1;                                                                       \
+    for (long t = 0; t < free_periods; t++) {                                                                         \
+      const double weight = cell->weight[cell->base_periods + t];                                                     \
+      const VC(vd) a = VC(at_most)(ratio * VC(load)(power + t * VC_TILE), 0x1p1000), h = 1.0 / (1.0 + a);              \
+      sum += weight * h;                                                                                              \
+      const VC(vd) p = weight * (a * h * h);                                                                          \
+      if (derivatives > 0) free1 += p;                                                                                \
+      if (derivatives > 1) free2 += p * ((n - 1.0) - (n + n) * h);                                                    \
+    }                                                                                                                 \
+    const VC(vd) each = n / (rate * spend);                                                                           \
+    if (derivatives > 0) sum1 += each * free1;                                                                        \
+    if (derivatives > 1) sum2 += each / (rate * spend) * free2;                                                       \
+  } else                                                                                                              \
+    ADD_PERIODS(family, cell->base_periods, cell->periods, (rate * spend) * a)
+
+VC_FAMILY(hill, 3, IS_HALF_SATURATION)
+
+static void VC(hill_power)(const vc_cell *cell, double unit, double *power) {
+  const long free_periods = cell->periods - cell->base_periods;
+  for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {
+    const long tile = first / VC_TILE, lane = first % VC_TILE;
+    const double *exposure = cell->exposure + (tile * cell->periods + cell->base_periods) * VC_TILE + lane;
+    const double *parameters = cell->parameters + first;
+    const VC(vd) rate = IS_HALF_SATURATION(VC(load)(parameters + cell->parameter_stride));
+    const VC(vd) n = VC(load)(parameters + 2 * cell->parameter_stride);
+    for (long t = 0; t < free_periods; t++) {
+      const VC(vd) u = VC(at_least)((rate * unit) * VC(load)(exposure + t * VC_TILE), 0x1p-1022);
+      VC(store)(power + (tile * free_periods + t) * VC_TILE + lane, VC(inverse_power)(u, n));
+    }
+  }
+}
+
+#undef ADD_FREE_PERIODS
+#undef IS_RATE
+#undef IS_HALF_SATURATION
+// Carryover: media windows times lag weights.
+static void VC(carry)(const vc_carryover *carryover, const double *windows, long rows, double *out) {
+  for (long first = 0; first < carryover->tiles * VC_TILE; first += LANES) {
+    const long tile = first / VC_TILE, lane = first % VC_TILE;
+    for (long row = 0; row < rows; row++) {
+      const double *window = windows + row * carryover->lags;
+      VC(vd) sum = VC(splat)(0);
+      for (long lag = 0; lag < carryover->lags; lag++)
+        sum += window[lag] * VC(load)(carryover->weights + lag * carryover->stride + first);
+      VC(store)(out + (tile * rows + row) * VC_TILE + lane, sum);
+    }
+  }
+}
+
+// Interpolation: four rows combined.
+static void VC(combine)(
+    const double *const rows[4], const double coefficients[3][4], long count, double *value, double *slope, double *curvature) {
+  double *const out[3] = {value, slope, curvature};
+  for (long i = 0; i < count; i += LANES) {
+    const VC(vd) a = VC(load)(rows[0] + i), b = VC(load)(rows[1] + i), c = VC(load)(rows[2] + i), d = VC(load)(rows[3] + i);
+    for (int k = 0; k < 3; k++) {
+      const double *by = coefficients[k];
+      if (out[k]) VC(store)(out[k] + i, (by[0] * a + by[1] * b) + (by[2] * c + by[3] * d));
+    }
+  }
+}
 
 #undef VC_FAMILY
-#undef CHAINS
+#undef ADD_PERIODS
+#undef MAXIMUM
+#undef MINIMUM
+#undef INLINE
+#undef EXP_TABLE
+#undef FUSED
 #undef LANES
 #undef VC

@@ -96,10 +96,10 @@ public struct DrawMatrix: Sendable {
     return difference
   }
 
-  /// The storage of one padded column, for kernels that write whole tiles.
-  mutating func paddedColumn(_ index: Int) -> UnsafeMutablePointer<Double> {
+  /// The storage, columns one after another, for kernels that write whole tiles.
+  mutating func paddedStart() -> UnsafeMutablePointer<Double> {
     makeUnique()
-    return unsafe storage.start + index * stride
+    return unsafe storage.start
   }
 
   private mutating func makeUnique() {

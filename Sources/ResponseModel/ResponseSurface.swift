@@ -18,11 +18,22 @@ public struct ResponseSurface: Sendable {
   public let carriedIn: [Double]
 
   private struct PreparedCell: Sendable {
-    var saturation: any Saturation.Type
-    var tiles: CurveTiles
+    let saturation: any Saturation.Type
+    let tiles: CurveTiles
+
+    init(_ cell: Cell, _ axis: MediaAxis, _ lagWeights: DrawMatrix, isKept: Bool) {
+      saturation = cell.saturation
+      tiles = CurveTiles(
+        kernel: cell.saturation.kernel, weights: axis.weights, parameters: cell.saturationParameters,
+        lagWeights: lagWeights, exposures: axis.exposures, bases: axis.bases, isKept: isKept)
+    }
   }
 
   private let cells: [PreparedCell]
+
+  /// Media after carryover of all cells are kept up to this many bytes; of a larger job none are, and each evaluation
+  /// computes them anew, so that memory is lag weights and parameters: draws times cells, whatever the number of periods.
+  public static let keptByteLimit = 512 << 20
 
   /// - Parameters:
   ///   - cells: at least one, all with the same draws.
@@ -30,14 +41,26 @@ public struct ResponseSurface: Sendable {
   ///     in each period, `distribution / cost per unit`.
   ///   - carryIn: whether each cell's observed media are still felt in the window.
   ///   - carryOver: whether the periods after the plan count, until its last period is no longer felt.
-  public init(cells: [Cell], mediaPerMoney: [[Double]], carryIn: Bool, carryOver: Bool) {
+  ///   - keptByteLimit: as above.
+  public init(
+    cells: [Cell], mediaPerMoney: [[Double]], carryIn: Bool, carryOver: Bool,
+    keptByteLimit: Int = ResponseSurface.keptByteLimit
+  ) {
     precondition(!cells.isEmpty && cells.count == mediaPerMoney.count, "A spending pattern for each of the cells.")
     precondition(cells.allSatisfy { $0.drawCount == cells[0].drawCount }, "Every cell has the same draws.")
     drawCount = cells[0].drawCount
-    self.cells = zip(cells, mediaPerMoney).map { cell, media in
-      PreparedCell(
-        saturation: cell.saturation,
-        tiles: ResponseSurface.tiles(of: cell, media: media, carryIn: carryIn, carryOver: carryOver))
+    let axes = zip(cells, mediaPerMoney).map { cell, media in
+      MediaAxis(of: cell, media: media, carryIn: carryIn, carryOver: carryOver)
+    }
+    let bytes = zip(cells, axes).reduce(0) { sum, each in
+      sum
+        + CurveTiles.keptBytes(
+          kernel: each.0.saturation.kernel, parameters: each.0.saturationParameters, periodCount: each.1.weights.count,
+          basePeriodCount: each.1.bases.count)
+    }
+    let lagWeights = Parallel.map(cells.count) { cells[$0].lagWeights }
+    self.cells = Parallel.map(cells.count) { index in
+      PreparedCell(cells[index], axes[index], lagWeights[index], isKept: bytes <= keptByteLimit)
     }
     atRest = ResponseSurface.responses(
       of: self.cells, at: [Double](repeating: 0, count: cells.count), drawCount: drawCount)
@@ -45,41 +68,12 @@ public struct ResponseSurface: Sendable {
       carriedIn = [Double](repeating: 0, count: drawCount)
       return
     }
-    let observed = cells.map { cell in
-      PreparedCell(saturation: cell.saturation, tiles: ResponseSurface.observedTiles(of: cell))
+    let observed = cells.indices.map { index in
+      PreparedCell(cells[index], MediaAxis(observedBy: cells[index]), lagWeights[index], isKept: false)
     }
     carriedIn = ResponseSurface.responses(
       of: observed, at: [Double](repeating: 1, count: cells.count), drawCount: drawCount
     ).rowSums()
-  }
-
-  private static func tiles(of cell: Cell, media: [Double], carryIn: Bool, carryOver: Bool) -> CurveTiles {
-    let felt = media.count + (carryOver ? cell.window - 1 : 0)
-    let scaled = media.map { $0 / cell.mediaScale }
-    let history = carryIn ? cell.history.suffix(cell.window).map { $0 / cell.mediaScale } : []
-    let weights = (0..<cell.drawCount).map(cell.lagWeights)
-    return CurveTiles(
-      weights: [Double](repeating: cell.outcomeScale, count: felt), parameters: cell.saturationParameters,
-      basePeriodCount: history.isEmpty ? 0 : min(cell.window - 1, felt),
-      exposure: { draw, row in
-        for t in 0..<row.count { row[t] = carriedOver(scaled, weights[draw], at: t) }
-      },
-      base: { draw, row in
-        for t in 0..<row.count { row[t] = carriedOver(history, weights[draw], at: history.count + t) }
-      })
-  }
-
-  /// The observed periods themselves, at a spend of one.
-  private static func observedTiles(of cell: Cell) -> CurveTiles {
-    let history = cell.history.suffix(cell.window).map { $0 / cell.mediaScale }
-    let weights = (0..<cell.drawCount).map(cell.lagWeights)
-    return CurveTiles(
-      weights: [Double](repeating: cell.outcomeScale, count: history.count), parameters: cell.saturationParameters,
-      basePeriodCount: 0,
-      exposure: { draw, row in
-        for t in 0..<row.count { row[t] = carriedOver(history, weights[draw], at: t) }
-      },
-      base: { _, _ in })
   }
 
   /// Draws by cells: each cell's response to its money over the horizon, `spend[j]` ≥ 0.
@@ -90,32 +84,32 @@ public struct ResponseSurface: Sendable {
   private static func responses(of cells: [PreparedCell], at spend: [Double], drawCount: Int) -> DrawMatrix {
     precondition(spend.count == cells.count, "A spend for each cell.")
     var values = DrawMatrix(drawCount: drawCount, columnCount: cells.count)
-    for (index, cell) in cells.enumerated() {
-      if let kernel = cell.saturation.kernel {
-        cell.tiles.evaluate(kernel, at: spend[index], column: index, values: &values)
-      } else {
-        walk(cell.saturation, cell.tiles, at: spend[index]) { draw, point in values[draw, index] = point.value }
-      }
+    CurveTiles.evaluate(requests(cells, at: spend), values: &values)
+    for (index, cell) in cells.enumerated() where cell.tiles.kernel == nil {
+      walk(cell.saturation, cell.tiles, at: spend[index]) { draw, point in values[draw, index] = point.value }
     }
     return values
+  }
+
+  private static func requests(_ cells: [PreparedCell], at spend: [Double]) -> [CurveTiles.Request] {
+    cells.indices.filter { cells[$0].tiles.kernel != nil }.map {
+      CurveTiles.Request(cells[$0].tiles, at: spend[$0], column: $0)
+    }
   }
 
   /// The same, with the first two derivatives in each cell's own money.
   public func point(at spend: [Double]) -> SurfacePoint {
     precondition(spend.count == cellCount, "A spend for each cell.")
-    let zeros = DrawMatrix(drawCount: drawCount, columnCount: cellCount)
-    var point = SurfacePoint(responses: zeros, slopes: zeros, curvatures: zeros)
-    for (index, cell) in cells.enumerated() {
-      if let kernel = cell.saturation.kernel {
-        cell.tiles.evaluate(
-          kernel, at: spend[index], column: index, values: &point.responses, slopes: &point.slopes,
-          curvatures: &point.curvatures)
-      } else {
-        ResponseSurface.walk(cell.saturation, cell.tiles, at: spend[index]) { draw, sum in
-          point.responses[draw, index] = sum.value
-          point.slopes[draw, index] = sum.slope
-          point.curvatures[draw, index] = sum.curvature
-        }
+    func zeros() -> DrawMatrix { DrawMatrix(drawCount: drawCount, columnCount: cellCount) }
+    var point = SurfacePoint(responses: zeros(), slopes: zeros(), curvatures: zeros())
+    CurveTiles.evaluate(
+      ResponseSurface.requests(cells, at: spend), values: &point.responses, slopes: &point.slopes,
+      curvatures: &point.curvatures)
+    for (index, cell) in cells.enumerated() where cell.tiles.kernel == nil {
+      ResponseSurface.walk(cell.saturation, cell.tiles, at: spend[index]) { draw, sum in
+        point.responses[draw, index] = sum.value
+        point.slopes[draw, index] = sum.slope
+        point.curvatures[draw, index] = sum.curvature
       }
     }
     return point
@@ -135,6 +129,8 @@ public struct ResponseSurface: Sendable {
           at: tiles.base(draw: draw, period: period) + spend * exposure, parameters.span)
         let weight = tiles.weights[period]
         sum.value += weight * point.value
+        // An infinite slope, too, is nothing to spend that does not reach the period.
+        guard exposure != 0 else { continue }
         sum.slope += weight * point.slope * exposure
         sum.curvature += weight * point.curvature * exposure * exposure
       }

@@ -13,26 +13,59 @@ typedef struct {
   long base_periods;        ///< the first so many periods still feel history; at most `periods`
   const double *base;       ///< [tiles][base_periods][VC_TILE]: media after carryover that history left
   const double *weight;     ///< [periods]: what a unit of response in each period is worth
-  long parameter_stride;    ///< tiles * VC_TILE
+  long parameter_stride;    ///< from one parameter to the next: at least tiles * VC_TILE
   const double *parameters; ///< [parameter][parameter_stride], in the family's own order
+  double power_unit;        ///< the spend that `power` was made for
+  const double *power;      ///< what the family's vc_power wrote; null where it is not to be used
 } vc_cell;
 
 /// For each draw the weighted sum over periods of the curve at `base + spend * exposure`, and its first two derivatives in
-/// spend. `value`, `slope` and `curvature` hold tiles * VC_TILE numbers; `slope` and `curvature` may both be null.
+/// spend. `value`, `slope` and `curvature` hold tiles * VC_TILE numbers; `curvature`, or both derivatives, may be null.
 typedef void vc_curve(const vc_cell *cell, double spend, double *value, double *slope, double *curvature);
+
+/// Writes, for each period without a base, [tiles][periods - base_periods][VC_TILE], what depends on the period alone in a
+/// curve of `(exposure * spend)^n` when spend is `unit`: what depends on spend is then one power for all periods.
+typedef void vc_power(const vc_cell *cell, double unit, double *power);
+
+/// Lag weights under every draw.
+typedef struct {
+  long tiles;            ///< draws / VC_TILE, rounded up
+  long lags;             ///< lags that count, from 0
+  long stride;           ///< from one lag to the next: at least tiles * VC_TILE
+  const double *weights; ///< [lags][stride]
+} vc_carryover;
+
+/// `out[tile][row][VC_TILE] = sum over lags of windows[row][lag] * weights`: media after carryover.
+typedef void vc_carry(const vc_carryover *carryover, const double *windows, long rows, double *out);
+
+/// Three sums of four rows of `count` numbers, each with its own coefficients; a null output is left out.
+typedef void vc_combine(
+    const double *const rows[4], const double coefficients[3][4], long count, double *value, double *slope,
+    double *curvature);
 
 typedef enum {
   /// `beta (1 - e^-u) / (1 + e^-u)`, `u = lam x`; parameters beta, lam.
   vc_logistic,
+  /// `beta u^n / (1 + u^n)`, `u = x / kappa`; parameters beta, kappa, n. Derivatives that are infinite at u = 0 are 2^512.
+  vc_hill,
   vc_family_count
 } vc_family;
 
-/// A family's curve on an instruction set: "baseline" (SSE2 or NEON), "avx2" or "avx512"; null where the processor lacks
-/// it. With a null set that of `vc_instruction_set`.
-vc_curve *vc_body(vc_family family, const char *set);
+/// What the loops of one instruction set are.
+typedef struct {
+  const char *name;                  ///< "baseline" (SSE2 or NEON), "avx2" or "avx512"
+  vc_curve *curve[vc_family_count];  ///< one for each family
+  vc_power *power[vc_family_count];  ///< null for a family that has none
+  vc_carry *carry;
+  vc_combine *combine;
+} vc_loops;
 
-/// The widest instruction set that the processor has, or the one of its own that the environment variable
-/// APPORTION_INSTRUCTION_SET named when the program began.
-const char *vc_instruction_set(void);
+/// The loops of an instruction set; null where the processor lacks it. With a null name, those of the widest that the
+/// processor has, or of the one that the environment variable APPORTION_INSTRUCTION_SET named when the program began.
+const vc_loops *vc_loops_on(const char *name);
+
+/// A member of `curve`, and of `power`: Swift sees no arrays of functions.
+vc_curve *vc_curve_of(const vc_loops *loops, vc_family family);
+vc_power *vc_power_of(const vc_loops *loops, vc_family family);
 
 #endif
