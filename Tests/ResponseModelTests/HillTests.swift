@@ -30,7 +30,7 @@ import Testing
     #expect(Hill.point(at: 0, [2, 4, 0.5]).slope == .infinity)
     #expect(Hill.point(at: 0, [2, 4, 1]) == CurvePoint(value: 0, slope: 0.5, curvature: -0.25))
     #expect(Hill.point(at: 0, [2, 4, 3]) == CurvePoint(value: 0, slope: 0, curvature: 0))
-    #expect(Hill.point(at: 1e-320, [2, 4, 3]).value == 0)
+    #expect(Hill.point(at: .leastNonzeroMagnitude, [2, 4, 3]).value == 0)
   }
 
   @Test func `kernel and formula agree`() {
