@@ -61,6 +61,13 @@ struct Delivery {
 
   /// Writes the files, then prints the report.
   func deliver(_ recommendation: Recommendation) throws {
+    let (files, report) = verbosity.progress.stage("Making the reports") { made(of: recommendation) }
+    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
+    if let report { try Terminal.show(report) }
+  }
+
+  /// The files' contents, and what is printed; nil for nothing.
+  private func made(of recommendation: Recommendation) -> (files: [OutputFile], report: String?) {
     let json = recommendation.jsonReport
     let allocation = recommendation.allocationTable.csv
     var files = [
@@ -74,17 +81,12 @@ struct Delivery {
           ? OutputFile(draws, Data(DrawsFile.npy(recommendation.draws)))
           : OutputFile(draws, DrawsFile.csv(recommendation.draws)))
     }
-    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
-    switch options.format {
-    case .json: try Terminal.show(json)
-    case .csv: try Terminal.show(allocation)
-    case .text: try showText(recommendation, files)
-    case nil: if !verbosity.quiet { try showText(recommendation, files) }
+    switch options.format ?? (verbosity.quiet ? nil : .text) {
+    case .json: return (files, json)
+    case .csv: return (files, allocation)
+    case .text: return (files, recommendation.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
+    case nil: return (files, nil)
     }
-  }
-
-  private func showText(_ recommendation: Recommendation, _ files: [OutputFile]) throws {
-    try Terminal.show(recommendation.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
   }
 }
 

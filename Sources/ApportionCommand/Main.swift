@@ -1,6 +1,12 @@
 import ArgumentParser
 import Foundation
+import NumericKernel
 import Planning
+
+/// A command that says with --verbose how long it took.
+protocol TimedCommand: ParsableCommand {
+  var verbosity: VerbosityOptions { get }
+}
 
 /// Arguments to calls, errors to sentences and exit statuses.
 @main
@@ -24,13 +30,18 @@ struct Root: ParsableCommand {
     subcommands: [Optimise.self, Evaluate.self, Inspect.self, Check.self, Init.self, Schema.self])
 
   static func main() {
+    endBLASThreads()
     Foundation.exit(status(of: Array(CommandLine.arguments.dropFirst())))
   }
 
   /// Runs the command, says what went wrong, and returns the exit status.
   static func status(of arguments: [String]) -> Int32 {
+    let start = ContinuousClock.now
     do {
       var command = try parseAsRoot(arguments)
+      let progress = (command as? any TimedCommand)?.verbosity.progress
+      progress?.startUp()
+      defer { progress?.total(since: start) }
       try command.run()
       return 0
     } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NumericKernel
 
 /// What a report looks like on standard output.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
@@ -21,6 +22,24 @@ struct PlanOptions: ParsableArguments {
   var settings: [String] = []
 
   @OptionGroup var verbosity: VerbosityOptions
+}
+
+/// What every command that computes understands.
+struct WorkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How many threads may work at once (default: one for each active processor). The answer is the same.",
+      valueName: "number"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads: expected 1 or more, found \(threads)") }
+  }
+
+  /// For the rest of the process.
+  func apply() {
+    if let threads { Parallel.use(threads: threads) }
+  }
 }
 
 /// How much is said beside the report.

@@ -1,4 +1,5 @@
 import Foundation
+import NumericKernel
 import Reporting
 
 /// Standard output for reports, standard error for everything else.
@@ -40,17 +41,31 @@ struct Progress {
   var isVerbose: Bool
   var isQuiet: Bool
 
-  func stage<T>(_ name: String, _ body: () throws -> T) rethrows -> T {
+  /// `detail` is what the result adds to the time it took.
+  func stage<T>(_ name: String, detail: (T) -> String = { _ in "" }, _ body: () throws -> T) rethrows -> T {
     let showsProgress = Terminal.errorIsTerminal && !isQuiet && !isVerbose
     if showsProgress { Terminal.write("\(name) …") }
     defer { if showsProgress { Terminal.write("\r\u{1B}[K") } }
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
     let result = try body()
-    if isVerbose {
-      let duration = start.duration(to: clock.now)
-      Terminal.log("\(name): \(duration.formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow)))")
-    }
+    if isVerbose { Terminal.log("\(name): \(milliseconds(ContinuousClock.now - start))\(detail(result))") }
     return result
+  }
+
+  /// What the process cost before its first line of ours: loading the libraries, mostly.
+  func startUp() {
+    if isVerbose { Terminal.log("Start-up: \(milliseconds(ProcessCost().processorTime)) of CPU") }
+  }
+
+  func total(since start: ContinuousClock.Instant) {
+    guard isVerbose else { return }
+    let cost = ProcessCost()
+    Terminal.log(
+      "Total: \(milliseconds(ContinuousClock.now - start)) after start-up; with it "
+        + "\(milliseconds(cost.processorTime)) of CPU and \(cost.peakMemory / 1_000_000) MB of memory at most")
+  }
+
+  private func milliseconds(_ duration: Duration) -> String {
+    String(format: "%.1f ms", duration / .milliseconds(1))
   }
 }

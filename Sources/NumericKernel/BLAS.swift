@@ -54,7 +54,15 @@ extension Matrix {
   }
 }
 
-/// Holds BLAS to one thread, so that its answers do not depend on the machine's cores.
+/// Holds BLAS to one thread, so that its answers do not depend on the machine's cores, and the cores are left to `Parallel`.
 public func useOneBLASThread() {
-  openblas_set_num_threads(1)
+  // Said again, OpenBLAS would begin anew the threads that were ended.
+  if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
+}
+
+/// The same, for a program at its beginning, while nothing else runs in the process: OpenBLAS has then begun a thread for
+/// each further core, and each spins for some 50 ms before it sleeps. They are ended.
+package func endBLASThreads() {
+  useOneBLASThread()
+  end_blas_threads()
 }

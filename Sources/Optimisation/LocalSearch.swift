@@ -1,6 +1,8 @@
 /// Climbs from several starts and keeps the best: sequential quadratic programming, then, where there are kinks, the polish.
 ///
-/// Nothing is proved of other hills: `upperBound` stays nil.
+/// Nothing is proved of other hills: `upperBound` stays nil. Climbs run at the same time, unless the objective spreads each
+/// of its evaluations over the threads itself; what is found, and after how many evaluations, is the same on any number of
+/// threads.
 public struct LocalSearch: Sendable {
   /// Where to begin, and what to call it. A start outside the polytope is projected on it.
   public struct Start: Sendable, Equatable {
@@ -44,78 +46,32 @@ public struct LocalSearch: Sendable {
   public func maximum(of objective: any Objective, over polytope: Polytope, from starts: [Start]) -> Outcome? {
     precondition(!starts.isEmpty, "A search needs a start.")
     let deadline = timeLimit.map { ContinuousClock.now + $0 }
-    var best: Outcome?
-    var begun: [[Double]] = []
-    var reached: [[Double]] = []
-    var evaluations = 0
-    var isCutShort = false
-    func isNew(_ x: [Double], among points: [[Double]]) -> Bool {
-      points.allSatisfy { magnitude(x.minus($0)) > LocalSearch.coincidence * polytope.width }
+    var begun: [Start] = []
+    for start in starts {
+      guard let point = polytope.projection(of: start.point) else { return nil }
+      if polytope.tells(point, from: begun.map(\.point)) { begun.append(Start(name: start.name, point: point)) }
     }
-
-    func climbed(from point: [Double]) -> Solution? {
-      guard var solution = climb.maximum(of: objective, over: polytope, from: point, until: deadline) else {
-        return nil
-      }
-      evaluations += solution.evaluations
-      if !objective.isSmooth, solution.termination != .timeLimit, isNew(solution.point, among: reached) {
-        reached.append(solution.point)
-        if let polished = polish.maximum(of: objective, over: polytope, from: solution.point, until: deadline) {
-          evaluations += polished.evaluations
-          if polished.value >= solution.value { solution = polished }
+    var hills = Hills(search: self, objective: objective, polytope: polytope, deadline: deadline)
+    var best: Outcome?
+    // Climbs that take turns are polished in turn: should time run out, what was begun first is finished.
+    let together = objective.isThreaded ? 1 : begun.count
+    for first in stride(from: 0, to: begun.count, by: together) {
+      if best != nil, hills.checkTime() { break }
+      let wave = begun[first..<first + together]
+      for (start, solution) in zip(wave, hills.climb(from: wave.map(\.point))) {
+        if let solution, best.map({ solution.value > $0.solution.value }) ?? true {
+          best = Outcome(solution: solution, start: start.name)
         }
       }
-      isCutShort = isCutShort || solution.termination == .timeLimit
-      return solution
     }
-
-    for start in starts {
-      if best != nil, Effort(until: deadline).isOver {
-        isCutShort = true
-        break
-      }
-      guard let point = polytope.projection(of: start.point) else { return nil }
-      guard isNew(point, among: begun) else { continue }
-      begun.append(point)
-      guard let solution = climbed(from: point) else { return nil }
-      if best.map({ solution.value > $0.solution.value }) ?? true {
-        best = Outcome(solution: solution, start: start.name)
-      }
-    }
-    while let here = best?.solution, !isCutShort {
-      let (higher, tried) = exchange(from: here, of: objective, over: polytope, until: deadline)
-      evaluations += tried
-      guard let higher, let solution = climbed(from: higher), solution.value > here.value else { break }
+    while let here = best?.solution, !hills.isCutShort {
+      guard let higher = hills.exchange(exchanges, from: here), let solution = hills.climb(from: [higher])[0],
+        solution.value > here.value
+      else { break }
       best?.solution = solution
     }
-    best?.solution.evaluations = evaluations
-    if isCutShort { best?.solution.termination = .timeLimit }
+    best?.solution.evaluations = hills.evaluations
+    if hills.isCutShort { best?.solution.termination = .timeLimit }
     return best
-  }
-
-  /// The first exchange that rises by more than rounding, larger amounts first, and how many values were asked for.
-  private func exchange(
-    from here: Solution, of objective: any Objective, over polytope: Polytope,
-    until deadline: ContinuousClock.Instant?
-  ) -> (higher: [Double]?, tried: Int) {
-    var tried = 0
-    for amount in exchanges {
-      for source in here.point.indices {
-        for target in here.point.indices where target != source {
-          let moved = min(
-            amount * polytope.width, here.point[source] - polytope.lower[source],
-            polytope.upper[target] - here.point[target])
-          guard moved > 0 else { continue }
-          var point = here.point
-          point[source] -= moved
-          point[target] += moved
-          guard polytope.contains(point) else { continue }
-          if Effort(until: deadline).isOver { return (nil, tried) }
-          tried += 1
-          if objective.value(at: point) > here.value + rounding(of: here.value) { return (point, tried) }
-        }
-      }
-    }
-    return (nil, tried)
   }
 }

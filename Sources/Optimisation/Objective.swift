@@ -9,6 +9,9 @@ public protocol Objective: Sendable {
   var dimension: Int { get }
   /// Whether `expansion` is that of the function itself: no kinks to smooth.
   var isSmooth: Bool { get }
+  /// Whether one evaluation is work enough to be spread over threads, as the objective itself then does: searches leave it the
+  /// threads, and ask for one evaluation after the other. By default not: a search climbs from several places at once.
+  var isThreaded: Bool { get }
   /// The function itself, never smoothed.
   func value(at x: [Double]) -> Double
   /// Value, gradient and Hessian with kinks rounded off over a relative distance of `smoothing`; at 0 those of the function
@@ -16,6 +19,14 @@ public protocol Objective: Sendable {
   func expansion(at x: [Double], smoothing: Double) -> Expansion
   /// The function near `x` with its inner functions linearised and its kinks kept; nil where there is no such model.
   func localModel(at x: [Double]) -> (any LocalModel)?
+  /// The same function, with the same bits, for a climb that others run beside: what is kept from one evaluation to the next
+  /// is that climb's own. By default the objective itself, which keeps nothing.
+  func forOneClimb() -> any Objective
+}
+
+extension Objective {
+  public var isThreaded: Bool { false }
+  public func forOneClimb() -> any Objective { self }
 }
 
 /// A function to second order at a point.

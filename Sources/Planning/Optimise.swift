@@ -55,11 +55,18 @@ extension CompiledPlan {
     if let point = meanOptimum(polytope) { starts.append(LocalSearch.Start(name: "mean optimum", point: point)) }
     guard !objective.utility.properties.isConcave else { return starts }
     let guides: [(String, any Utility)] = [("best mean", Mean()), ("best worst tenth", ExpectedShortfall(tail: 0.1))]
-    return starts
-      + guides.compactMap { name, utility in
-        search.maximum(of: objective.scoring(utility), over: polytope, from: Array(starts.suffix(1)))
-          .map { LocalSearch.Start(name: name, point: $0.solution.point) }
-      }
+    let last = Array(starts.suffix(1))
+    @Sendable func guide(_ index: Int) -> LocalSearch.Start? {
+      search.maximum(of: objective.scoring(guides[index].1), over: polytope, from: last)
+        .map { LocalSearch.Start(name: guides[index].0, point: $0.solution.point) }
+    }
+    let guided = map(guides.count, guide)
+    return starts + guided.compactMap(\.self)
+  }
+
+  /// Results in order: at the same time, unless each spreads itself over the threads.
+  private func map<T: Sendable>(_ count: Int, _ body: @Sendable (Int) -> T) -> [T] {
+    objective.isThreaded ? (0..<count).map(body) : Parallel.map(count, body)
   }
 
   /// From the mean responses at a few nodes of every cell at once.
@@ -70,7 +77,8 @@ extension CompiledPlan {
         lower + (upper - lower) * (Double(node) / last) * (Double(node) / last)
       }
     }
-    let means = grid.map { x in
+    let means = map(grid.count) { node in
+      let x = grid[node]
       let responses = objective.surface.responses(at: x.map { $0 * money })
       return x.indices.map { responses.withColumn($0) { mean($0) } }
     }

@@ -17,7 +17,7 @@ struct PlanObjective: Objective {
   /// Where the scale is taken from.
   private let reference: [Double]
   private(set) var scale = 1.0
-  private let latest = LatestPoint()
+  private var latest = LatestPoint()
 
   init(
     surface: ResponseSurface, utility: any Utility, offset: [Double], money: Double, reference: [Double]
@@ -41,6 +41,18 @@ struct PlanObjective: Objective {
   var dimension: Int { surface.cellCount }
 
   var isSmooth: Bool { utility.properties.isSmooth }
+
+  /// Draws times cells from which the draws of one evaluation are spread over threads: it then takes milliseconds, and each
+  /// of the points that a climb keeps takes megabytes. Below, several climbs at once keep threads busier than one could.
+  static let threadedSize = 1 << 17
+
+  var isThreaded: Bool { surface.drawCount * surface.cellCount >= PlanObjective.threadedSize }
+
+  func forOneClimb() -> any Objective {
+    var own = self
+    own.latest = LatestPoint()
+    return own
+  }
 
   func spend(_ x: [Double]) -> [Double] { x.map { $0 * money } }
 
@@ -172,7 +184,7 @@ private struct LinearisedOutcome: LocalModel {
   }
 }
 
-/// The last point whose derivatives were asked for: solvers ask for a value, an expansion and a model at the same place.
+/// The last point whose derivatives a climb asked for: solvers ask for a value, an expansion and a model at the same place.
 private final class LatestPoint: Sendable {
   private let state = Mutex<(x: [Double], point: SurfacePoint)?>(nil)
 

@@ -59,9 +59,32 @@ import Testing
     let stages = run.errors.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
     #expect(
       stages == [
-        "Reading \(plan)", "Reading \(model)", "Compiling the plan", "Taking digests", "Solving",
-        "Writing \(folder.path("a"))",
+        "Start-up", "Reading \(plan)", "Reading \(model)", "Compiling the plan", "Taking digests", "Solving",
+        "Making the reports", "Writing \(folder.path("a"))", "Total",
       ])
+    #expect(run.errors.contains(" evaluations from 3 starts, threads: "))
+    #expect(run.errors.hasSuffix(" MB of memory at most\n"))
+  }
+
+  @Test(arguments: [["mean"], ["quantile", "--set", "bounds.default={relative: 0.5}"]])
+  func `any number of threads writes the same bytes`(utility: [String]) throws {
+    let folder = try TemporaryFolder()
+    let rest = ["--set", "utility=" + utility[0]] + utility.dropFirst() + few
+    for threads in ["1", "2", "8"] {
+      let out = folder.path(threads)
+      let run = try CommandRun(
+        ["optimise", plan, "-q", "--threads", threads, "-o", out, "--draws", out + "/draws.csv"] + rest)
+      #expect(run.status == 0, "\(run.errors)")
+      let scored = try CommandRun(
+        ["evaluate", plan, "-q", "--threads", threads, "-o", out + "/e", "-a", out + "/allocation.csv"] + rest)
+      #expect(scored.status == 0, "\(scored.errors)")
+    }
+    for file in ["recommendation.json", "allocation.csv", "calendar.csv", "draws.csv"] {
+      let one = try folder.text("1/" + file)
+      #expect(try folder.text("2/" + file) == one)
+      #expect(try folder.text("8/" + file) == one)
+    }
+    #expect(try folder.text("8/e/allocation.csv") == folder.text("1/e/allocation.csv"))
   }
 
   @Test func `without a folder files go to results where the command runs`() throws {
@@ -138,6 +161,9 @@ import Testing
     (["optimise", "--help"], 0, ""),
     (["optimise"], 64, "Missing expected argument '<plan>'"),
     (["frobnicate"], 64, "Unexpected argument 'frobnicate'"),
+    (["optimise", "PLAN", "--threads", "0"], 64, "--threads: expected 1 or more, found 0"),
+    (["evaluate", "PLAN", "-a", "x.csv", "--threads=-2"], 64, "--threads: expected 1 or more, found -2"),
+    (["optimise", "PLAN", "--threads", "two"], 64, "'two' is invalid for '--threads <number>'"),
     (["optimise", "PLAN", "--format", "xml"], 64, "'text', 'json' or 'csv'"),
     (["optimise", "PLAN", "--draws", "draws.txt"], 64, "expected a file named .npy or .csv, found 'draws.txt'"),
     (["check", "PLAN", "--format", "csv"], 64, "a check is text or json"),

@@ -94,6 +94,19 @@ import Testing
     #expect(first.utility == second.utility)
   }
 
+  @Test(arguments: 0..<6)
+  func `the number of threads changes no bit`(index: Int) throws {
+    // The number belongs to the process, and tests beside this one may set it: then no less is compared.
+    Parallel.use(threads: 1)
+    let alone = try Self.answer(Self.base(Self.utilities[index]))
+    for threads in [2, 8, 64] {
+      Parallel.use(threads: threads)
+      let together = try Self.answer(Self.base(Self.utilities[index]))
+      // The shortest digits that give a number back tell its bits.
+      #expect("\(together)" == "\(alone)")
+    }
+  }
+
   @Test func `a channel that does nothing gets nothing, and changes nothing`() throws {
     var base = try Self.base(Self.utilities[1])
     base.plan.bounds = Bounds()

@@ -1,6 +1,7 @@
 import Foundation
 import NumericKernel
 import Optimisation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -129,11 +130,143 @@ import Testing
     #expect(LocalSearch().maximum(of: objective, over: polytope, from: [start("a", [1, 0, 0])]) == nil)
   }
 
+  /// Smooth with many hills; kinked and concave; kinked with many hills and exchanges.
+  static let searches = ["smooth", "concave", "exchanges"]
+
+  func search(_ kind: String, threads: Int, _ wrap: (any Objective) -> any Objective = { $0 }) throws
+    -> LocalSearch.Outcome
+  {
+    var search = LocalSearch()
+    let four = [
+      start("a", [1, 0, 0, 0]), start("b", [0.25, 0.25, 0.25, 0.25]), start("c", [0, 0, 0.5, 0.5]),
+      start("d", [0, 1, 0, 0]), start("again", [1, 0, 0, 0]),
+    ]
+    Parallel.use(threads: threads)
+    switch kind {
+    case "smooth":
+      let three = [start("a", [1, 0, 0]), start("b", [0, 0.5, 0.5]), start("c", [0.3, 0.3, 0.4])]
+      return try #require(search.maximum(of: wrap(objective), over: simplex(3), from: three))
+    case "concave":
+      let kinked = saturatingObjective(4, draws: 80, outer: WorstTailOuter(tail: 0.1), seed: 21)
+      return try #require(search.maximum(of: wrap(kinked), over: simplex(4), from: four))
+    default:
+      search.exchanges = [0.2, 0.05, 0.01]
+      let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)
+      return try #require(search.maximum(of: wrap(kinked), over: simplex(4), from: four))
+    }
+  }
+
+  @Test(arguments: searches, [2, 3, 8, 64])
+  func `The number of threads changes no bit, nor what is counted`(kind: String, threads: Int) throws {
+    // The shortest digits that give a number back tell its bits, the sign of zero included.
+    #expect("\(try search(kind, threads: threads))" == "\(try search(kind, threads: 1))")
+  }
+
+  @Test(arguments: searches)
+  func `An objective that is threaded itself is asked for one evaluation at a time`(kind: String) throws {
+    let traffic = Traffic()
+    let outcome = try search(kind, threads: 8) { TurnTaking($0, traffic) }
+    #expect(traffic.most == 1)
+    let together = try search(kind, threads: 8)
+    #expect(outcome.solution.point == together.solution.point)
+    #expect(outcome.start == together.start)
+    // An exchange that rises leaves none of its batch to be tried in vain.
+    #expect(outcome.solution.evaluations <= together.solution.evaluations)
+    if kind != "exchanges" { #expect(outcome == together) }
+  }
+
+  @Test(arguments: searches)
+  func `Every climb and every polish has an objective of its own`(kind: String) throws {
+    let traffic = Traffic()
+    _ = try search(kind, threads: 8) { ForOneClimb($0, traffic) }
+    #expect(traffic.copies >= 3)
+    #expect(traffic.mostInOne == 1)
+  }
+
   @Test func `The same search gives the same bits`() throws {
     let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)
     let starts = [start("a", [1, 0, 0, 0]), start("b", [0.25, 0.25, 0.25, 0.25])]
     let first = try #require(LocalSearch().maximum(of: kinked, over: simplex(4), from: starts))
     let second = try #require(LocalSearch().maximum(of: kinked, over: simplex(4), from: starts))
     #expect(first == second)
+  }
+}
+
+/// How many evaluations were under way at once, of all objectives and of any one.
+private final class Traffic: Sendable {
+  private let counts = Mutex((now: 0, most: 0, mostInOne: 0, copies: 0))
+
+  var most: Int { counts.withLock { $0.most } }
+  var mostInOne: Int { counts.withLock { $0.mostInOne } }
+  var copies: Int { counts.withLock { $0.copies } }
+
+  func copied() { counts.withLock { $0.copies += 1 } }
+
+  func pass<T>(_ inOne: borrowing Mutex<Int>, _ body: () -> T) -> T {
+    let one = inOne.withLock { now in
+      now += 1
+      return now
+    }
+    counts.withLock {
+      $0.now += 1
+      $0.most = max($0.most, $0.now)
+      $0.mostInOne = max($0.mostInOne, one)
+    }
+    defer {
+      counts.withLock { $0.now -= 1 }
+      inOne.withLock { $0 -= 1 }
+    }
+    return body()
+  }
+}
+
+/// Says that it is threaded, and watches whether it is left alone.
+private final class TurnTaking: Objective {
+  let base: any Objective
+  let traffic: Traffic
+  private let here = Mutex(0)
+
+  init(_ base: any Objective, _ traffic: Traffic) {
+    self.base = base
+    self.traffic = traffic
+  }
+
+  var dimension: Int { base.dimension }
+  var isSmooth: Bool { base.isSmooth }
+  var isThreaded: Bool { true }
+  func value(at x: [Double]) -> Double { traffic.pass(here) { base.value(at: x) } }
+  func expansion(at x: [Double], smoothing: Double) -> Expansion {
+    traffic.pass(here) { base.expansion(at: x, smoothing: smoothing) }
+  }
+  func localModel(at x: [Double]) -> (any LocalModel)? { traffic.pass(here) { base.localModel(at: x) } }
+}
+
+/// Has expansions and models asked of its copies only, and watches that each is asked by one climb.
+private final class ForOneClimb: Objective {
+  let base: any Objective
+  let traffic: Traffic
+  let isCopy: Bool
+  private let here = Mutex(0)
+
+  init(_ base: any Objective, _ traffic: Traffic, isCopy: Bool = false) {
+    self.base = base
+    self.traffic = traffic
+    self.isCopy = isCopy
+  }
+
+  var dimension: Int { base.dimension }
+  var isSmooth: Bool { base.isSmooth }
+  func value(at x: [Double]) -> Double { base.value(at: x) }
+  func expansion(at x: [Double], smoothing: Double) -> Expansion {
+    precondition(isCopy)
+    return traffic.pass(here) { base.expansion(at: x, smoothing: smoothing) }
+  }
+  func localModel(at x: [Double]) -> (any LocalModel)? {
+    precondition(isCopy)
+    return traffic.pass(here) { base.localModel(at: x) }
+  }
+  func forOneClimb() -> any Objective {
+    traffic.copied()
+    return ForOneClimb(base, traffic, isCopy: true)
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Planning
 import Reporting
 
-struct Check: ParsableCommand {
+struct Check: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check a plan, and say what it means, without solving.",
     discussion: """
@@ -24,16 +24,19 @@ struct Check: ParsableCommand {
     if format == .csv { throw ValidationError("--format: a check is text or json, found csv") }
   }
 
+  var verbosity: VerbosityOptions { plan.verbosity }
+
   func run() throws {
     let job = try Job(plan)
     // A plan without a budget can still be scored: with nothing allocated, its names and limits are looked at all the same.
-    let compiled = try CompiledPlan(
-      job.plan, job.posterior, scoring: job.plan.budget == nil ? Allocation(amounts: []) : nil)
+    let compiled = try verbosity.progress.stage("Compiling the plan") {
+      try CompiledPlan(job.plan, job.posterior, scoring: job.plan.budget == nil ? Allocation(amounts: []) : nil)
+    }
     let report = CheckReport(
       plan: job.plan, yaml: job.plan.yaml,
       warnings: job.warnings + compiled.warnings.map { PlanProblem($0, severity: .warning) })
     switch format {
-    case .text, .csv: if !plan.verbosity.quiet { try Terminal.show(report.text(style: Terminal.style)) }
+    case .text, .csv: if !verbosity.quiet { try Terminal.show(report.text(style: Terminal.style)) }
     case .json: try Terminal.show(report.json)
     }
   }

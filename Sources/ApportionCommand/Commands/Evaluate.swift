@@ -2,7 +2,7 @@ import ArgumentParser
 import Planning
 import ResponseModel
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score a given allocation under a plan, without solving.",
     discussion: """
@@ -27,13 +27,18 @@ struct Evaluate: ParsableCommand {
   var allocation: String
 
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var work: WorkOptions
+
+  var verbosity: VerbosityOptions { plan.verbosity }
 
   func run() throws {
-    let progress = plan.verbosity.progress
-    func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, plan.verbosity, subfolder: "evaluation") }
+    work.apply()
+    let progress = verbosity.progress
+    func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, verbosity, subfolder: "evaluation") }
     let job = try Job(plan) { try delivery($0).check() }
-    let given = try AllocationFile.read(
-      allocation, dims: job.posterior.dims.map(\.name), horizon: job.plan.horizon)
+    let given = try progress.stage("Reading \(allocation)") {
+      try AllocationFile.read(allocation, dims: job.posterior.dims.map(\.name), horizon: job.plan.horizon)
+    }
     let compiled = try progress.stage("Compiling the plan") {
       try CompiledPlan(job.plan, job.posterior, scoring: given)
     }

@@ -4,7 +4,7 @@ import Reporting
 import ResponseModel
 import Tables
 
-struct Inspect: ParsableCommand {
+struct Inspect: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a posterior file, and how well it was sampled.",
     discussion: """

@@ -1,7 +1,8 @@
 import ArgumentParser
+import NumericKernel
 import Planning
 
-struct Optimise: ParsableCommand {
+struct Optimise: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the plan that maximises the utility.",
     discussion: """
@@ -24,13 +25,22 @@ struct Optimise: ParsableCommand {
 
   @OptionGroup var plan: PlanOptions
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var work: WorkOptions
+
+  var verbosity: VerbosityOptions { plan.verbosity }
 
   func run() throws {
-    let progress = plan.verbosity.progress
-    let job = try Job(plan) { try Delivery($0, answer, plan.verbosity).check() }
+    work.apply()
+    let progress = verbosity.progress
+    let job = try Job(plan) { try Delivery($0, answer, verbosity).check() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
     let record = try progress.stage("Taking digests") { try job.record() }
-    let recommendation = progress.stage("Solving") { compiled.optimise(record: record) }
-    try Delivery(job.plan, answer, plan.verbosity).deliver(recommendation)
+    let recommendation = progress.stage("Solving", detail: effort) { compiled.optimise(record: record) }
+    try Delivery(job.plan, answer, verbosity).deliver(recommendation)
+  }
+
+  private func effort(_ answer: Recommendation) -> String {
+    guard let solver = answer.solver else { return "" }
+    return ", \(solver.evaluations) evaluations from \(solver.starts.count) starts, threads: \(Parallel.threadCount)"
   }
 }

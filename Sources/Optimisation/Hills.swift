@@ -1,0 +1,106 @@
+import NumericKernel
+
+/// The climbs of one search, and what they come to together.
+struct Hills {
+  let search: LocalSearch
+  let objective: any Objective
+  let polytope: Polytope
+  let deadline: ContinuousClock.Instant?
+  /// Where climbs ended, before the polish.
+  private var reached: [[Double]] = []
+  private(set) var evaluations = 0
+  private(set) var isCutShort = false
+
+  /// Exchanges are tried so many at a time: enough for a few threads, few enough to be tried in vain beside the first that
+  /// rises. Were it the number of threads, `evaluations` would depend on it.
+  static let exchangesAtOnce = 8
+
+  init(
+    search: LocalSearch, objective: any Objective, polytope: Polytope, deadline: ContinuousClock.Instant?
+  ) {
+    self.search = search
+    self.objective = objective
+    self.polytope = polytope
+    self.deadline = deadline
+  }
+
+  /// Whether time is over; a search that asks is then cut short.
+  mutating func checkTime() -> Bool {
+    if Effort(until: deadline).isOver { isCutShort = true }
+    return isCutShort
+  }
+
+  /// One solution per point: the climb from it, polished unless an earlier climb has ended at the same place. Nil where time
+  /// was over before it was begun; the first is begun in any case.
+  mutating func climb(from points: [[Double]]) -> [Solution?] {
+    var solutions = Parallel.map(points.count) { [self] index -> Solution? in
+      if index > 0, Effort(until: deadline).isOver { return nil }
+      return search.climb.maximum(of: objective.forOneClimb(), over: polytope, from: points[index], until: deadline)
+    }
+    for solution in solutions { note(solution) }
+    guard !objective.isSmooth else { return solutions }
+    var rough: [Int] = []
+    for (index, end) in solutions.enumerated() {
+      guard let end, end.termination != .timeLimit, polytope.tells(end.point, from: reached) else { continue }
+      reached.append(end.point)
+      rough.append(index)
+    }
+    let ends = solutions
+    let polished = Parallel.map(rough.count) { [self, rough] place in
+      ends[rough[place]].flatMap {
+        search.polish.maximum(of: objective.forOneClimb(), over: polytope, from: $0.point, until: deadline)
+      }
+    }
+    for case (let index, let solution?) in zip(rough, polished) {
+      note(solution)
+      if let end = ends[index], solution.value >= end.value { solutions[index] = solution }
+    }
+    return solutions
+  }
+
+  private mutating func note(_ solution: Solution?) {
+    evaluations += solution?.evaluations ?? 0
+    if solution?.termination == .timeLimit || solution == nil && Effort(until: deadline).isOver { isCutShort = true }
+  }
+
+  /// The first exchange that rises by more than rounding, larger amounts first.
+  mutating func exchange(_ amounts: [Double], from here: Solution) -> [Double]? {
+    let together = objective.isThreaded ? 1 : Hills.exchangesAtOnce
+    for amount in amounts {
+      let points = exchanges(of: amount, from: here.point)
+      for first in stride(from: 0, to: points.count, by: together) {
+        if checkTime() { return nil }
+        let batch = points[first..<min(first + together, points.count)]
+        let values = Parallel.map(batch.count) { [objective] in objective.value(at: batch[first + $0]) }
+        evaluations += batch.count
+        if let risen = values.firstIndex(where: { $0 > here.value + rounding(of: here.value) }) {
+          return batch[first + risen]
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The points of the polytope at which an amount, or as much of it as the bounds allow, has gone from one variable to
+  /// another.
+  private func exchanges(of amount: Double, from here: [Double]) -> [[Double]] {
+    here.indices.flatMap { source in
+      here.indices.compactMap { target in
+        let moved = min(
+          amount * polytope.width, here[source] - polytope.lower[source], polytope.upper[target] - here[target])
+        guard target != source, moved > 0 else { return nil }
+        var point = here
+        point[source] -= moved
+        point[target] += moved
+        return polytope.contains(point) ? point : nil
+      }
+    }
+  }
+}
+
+extension Polytope {
+  /// Whether a point is none of these, nor so near to one that the climb would be the same.
+  func tells(_ x: [Double], from points: [[Double]]) -> Bool {
+    points.allSatisfy { magnitude(x.minus($0)) > LocalSearch.coincidence * width }
+  }
+}
