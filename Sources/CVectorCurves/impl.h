@@ -268,12 +268,12 @@ static void VC(carry)(const vc_carryover *carryover, const double *windows, long
 
 // Interpolation: four rows combined.
 static void VC(combine)(
-    const double *const rows[4], const double coefficients[3][4], long count, double *value, double *slope, double *curvature) {
+    const double *const *rows, const double *coefficients, long count, double *value, double *slope, double *curvature) {
   double *const out[3] = {value, slope, curvature};
   for (long i = 0; i < count; i += LANES) {
     const VC(vd) a = VC(load)(rows[0] + i), b = VC(load)(rows[1] + i), c = VC(load)(rows[2] + i), d = VC(load)(rows[3] + i);
     for (int k = 0; k < 3; k++) {
-      const double *by = coefficients[k];
+      const double *by = coefficients + 4 * k;
       if (out[k]) VC(store)(out[k] + i, (by[0] * a + by[1] * b) + (by[2] * c + by[3] * d));
     }
   }

@@ -78,44 +78,77 @@ public struct ResponseSurface: Sendable {
 
   /// Draws by cells: each cell's response to its money over the horizon, `spend[j]` ≥ 0.
   public func responses(at spend: [Double]) -> DrawMatrix {
-    ResponseSurface.responses(of: cells, at: spend, drawCount: drawCount)
+    precondition(spend.count == cellCount, "A spend for each cell.")
+    return ResponseSurface.responses(of: cells, at: spend, drawCount: drawCount)
   }
 
   private static func responses(of cells: [PreparedCell], at spend: [Double], drawCount: Int) -> DrawMatrix {
-    precondition(spend.count == cells.count, "A spend for each cell.")
     var values = DrawMatrix(drawCount: drawCount, columnCount: cells.count)
-    CurveTiles.evaluate(requests(cells, at: spend), values: &values)
-    for (index, cell) in cells.enumerated() where cell.tiles.kernel == nil {
-      walk(cell.saturation, cell.tiles, at: spend[index]) { draw, point in values[draw, index] = point.value }
-    }
+    evaluate(cells, Place.all(spend), values: &values)
     return values
-  }
-
-  private static func requests(_ cells: [PreparedCell], at spend: [Double]) -> [CurveTiles.Request] {
-    cells.indices.filter { cells[$0].tiles.kernel != nil }.map {
-      CurveTiles.Request(cells[$0].tiles, at: spend[$0], column: $0)
-    }
   }
 
   /// The same, with the first two derivatives in each cell's own money.
   public func point(at spend: [Double]) -> SurfacePoint {
     precondition(spend.count == cellCount, "A spend for each cell.")
-    func zeros() -> DrawMatrix { DrawMatrix(drawCount: drawCount, columnCount: cellCount) }
-    var point = SurfacePoint(responses: zeros(), slopes: zeros(), curvatures: zeros())
-    CurveTiles.evaluate(
-      ResponseSurface.requests(cells, at: spend), values: &point.responses, slopes: &point.slopes,
-      curvatures: &point.curvatures)
-    for (index, cell) in cells.enumerated() where cell.tiles.kernel == nil {
-      ResponseSurface.walk(cell.saturation, cell.tiles, at: spend[index]) { draw, sum in
-        point.responses[draw, index] = sum.value
-        point.slopes[draw, index] = sum.slope
-        point.curvatures[draw, index] = sum.curvature
-      }
-    }
+    var point = SurfacePoint(drawCount: drawCount, cellCount: cellCount)
+    evaluate(Place.all(spend), into: &point)
     return point
   }
 
-  /// The loop over draws and periods for a family without a kernel.
+  /// A cell at some of its money, and the column that the result goes to.
+  struct Place: Sendable {
+    var cell: Int
+    var spend: Double
+    var column: Int
+
+    /// Every cell, each in its own column.
+    static func all(_ spend: [Double]) -> [Place] {
+      spend.indices.map { Place(cell: $0, spend: spend[$0], column: $0) }
+    }
+  }
+
+  func evaluate(_ places: [Place], values: inout DrawMatrix) {
+    ResponseSurface.evaluate(cells, places, values: &values)
+  }
+
+  private static func evaluate(_ cells: [PreparedCell], _ places: [Place], values: inout DrawMatrix) {
+    CurveTiles.evaluate(requests(cells, places), values: &values)
+    walk(cells, places) { draw, column, sum in values[draw, column] = sum.value }
+  }
+
+  func evaluate(_ places: [Place], values: inout DrawMatrix, slopes: inout DrawMatrix) {
+    CurveTiles.evaluate(ResponseSurface.requests(cells, places), values: &values, slopes: &slopes)
+    ResponseSurface.walk(cells, places) { draw, column, sum in
+      values[draw, column] = sum.value
+      slopes[draw, column] = sum.slope
+    }
+  }
+
+  func evaluate(_ places: [Place], into point: inout SurfacePoint) {
+    CurveTiles.evaluate(
+      ResponseSurface.requests(cells, places), values: &point.responses, slopes: &point.slopes,
+      curvatures: &point.curvatures)
+    ResponseSurface.walk(cells, places) { draw, column, sum in
+      point.responses[draw, column] = sum.value
+      point.slopes[draw, column] = sum.slope
+      point.curvatures[draw, column] = sum.curvature
+    }
+  }
+
+  private static func requests(_ cells: [PreparedCell], _ places: [Place]) -> [CurveTiles.Request] {
+    places.filter { cells[$0.cell].tiles.kernel != nil }.map {
+      CurveTiles.Request(cells[$0.cell].tiles, at: $0.spend, column: $0.column)
+    }
+  }
+
+  /// The loop over draws and periods for families without a kernel.
+  private static func walk(_ cells: [PreparedCell], _ places: [Place], _ body: (Int, Int, CurvePoint) -> Void) {
+    for place in places where cells[place.cell].tiles.kernel == nil {
+      walk(cells[place.cell].saturation, cells[place.cell].tiles, at: place.spend) { body($0, place.column, $1) }
+    }
+  }
+
   private static func walk<Family: Saturation>(
     _ family: Family.Type, _ tiles: CurveTiles, at spend: Double, _ body: (Int, CurvePoint) -> Void
   ) {
@@ -137,6 +170,31 @@ public struct ResponseSurface: Sendable {
       body(draw, sum)
     }
   }
+
+  /// By cell: whether its family has a fourth derivative in the logarithm of media.
+  var canBeTabulated: [Bool] {
+    cells.map { cell in
+      guard drawCount > 0 else { return false }
+      let first = (0..<cell.tiles.parameters.columnCount).map { cell.tiles.parameters[0, $0] }
+      return cell.saturation.fourthLogDerivative(first.span) != nil
+    }
+  }
+
+  /// By cell: the greatest fourth derivative of its response in the logarithm of its money, one number per draw; nil where
+  /// its family has none.
+  func fourthLogDerivatives(_ cell: Int) -> [Double]? {
+    let tiles = cells[cell].tiles
+    let weight = tiles.weights.reduce(0) { $0 + abs($1) }
+    var parameters = [Double](repeating: 0, count: tiles.parameters.columnCount)
+    var result: [Double] = []
+    result.reserveCapacity(drawCount)
+    for draw in 0..<drawCount {
+      for index in parameters.indices { parameters[index] = tiles.parameters[draw, index] }
+      guard let derivative = cells[cell].saturation.fourthLogDerivative(parameters.span) else { return nil }
+      result.append(derivative * weight)
+    }
+    return result
+  }
 }
 
 /// Every cell's response under every draw at some spend, draws by cells, and its derivatives in the cell's money.
@@ -147,4 +205,12 @@ public struct SurfacePoint: Sendable {
   public var slopes: DrawMatrix
   /// Draws by cells: d² response / d money².
   public var curvatures: DrawMatrix
+
+  /// Zeros.
+  init(drawCount: Int, cellCount: Int) {
+    func zeros() -> DrawMatrix { DrawMatrix(drawCount: drawCount, columnCount: cellCount) }
+    responses = zeros()
+    slopes = zeros()
+    curvatures = zeros()
+  }
 }

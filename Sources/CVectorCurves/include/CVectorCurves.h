@@ -38,10 +38,10 @@ typedef struct {
 /// `out[tile][row][VC_TILE] = sum over lags of windows[row][lag] * weights`: media after carryover.
 typedef void vc_carry(const vc_carryover *carryover, const double *windows, long rows, double *out);
 
-/// Three sums of four rows of `count` numbers, each with its own coefficients; a null output is left out.
+/// Three sums of four rows of `count` numbers, each with four coefficients of its own, one after another; a null output is
+/// left out.
 typedef void vc_combine(
-    const double *const rows[4], const double coefficients[3][4], long count, double *value, double *slope,
-    double *curvature);
+    const double *const *rows, const double *coefficients, long count, double *value, double *slope, double *curvature);
 
 typedef enum {
   /// `beta (1 - e^-u) / (1 + e^-u)`, `u = lam x`; parameters beta, lam.

@@ -21,4 +21,7 @@ public enum Logistic: Saturation {
   }
 
   public static func inflection(_ parameters: Span<Double>) -> Double { 0 }
+
+  /// 2.7666 β, at u = 3.08 and h = 0: the greatest on a fine grid of u and h.
+  public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? { 2.767 * abs(parameters[0]) }
 }

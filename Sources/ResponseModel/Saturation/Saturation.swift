@@ -71,10 +71,15 @@ public protocol Saturation: Sendable {
   static func point(at media: Double, _ parameters: Span<Double>) -> CurvePoint
   /// Where the curve turns from convex to concave; zero where it is concave throughout.
   static func inflection(_ parameters: Span<Double>) -> Double
+  /// The greatest absolute fourth derivative in `ln b` of the curve at `h + a b`, over all b, a > 0 and h ≥ 0: it says how well
+  /// a table with nodes even in `ln b` interpolates the curve. Nil, whatever the parameters, for a family that has none, or
+  /// none known: its cells are not tabulated.
+  static func fourthLogDerivative(_ parameters: Span<Double>) -> Double?
   /// The family's vector kernel. A family without one runs `point` for each draw and period, and is only slower.
   static var kernel: CurveKernel? { get }
 }
 
 extension Saturation {
+  public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? { nil }
   public static var kernel: CurveKernel? { nil }
 }
