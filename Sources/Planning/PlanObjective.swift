@@ -17,12 +17,16 @@ struct PlanObjective: Objective {
   /// Where the scale is taken from.
   private let reference: [Double]
   private(set) var scale = 1.0
+  /// What responses are read from in place of the surface, where many are asked for near each other.
+  private var table: ResponseTable?
   private var latest = LatestPoint()
 
   init(
-    surface: ResponseSurface, utility: any Utility, offset: [Double], money: Double, reference: [Double]
+    surface: ResponseSurface, utility: any Utility, offset: [Double], money: Double, reference: [Double],
+    table: ResponseTable? = nil
   ) {
     self.surface = surface
+    self.table = table
     self.utility = utility
     self.offset = offset
     self.money = money
@@ -35,7 +39,36 @@ struct PlanObjective: Objective {
 
   /// The same plan under another utility.
   func scoring(_ utility: any Utility) -> PlanObjective {
-    PlanObjective(surface: surface, utility: utility, offset: offset, money: money, reference: reference)
+    PlanObjective(
+      surface: surface, utility: utility, offset: offset, money: money, reference: reference, table: table)
+  }
+
+  /// Nodes for each cell that a search asks for, or so.
+  private static let expectedNodes = 32
+
+  /// The same read from a table, for a search; itself where a table would not have the memory it needs.
+  func tabulated() -> PlanObjective {
+    let bytes = 2 * PlanObjective.expectedNodes * surface.drawCount * surface.cellCount * MemoryLayout<Double>.stride
+    guard bytes <= ResponseTable.defaultByteLimit else { return self }
+    var own = self
+    own.table = ResponseTable(of: surface, unit: money)
+    own.latest = LatestPoint()
+    return own
+  }
+
+  var isTabulated: Bool { table != nil }
+
+  /// For each point every cell's response averaged over draws.
+  func meanResponses(at points: [[Double]]) -> [[Double]] {
+    @Sendable func means(_ index: Int) -> [Double] {
+      let responses = surface.responses(at: spend(points[index]))
+      return points[index].indices.map { responses.withColumn($0) { mean($0) } }
+    }
+    return isThreaded ? points.indices.map(means) : Parallel.map(points.count, means)
+  }
+
+  private func responses(at spend: [Double]) -> DrawMatrix {
+    table?.responses(at: spend) ?? surface.responses(at: spend)
   }
 
   var dimension: Int { surface.cellCount }
@@ -57,14 +90,14 @@ struct PlanObjective: Objective {
   func spend(_ x: [Double]) -> [Double] { x.map { $0 * money } }
 
   /// The outcome draws at some spend.
-  func outcome(spend: [Double]) -> [Double] { outcome(of: surface.responses(at: spend)) }
+  func outcome(spend: [Double]) -> [Double] { outcome(of: responses(at: spend)) }
 
   private func outcome(of responses: DrawMatrix) -> [Double] {
     zip(responses.rowSums(), offset).map { $0 + $1 }
   }
 
   /// The utility itself, in its own unit.
-  func score(spend: [Double]) -> Double { score(of: surface.responses(at: spend), spend: spend) }
+  func score(spend: [Double]) -> Double { score(of: responses(at: spend), spend: spend) }
 
   private func score(of responses: DrawMatrix, spend: [Double]) -> Double {
     let outcome = outcome(of: responses)
@@ -78,7 +111,7 @@ struct PlanObjective: Objective {
 
   func value(at x: [Double]) -> Double {
     let spend = spend(x)
-    return score(of: latest.point(at: x)?.responses ?? surface.responses(at: spend), spend: spend) / scale
+    return score(of: latest.point(at: x)?.responses ?? responses(at: spend), spend: spend) / scale
   }
 
   /// The gradient in x, in the solver's scale, of the utility with its kinks kept: at one of them a supergradient.
@@ -155,7 +188,7 @@ struct PlanObjective: Objective {
 
   private func point(at x: [Double]) -> SurfacePoint {
     if let point = latest.point(at: x) { return point }
-    let point = surface.point(at: spend(x))
+    let point = table?.point(at: spend(x)) ?? surface.point(at: spend(x))
     latest.keep(point, at: x)
     return point
   }
