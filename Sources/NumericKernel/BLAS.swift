@@ -66,3 +66,13 @@ package func endBLASThreads() {
   useOneBLASThread()
   end_blas_threads()
 }
+
+/// `Σ_i x[i] x[i + lag]` over the pairs that there are: of centred numbers their autocovariance times their count.
+public func laggedProduct(_ x: [Double], lag: Int) -> Double {
+  precondition(lag >= 0, "A lag looks back.")
+  guard lag < x.count else { return 0 }
+  return unsafe x.withUnsafeBufferPointer { x in
+    guard let start = x.baseAddress else { return 0 }
+    return unsafe cblas_ddot(blasint(x.count - lag), start, 1, start + lag, 1)
+  }
+}

@@ -54,8 +54,9 @@ private struct ParameterDraws {
   var columns: [[Double]]
 
   func diagnostics(chainCount: Int) -> [PosteriorDiagnostics.Parameter] {
-    zip(names, columns).map { name, draws in
-      PosteriorDiagnostics.Parameter(name: name, draws: draws.span, chainCount: chainCount)
+    Parallel.map(names.count) { index in
+      let draws = columns[index]
+      return PosteriorDiagnostics.Parameter(name: names[index], draws: draws.span, chainCount: chainCount)
     }
   }
 }

@@ -8,9 +8,14 @@ import NumericKernel
 extension PosteriorDiagnostics.Parameter {
   /// The diagnostics of one scalar parameter's draws, chain after chain.
   public init(name: String, draws: Span<Double>, chainCount: Int) {
+    guard let halves = splitChains(draws, chainCount: chainCount) else {
+      self.init(name: name, rHat: nil, effectiveSampleSize: nil)
+      return
+    }
+    let normal = rankNormalized(halves)
     self.init(
-      name: name, rHat: rankNormalizedRHat(draws, chainCount: chainCount),
-      effectiveSampleSize: bulkEffectiveSampleSize(draws, chainCount: chainCount))
+      name: name, rHat: chainCount < 2 ? nil : splitRHat(halves, normal: normal),
+      effectiveSampleSize: bulkEffectiveSampleSize(normal))
   }
 }
 
@@ -23,11 +28,16 @@ extension PosteriorDiagnostics.Parameter {
 /// Source: Vehtari et al. 2021, sections 3.1 and 4; the value is that of ArviZ's `rhat` (method `rank`).
 public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double? {
   guard chainCount >= 2, let halves = splitChains(draws, chainCount: chainCount) else { return nil }
+  return splitRHat(halves, normal: rankNormalized(halves))
+}
+
+/// Of split chains, as they are and rank-normalised.
+private func splitRHat(_ halves: [[Double]], normal: [[Double]]) -> Double? {
   let pooled = halves.flatMap { $0 }
   let median = quantile(pooled.span, level: 0.5).value
   let folded = halves.map { half in half.map { abs($0 - median) } }
   // Draws at two values, equally far from the median, have a location but no spread to compare.
-  let candidates = [splitRHat(rankNormalized(halves)), splitRHat(rankNormalized(folded))].compactMap { $0 }
+  let candidates = [splitRHat(normal), splitRHat(rankNormalized(folded))].compactMap { $0 }
   return candidates.max()
 }
 
@@ -39,8 +49,11 @@ public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double
 ///
 /// Source: Vehtari et al. 2021, sections 3.2 and 4; the value is that of ArviZ's `ess` (method `bulk`).
 public func bulkEffectiveSampleSize(_ draws: Span<Double>, chainCount: Int) -> Double? {
-  guard let halves = splitChains(draws, chainCount: chainCount) else { return nil }
-  let chains = rankNormalized(halves)
+  splitChains(draws, chainCount: chainCount).flatMap { bulkEffectiveSampleSize(rankNormalized($0)) }
+}
+
+/// Of rank-normalised split chains.
+private func bulkEffectiveSampleSize(_ chains: [[Double]]) -> Double? {
   let length = chains[0].count
   let centred = chains.map { chain in
     let centre = mean(chain.span)
@@ -48,8 +61,7 @@ public func bulkEffectiveSampleSize(_ draws: Span<Double>, chainCount: Int) -> D
   }
   /// The chains' mean autocovariance at one lag, divided by n at every lag.
   func autocovariance(_ lag: Int) -> Double {
-    let sums = centred.map { chain in blockSum(count: length - lag) { chain[$0] * chain[$0 + lag] } }
-    return sums.reduce(0, +) / Double(length * chains.count)
+    centred.reduce(0) { $0 + laggedProduct($1, lag: lag) } / Double(length * chains.count)
   }
   let n = Double(length)
   let within = autocovariance(0) * n / (n - 1)
