@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A suite of ordo-one/benchmark: the folder of its name.
+func suite(_ name: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "Samples",
+      .product(name: "Apportion", package: "apportion"),
+      .product(name: "Benchmark", package: "benchmark"),
+    ],
+    path: name,
+    plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [
+    .package(name: "apportion", path: ".."),
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
+  targets: [
+    // What the suites are fed.
+    .target(name: "Samples", dependencies: [.product(name: "Apportion", package: "apportion")], path: "Samples"),
+
+    suite("Kernels"),
+    suite("Utilities"),
+    suite("Solver"),
+    suite("EndToEnd"),
+
+    // What Apportion does when it is measured beside its peers.
+    .executableTarget(
+      name: "PeerSide", dependencies: [.product(name: "Apportion", package: "apportion")], path: "peers/PeerSide"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,228 @@
+"""RESULTS.md: what was measured in plain sentences and tables, and which goals it meets."""
+
+import statistics
+import textwrap
+
+import machine
+from results import gain, median_cpu, median_wall
+from timing import Ratio
+
+# Of equal value: the two round in their last digits.
+EQUAL = 1e-9
+
+
+def write(results):
+    """The whole page."""
+    blocks = [
+        "# Apportion beside its peers",
+        *_head(results),
+        "## Goals",
+        _goals(results),
+    ]
+    if results.evaluations:
+        blocks += ["## Objective and gradient", *_evaluations(results.evaluations)]
+    if results.solves:
+        blocks += ["## The solve", *_solves(results.solves), *_remarks(results)]
+    if results.whole:
+        blocks += ["## The whole command", *_whole(results.whole)]
+    shortfalls = _shortfalls(results)
+    if shortfalls:
+        blocks += ["## What falls short", "\n".join(shortfalls)]
+    return "\n\n".join(_wrapped(block) for block in blocks) + "\n"
+
+
+def line(solve):
+    """One plan for whoever watches."""
+    return (
+        f"{solve.plan}: {_seconds(median_wall(solve.ours.times))}, PyMC-Marketing {solve.ratio(solve.peer)} times as long, "
+        f"utility {_gain(solve.gain(solve.peer))}; by hand {solve.ratio(solve.hand)}, {_gain(solve.gain(solve.hand))}"
+    )
+
+
+def _wrapped(block):
+    """Prose and lists at 120 columns; tables and headings as they are."""
+    if block[0] in "|#":
+        return block
+
+    def fill(line):
+        indent = "  " if line.startswith("- ") else ""
+        return textwrap.fill(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+    return "\n".join(fill(line) for line in block.split("\n"))
+
+
+def _table(*rows):
+    head, *rest = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([head, "|" + "---|" * len(rows[0]), *rest])
+
+
+def _seconds(x):
+    """Three digits and a unit."""
+    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
+        if x >= size:
+            return f"{x / size:.3g} {unit}" if x / size < 1000 else f"{x / size:,.0f} {unit}"
+    return f"{x / 1e-9:.3g} ns"
+
+
+def _gain(share):
+    if abs(share) <= EQUAL:
+        return "equal"
+    return f"+{share:.2g}" if share > 0 else f"**{share:.2g}**"
+
+
+def _head(results):
+    set_name = results.evaluations.instruction_set if results.evaluations else "the widest instruction set"
+    yield "Written by `Benchmarks/peers/run`. " + " ".join(machine.description(set_name))
+    yield (
+        f"Rivals took turns in one sitting, {results.turns} turns each, fewer where a rival had taken a minute on a plan. Other "
+        f"work may have gone on beside it: the load before the start was {results.load:.1f}. A time is a median on the wall, a "
+        "ratio one of medians, with the least and the most of any one turn behind it. Every library ran on one thread. Plans "
+        "are `data/weekly/plan.yaml` with the changes that `peers/plans.py` lists, money and response as PyMC-Marketing counts "
+        "them."
+    )
+
+
+def _goals(results):
+    rows = [("goal", "measured", "")]
+
+    def row(goal, measured, is_met):
+        rows.append((goal, measured, "met" if is_met else "**not met**"))
+
+    if results.evaluations:
+        for rival, least in (("PyMC-Marketing", 20), ("expert numpy", 4)):
+            ratio = results.evaluations.ratio(rival)
+            goal = f"objective and gradient at least {least} times as fast as {rival}"
+            row(goal, str(ratio), ratio.value >= least)
+    solves = results.solves
+    if solves:
+        fast = [solve for solve in solves if solve.ratio(solve.peer).value >= 50]
+        worst = min(solves, key=lambda solve: solve.ratio(solve.peer).value)
+        measured = f"{len(fast)} of {len(solves)} plans; least {worst.ratio(worst.peer)}, on {worst.plan}"
+        goal = "the solve at least 50 times as fast as PyMC-Marketing's warm solve on every plan"
+        row(goal, measured, len(fast) == len(solves))
+    for solve in solves:
+        if solve.plan == "mean, unbounded":
+            ratio = solve.ratio(solve.peer)
+            row("on the unbounded mean plan at least 300 times as fast", str(ratio), ratio.value >= 300)
+            if results.old_scipy:
+                ratio = Ratio.of([median_wall(results.old_scipy.peer.times)], [median_wall(solve.ours.times)])
+                row(f"the same with SciPy {results.old_scipy.version}", str(ratio), ratio.value >= 300)
+    if results.whole:
+        ratio = results.whole.ratio
+        row(
+            "the whole command on `data/weekly/plan.yaml` faster than its warm solve alone", str(ratio), ratio.value > 1
+        )
+    if solves:
+        equal = [solve for solve in solves if solve.gain(solve.peer) >= -EQUAL]
+        row("always with an equal or better utility", f"{len(equal)} of {len(solves)} plans", len(equal) == len(solves))
+    return _table(*rows)
+
+
+def _evaluations(measured):
+    yield (
+        f"The mean and its gradient at one allocation of the plan “{measured.plan}”, on one core: {measured.size}. Values agree "
+        "to 1e-9 and gradients to 1e-6, checked before timing. PyMC-Marketing's is the compiled function that its solver calls; "
+        "it walks the periods before the plan too. Times are divided by the periods felt for every rival. Plain numpy is the "
+        "formula on whole arrays; expert numpy multiplies out beforehand what money does not change, works in place and sums by "
+        "dot products. Apportion's evaluation also gives every draw's outcome, slopes and curvatures by channel; the "
+        "hand-written rivals give the mean only."
+    )
+    rows = [("", "one evaluation", "per (draw, channel, period)", "times as long as Apportion (least to most)")]
+    for name, seconds in measured.seconds.items():
+        middle = statistics.median(seconds)
+        ratio = "" if name == "Apportion" else str(measured.ratio(name))
+        rows.append((name, _seconds(middle), f"{middle / measured.curves / 1e-9:.2f} ns", ratio))
+    yield _table(*rows)
+
+
+def _side(side):
+    return _seconds(median_wall(side.times)), _seconds(median_cpu(side.times)), f"{side.evaluations:,}"
+
+
+def _solves(solves):
+    yield (
+        "Time on the wall and of the processor, and evaluations of the objective. PyMC-Marketing is warm: its graphs are "
+        "compiled, and its solver has run. Utilities of all answers are computed by PyMC-Marketing's compiled function; "
+        "*utility* is how far Apportion's is above the rival's, as a share, and equal within 1e-9."
+    )
+    rows = [
+        (
+            solve.plan,
+            *_side(solve.ours),
+            *_side(solve.peer),
+            str(solve.ratio(solve.peer)),
+            _gain(solve.gain(solve.peer)),
+        )
+        for solve in solves
+    ]
+    heads = ("CPU", "evaluations")
+    yield _table(("plan", "Apportion", *heads, "PyMC-Marketing", *heads, "times as long", "utility"), *rows)
+    yield (
+        "The same plans by SciPy's SLSQP as an expert would drive it: shares of the budget, a scaled objective, draws and "
+        "slopes by numba, weights of the draws by numpy, and one start."
+    )
+    rows = [
+        (solve.plan, *_side(solve.hand), str(solve.ratio(solve.hand)), _gain(solve.gain(solve.hand)))
+        for solve in solves
+    ]
+    yield _table(("plan", "by hand", *heads, "times as long as Apportion", "utility"), *rows)
+
+
+def _remarks(results):
+    solves = results.solves
+    compiling = [solve.compiling for solve in solves]
+    yield (
+        f"Compiling the plan comes before the solve, and takes Apportion {_seconds(min(compiling))} to "
+        f"{_seconds(max(compiling))} beside these times."
+    )
+    yield (
+        f"Apportion spends the budget to {max(solve.our_miss for solve in solves):.1g} of it, the rivals to "
+        f"{max(solve.their_miss for solve in solves):.1g}."
+    )
+    old = results.old_scipy
+    if old:
+        ours = next(solve.ours for solve in solves if solve.plan == old.plan)
+        times = median_wall(old.peer.times) / median_wall(ours.times)
+        yield (
+            f"SciPy 1.16 rewrote SLSQP, and PyMC-Marketing runs on either. On “{old.plan}” with SciPy {old.version} its warm "
+            f"solve took {_seconds(median_wall(old.peer.times))}, {_seconds(median_cpu(old.peer.times))} of the processor, and "
+            f"{old.peer.evaluations:,} evaluations, measured once: {times:,.0f} times as long as Apportion's. Apportion's "
+            f"utility against it: {_gain(gain(ours.utility, old.peer.utility))}."
+        )
+    for solve in solves:
+        if "successfully" not in solve.peer.says:
+            yield f"On “{solve.plan}” PyMC-Marketing's solver stopped with “{solve.peer.says}”."
+        if solve.ours.says != "converged":
+            yield f"On “{solve.plan}” Apportion's solver ended as “{solve.ours.says}”."
+
+
+def _whole(whole):
+    yield (
+        "`apportion optimise data/weekly/plan.yaml --set output.report=tables`, from process start to its end, the files "
+        "written, beside PyMC-Marketing's warm solve alone, its model built, loaded and compiled beforehand."
+    )
+    times = [_seconds(median(side)) for side in (whole.ours, whole.peer) for median in (median_wall, median_cpu)]
+    head = ("plan", "Apportion", "CPU", "PyMC-Marketing", "CPU", "times as long")
+    yield _table(head, (whole.plan, *times, str(whole.ratio)))
+    yield f"Apportion's utility against the peer's: {_gain(gain(whole.utility, whole.peers_utility))}."
+
+
+def _shortfalls(results):
+    """What limits each goal that is not met, from its own numbers."""
+    lines = []
+    measured = results.evaluations
+    if measured and measured.ratio("expert numpy").value < 4:
+        ours = statistics.median(measured.seconds["Apportion"]) / measured.curves / 1e-9
+        lines.append(
+            f"- Expert numpy: Apportion's evaluation takes {ours:.2f} ns per (draw, channel, period) and would have to take "
+            f"{ours * measured.ratio('expert numpy').value / 4:.2f}."
+        )
+    for solve in results.solves:
+        if solve.ratio(solve.peer).value >= 50:
+            continue
+        ours, peer = solve.ours, solve.peer
+        lines.append(
+            f"- {solve.plan}: {_seconds(median_wall(ours.times))} with {ours.evaluations:,} evaluations, where PyMC-Marketing "
+            f"stops after {peer.evaluations:,}; a fiftieth of its time is {_seconds(median_wall(peer.times) / 50)}."
+        )
+    return lines
