@@ -21,6 +21,9 @@ INLINE VC(vd) VC(load)(const double *from) { return *(const VC(vd) *)from; }
 
 INLINE void VC(store)(double *to, VC(vd) x) { *(VC(vd) *)to = x; }
 
+// Adds to what is there, but for the first time, when nothing is.
+INLINE void VC(add)(double *to, long times, VC(vd) x) { VC(store)(to, times == 0 ? x : VC(load)(to) + x); }
+
 // a where the mask is all ones, b where it is all zeros.
 INLINE VC(vd) VC(select)(VC(vi) mask, VC(vd) a, VC(vd) b) {
   return (VC(vd))((mask & (VC(vi))a) | (~mask & (VC(vi))b));
@@ -57,10 +60,12 @@ INLINE VC(vd) VC(at_least)(VC(vd) x, double least) {
 // 2e-17, or 1e-16 with the table.
 INLINE VC(vd) VC(exp_parts)(VC(vd) z, VC(vd) high, const VC(vd) *rest, VC(vd) *scale) {
 #if EXP_TABLE
-  // k in eighths: 2^(j/8) from a table, and a shorter polynomial.
-  const __m512d eighths = _mm512_setr_pd(1.0, 0x1.172b83c7d517bp0, 0x1.306fe0a31b715p0, 0x1.4bfdad5362a27p0, 0x1.6a09e667f3bcdp0,
-                                         0x1.8ace5422aa0dbp0, 0x1.ae89f995ad3adp0, 0x1.d5818dcfba487p0);
-  const double magic = 0x1.8p49;
+  // k in sixteenths: 2^(j/16) from a table, and a shorter polynomial.
+  const __m512d low = _mm512_setr_pd(1.0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0, 0x1.306fe0a31b715p0,
+                                     0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0);
+  const __m512d top = _mm512_setr_pd(0x1.6a09e667f3bcdp0, 0x1.7a11473eb0187p0, 0x1.8ace5422aa0dbp0, 0x1.9c49182a3f090p0,
+                                     0x1.ae89f995ad3adp0, 0x1.c199bdd85529cp0, 0x1.d5818dcfba487p0, 0x1.ea4afa2a490dap0);
+  const double magic = 0x1.8p48;
 #else
   const double magic = 0x1.8p52;
 #endif
@@ -75,10 +80,9 @@ INLINE VC(vd) VC(exp_parts)(VC(vd) z, VC(vd) high, const VC(vd) *rest, VC(vd) *s
   if (rest) r += *rest;
   const VC(vd) r2 = r * r;
 #if EXP_TABLE
-  *scale = (VC(vd))((VC(vi))_mm512_permutexvar_pd((__m512i)bits, eighths) + ((bits >> 3) << 52));
-  const VC(vd) a0 = r * 0x1.55555555553c3p-3 + 0x1.00000000000a0p-1, a1 = r * 0x1.11111118661fap-7 + 0x1.5555554ada591p-5;
-  const VC(vd) a2 = r * 0x1.a01a79e050257p-13 + 0x1.6c1c37c3452dcp-10;
-  const VC(vd) p = (a2 * r2 + a1) * r2 + a0;
+  *scale = (VC(vd))_mm512_scalef_pd(_mm512_permutex2var_pd(low, (__m512i)bits, top), (__m512d)k);
+  const VC(vd) a0 = r * 0x1.55555554afc3ap-3 + 0x1.fffffffffffecp-2, a1 = r * 0x1.1112277765116p-7 + 0x1.5555555674208p-5;
+  const VC(vd) p = (r2 * 0x1.6c169656c331bp-10 + a1) * r2 + a0;
 #else
   *scale = (VC(vd))((bits + 1023) << 52);
   const VC(vd) r4 = r2 * r2;
@@ -167,12 +171,11 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
 // Adds periods to the sums, u being the argument of each.
 #define ADD_PERIODS(family, from, to, u)                                                                              \
   for (long t = from; t < to; t++) {                                                                                  \
-    const double weight = cell->weight[t];                                                                            \
     const VC(vd) a = VC(load)(exposure + t * VC_TILE);                                                                \
     const VC(point) point = VC(family##_at)(u, parameters + 2);                                                       \
-    sum += weight * point.value;                                                                                      \
-    if (derivatives > 0) sum1 += weight * a * point.slope;                                                            \
-    if (derivatives > 1) sum2 += weight * a * (a * point.curvature);                                                  \
+    run += point.value;                                                                                               \
+    if (derivatives > 0) run1 += a * point.slope;                                                                     \
+    if (derivatives > 1) run2 += a * (a * point.curvature);                                                           \
   }
 
 // The loop over draws and periods that every family runs: sums in registers, one tile's draws side by side.
@@ -183,15 +186,21 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
       const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
       const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                \
       const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
-      VC(vd) parameters[parameter_count], sum = VC(splat)(0), sum1 = sum, sum2 = sum;                                 \
+      VC(vd) parameters[parameter_count];                                                                             \
       for (int p = 0; p < parameter_count; p++)                                                                       \
         parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
       const VC(vd) scale = parameters[0], rate = rate_of(parameters[1]);                                              \
-      ADD_PERIODS(family, 0, cell->base_periods, rate * (spend * a + VC(load)(base + t * VC_TILE)))                   \
-      ADD_FREE_PERIODS(family)                                                                                        \
-      VC(store)(value + first, scale * sum);                                                                          \
-      if (derivatives > 0) VC(store)(slope + first, scale * rate * sum1);                                             \
-      if (derivatives > 1) VC(store)(curvature + first, scale * rate * (rate * sum2));                                \
+      for (long i = 0, from = 0; i < cell->runs; from = cell->run_end[i++]) {                                         \
+        const long to = cell->run_end[i];                                                                             \
+        const long middle = cell->base_periods < from ? from : cell->base_periods < to ? cell->base_periods : to;     \
+        VC(vd) run = VC(splat)(0), run1 = run, run2 = run;                                                            \
+        ADD_PERIODS(family, from, middle, rate * (spend * a + VC(load)(base + t * VC_TILE)))                          \
+        ADD_FREE_PERIODS(family, middle, to)                                                                          \
+        const VC(vd) worth = cell->run_weight[i] * scale;                                                             \
+        VC(add)(value + first, i, worth * run);                                                                       \
+        if (derivatives > 0) VC(add)(slope + first, i, worth * rate * run1);                                          \
+        if (derivatives > 1) VC(add)(curvature + first, i, worth * rate * (rate * run2));                             \
+      }                                                                                                               \
     }                                                                                                                 \
   }                                                                                                                   \
   static void VC(family)(const vc_cell *cell, double spend, double *value, double *slope, double *curvature) {        \
@@ -207,30 +216,29 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
 #define IS_HALF_SATURATION(parameter) (1.0 / (parameter))
 
 // Periods without a base.
-#define ADD_FREE_PERIODS(family) ADD_PERIODS(family, cell->base_periods, cell->periods, (rate * spend) * a)
+#define ADD_FREE_PERIODS(family, from, to) ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(logistic, 2, IS_RATE)
 
 #undef ADD_FREE_PERIODS
-#define ADD_FREE_PERIODS(family)                                                                                      \
+#define ADD_FREE_PERIODS(family, from, to)                                                                            \
   if (cell->power) {                                                                                                  \
     const long free_periods = cell->periods - cell->base_periods;                                                     \
-    const double *power = cell->power + tile * free_periods * VC_TILE + lane;                                         \
+    const double *power = cell->power + (tile * free_periods - cell->base_periods) * VC_TILE + lane;                  \
     const VC(vd) n = parameters[2], ratio = VC(inverse_power)(VC(splat)(spend / cell->power_unit), n);                \
     VC(vd) free1 = VC(splat)(0), free2 = free1;                                                                       \
-    for (long t = 0; t < free_periods; t++) {                                                                         \
-      const double weight = cell->weight[cell->base_periods + t];                                                     \
+    for (long t = from; t < to; t++) {                                                                                \
       const VC(vd) a = VC(at_most)(ratio * VC(load)(power + t * VC_TILE), 0x1p1000), h = 1.0 / (1.0 + a);              \
-      sum += weight * h;                                                                                              \
-      const VC(vd) p = weight * (a * h * h);                                                                          \
+      run += h;                                                                                                       \
+      const VC(vd) p = a * h * h;                                                                                     \
       if (derivatives > 0) free1 += p;                                                                                \
       if (derivatives > 1) free2 += p * ((n - 1.0) - (n + n) * h);                                                    \
     }                                                                                                                 \
     const VC(vd) each = n / (rate * spend);                                                                           \
-    if (derivatives > 0) sum1 += each * free1;                                                                        \
-    if (derivatives > 1) sum2 += each / (rate * spend) * free2;                                                       \
+    if (derivatives > 0) run1 += each * free1;                                                                        \
+    if (derivatives > 1) run2 += each / (rate * spend) * free2;                                                       \
   } else                                                                                                              \
-    ADD_PERIODS(family, cell->base_periods, cell->periods, (rate * spend) * a)
+    ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(hill, 3, IS_HALF_SATURATION)
 

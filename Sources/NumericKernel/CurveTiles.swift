@@ -18,6 +18,7 @@ public struct CurveTiles: Sendable {
 
   private let exposures: Windows
   private let bases: Windows
+  private let runs: Runs
   private let kept: Kept?
 
   /// Posterior draws: the rows of `parameters`.
@@ -31,6 +32,24 @@ public struct CurveTiles: Sendable {
   private struct Windows: Sendable {
     let count: Int
     let media: [Double]
+  }
+
+  /// Periods in a row of the same weight; at least one run, be it of no periods.
+  private struct Runs: Sendable {
+    var ends: [Int] = []
+    var weights: [Double] = []
+
+    init(_ periods: [Double]) {
+      for (period, weight) in periods.enumerated() {
+        if weights.last == weight {
+          ends[ends.count - 1] = period + 1
+        } else {
+          ends.append(period + 1)
+          weights.append(weight)
+        }
+      }
+      if ends.isEmpty { (ends, weights) = ([0], [0]) }
+    }
   }
 
   private struct Kept: Sendable {
@@ -70,6 +89,7 @@ public struct CurveTiles: Sendable {
     self.lagWeights = lagWeights
     self.exposures = Windows(count: exposures.count, media: exposures.flatMap { $0 })
     self.bases = Windows(count: bases.count, media: bases.flatMap { $0 })
+    runs = Runs(weights)
     guard isKept else {
       kept = nil
       return
@@ -120,13 +140,11 @@ public struct CurveTiles: Sendable {
     }
     guard unit > 0, unit.isFinite, steepest > 0, steepest.isFinite else { return nil }
     let rows = AlignedBuffer(count: parameters.stride * (weights.count - basePeriodCount))
-    unsafe weights.withUnsafeBufferPointer { weights in
-      var cell = unsafe vc_cell(
-        tiles: parameters.stride / tile, periods: weights.count, exposure: kept.exposure.start,
-        base_periods: basePeriodCount, base: kept.base.start, weight: weights.baseAddress,
-        parameter_stride: parameters.stride, parameters: parameters.storage.start, power_unit: unit, power: nil)
-      unsafe fill(&cell, unit, rows.start)
-    }
+    var cell = unsafe vc_cell(
+      tiles: parameters.stride / tile, periods: weights.count, exposure: kept.exposure.start,
+      base_periods: basePeriodCount, base: kept.base.start, runs: 0, run_end: nil, run_weight: nil,
+      parameter_stride: parameters.stride, parameters: parameters.storage.start, power_unit: unit, power: nil)
+    unsafe fill(&cell, unit, rows.start)
     // Half of the numbers' range each for the period's part and for the spend's.
     return Power(rows: rows, unit: unit, reach: 345 / steepest)
   }
@@ -241,12 +259,16 @@ extension CurveTiles {
       _ power: UnsafePointer<Double>?
     ) {
       let first = tiles.lowerBound * DrawMatrix.tileSize
-      unsafe weights.withUnsafeBufferPointer { weights in
-        var cell = unsafe vc_cell(
-          tiles: tiles.count, periods: periodCount, exposure: exposure, base_periods: basePeriodCount, base: base,
-          weight: weights.baseAddress, parameter_stride: parameters.stride,
-          parameters: parameters.storage.start + first, power_unit: kept?.power?.unit ?? 1, power: power)
-        unsafe curve(&cell, spend, value + first, slope.map { unsafe $0 + first }, curvature.map { unsafe $0 + first })
+      unsafe runs.ends.withUnsafeBufferPointer { ends in
+        unsafe runs.weights.withUnsafeBufferPointer { weights in
+          var cell = unsafe vc_cell(
+            tiles: tiles.count, periods: periodCount, exposure: exposure, base_periods: basePeriodCount, base: base,
+            runs: ends.count, run_end: ends.baseAddress, run_weight: weights.baseAddress,
+            parameter_stride: parameters.stride, parameters: parameters.storage.start + first,
+            power_unit: kept?.power?.unit ?? 1, power: power)
+          unsafe curve(
+            &cell, spend, value + first, slope.map { unsafe $0 + first }, curvature.map { unsafe $0 + first })
+        }
       }
     }
     let tile = DrawMatrix.tileSize

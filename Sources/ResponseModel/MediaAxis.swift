@@ -29,6 +29,10 @@ struct MediaAxis: Sendable {
       exposures.append(window)
       weights.append(cell.outcomeScale)
     }
+    // Equal weights side by side: the kernels take them together.
+    let free = (baseCount..<weights.count).sorted { (weights[$0], $0) < (weights[$1], $1) }
+    weights = weights.prefix(baseCount) + free.map { weights[$0] }
+    exposures = exposures.prefix(baseCount) + free.map { exposures[$0] }
   }
 
   /// The observed periods that are carried in, at a spend of one.

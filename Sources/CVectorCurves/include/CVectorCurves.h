@@ -12,7 +12,9 @@ typedef struct {
   const double *exposure;   ///< [tiles][periods][VC_TILE]: media after carryover, per unit of spend
   long base_periods;        ///< the first so many periods still feel history; at most `periods`
   const double *base;       ///< [tiles][base_periods][VC_TILE]: media after carryover that history left
-  const double *weight;     ///< [periods]: what a unit of response in each period is worth
+  long runs;                ///< periods in a row whose response is worth the same are a run
+  const long *run_end;      ///< [runs]: the period after the run's last, rising to `periods`
+  const double *run_weight; ///< [runs]: what a unit of response in its periods is worth
   long parameter_stride;    ///< from one parameter to the next: at least tiles * VC_TILE
   const double *parameters; ///< [parameter][parameter_stride], in the family's own order
   double power_unit;        ///< the spend that `power` was made for
