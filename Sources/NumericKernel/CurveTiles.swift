@@ -94,8 +94,8 @@ public struct CurveTiles: Sendable {
       kept = nil
       return
     }
-    let exposure = AlignedBuffer(count: parameters.stride * exposures.count)
-    let base = AlignedBuffer(count: parameters.stride * bases.count)
+    let exposure = AlignedBuffer(count: parameters.stride * exposures.count, isZeroed: false)
+    let base = AlignedBuffer(count: parameters.stride * bases.count, isZeroed: false)
     let tiles = 0..<parameters.stride / DrawMatrix.tileSize
     unsafe CurveTiles.carry(lagWeights, self.exposures, tiles, on: Loops.chosen, into: exposure.start)
     unsafe CurveTiles.carry(lagWeights, self.bases, tiles, on: Loops.chosen, into: base.start)
@@ -139,7 +139,7 @@ public struct CurveTiles: Sendable {
       (0..<column.count).reduce(0) { max($0, column[$1]) }
     }
     guard unit > 0, unit.isFinite, steepest > 0, steepest.isFinite else { return nil }
-    let rows = AlignedBuffer(count: parameters.stride * (weights.count - basePeriodCount))
+    let rows = AlignedBuffer(count: parameters.stride * (weights.count - basePeriodCount), isZeroed: false)
     var cell = unsafe vc_cell(
       tiles: parameters.stride / tile, periods: weights.count, exposure: kept.exposure.start,
       base_periods: basePeriodCount, base: kept.base.start, runs: 0, run_end: nil, run_weight: nil,
@@ -280,8 +280,8 @@ extension CurveTiles {
         power.map { unsafe UnsafePointer($0.start) + first * (periodCount - basePeriodCount) })
       return
     }
-    let exposure = AlignedBuffer(count: CurveTiles.tilesPerBlock * tile * periodCount)
-    let base = AlignedBuffer(count: CurveTiles.tilesPerBlock * tile * basePeriodCount)
+    let exposure = AlignedBuffer(count: CurveTiles.tilesPerBlock * tile * periodCount, isZeroed: false)
+    let base = AlignedBuffer(count: CurveTiles.tilesPerBlock * tile * basePeriodCount, isZeroed: false)
     for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: CurveTiles.tilesPerBlock) {
       let block = start..<min(start + CurveTiles.tilesPerBlock, tiles.upperBound)
       unsafe CurveTiles.carry(lagWeights, exposures, block, on: loops, into: exposure.start)

@@ -15,11 +15,20 @@ public struct DrawMatrix: Sendable {
 
   /// Zeros.
   public init(drawCount: Int, columnCount: Int) {
+    self.init(drawCount: drawCount, columnCount: columnCount, isZeroed: true)
+  }
+
+  /// Of which every column is about to be written whole.
+  package init(unwritten drawCount: Int, columnCount: Int) {
+    self.init(drawCount: drawCount, columnCount: columnCount, isZeroed: false)
+  }
+
+  private init(drawCount: Int, columnCount: Int, isZeroed: Bool) {
     precondition(drawCount >= 0 && columnCount >= 0, "A draw matrix has no negative dimension.")
     self.drawCount = drawCount
     self.columnCount = columnCount
     stride = (drawCount + DrawMatrix.tileSize - 1) / DrawMatrix.tileSize * DrawMatrix.tileSize
-    storage = AlignedBuffer(count: stride * columnCount)
+    storage = AlignedBuffer(count: stride * columnCount, isZeroed: isZeroed)
   }
 
   /// One array of draws per column.

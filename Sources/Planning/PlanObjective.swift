@@ -116,19 +116,25 @@ struct PlanObjective: Objective {
 
   /// The gradient in x, in the solver's scale, of the utility with its kinks kept: at one of them a supergradient.
   func supergradient(at x: [Double]) -> [Double] {
-    let point = point(at: x)
-    let outcome = outcome(of: point.responses)
+    let (responses, slopes) = slopes(at: x)
+    let outcome = outcome(of: responses)
     if let utility = utility as? any PlanUtility {
-      return gradient(of: utility.score(scored(outcome, point.responses, spend: spend(x))), point)
+      return gradient(of: utility.score(scored(outcome, responses, spend: spend(x))), slopes)
     }
-    return point.slopes.transposeTimes(utility.weightedScore(outcome.span).weights).map { $0 * money / scale }
+    return slopes.transposeTimes(utility.weightedScore(outcome.span).weights).map { $0 * money / scale }
   }
 
-  private func gradient(of score: PlanScore, _ point: SurfacePoint) -> [Double] {
-    var gradient = point.slopes.transposeTimes(score.outcomeWeights)
+  /// Responses and their slopes, without curvatures where they are not there already.
+  private func slopes(at x: [Double]) -> (responses: DrawMatrix, slopes: DrawMatrix) {
+    if let point = latest.point(at: x) ?? table?.point(at: spend(x)) { return (point.responses, point.slopes) }
+    return surface.slopes(at: spend(x))
+  }
+
+  private func gradient(of score: PlanScore, _ slopes: DrawMatrix) -> [Double] {
+    var gradient = slopes.transposeTimes(score.outcomeWeights)
     for j in gradient.indices {
       if let weights = score.responseWeights {
-        gradient[j] += weights.withColumn(j) { w in point.slopes.withColumn(j) { dot($0, w) } }
+        gradient[j] += weights.withColumn(j) { w in slopes.withColumn(j) { dot($0, w) } }
       }
       gradient[j] = (gradient[j] + score.spendGradient[j]) * money / scale
     }

@@ -27,6 +27,7 @@ struct PlanSearch {
   /// The best point found and the starts that were tried. Where many hills, and so many evaluations, are to be expected they are
   /// read from a table, and the surface itself has only the last climb.
   func best() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
+    if let alone = onlyHill() { return alone }
     let searched = isConcave ? objective : objective.tabulated()
     let starts = starts(reading: searched)
     var search = search
@@ -41,6 +42,25 @@ struct PlanSearch {
     return (last, starts)
   }
 
+  /// The climb from a single start, where it cannot but end at the top: a concave, never falling utility of concave
+  /// responses, or one that at fixed spend prefers the same plans. Nil where it may not, or did not.
+  private func onlyHill() -> (LocalSearch.Outcome, [LocalSearch.Start])? {
+    let proxy = limits.spend == .exactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
+    let properties = (proxy ?? objective.utility).properties
+    guard properties.isConcave, properties.isNondecreasing, objective.surface.isConcave else { return nil }
+    var start = plan.current.map { LocalSearch.Start(name: "current", point: $0.map { $0 / plan.money }) } ?? uniform
+    if let proxy { start.point = maximum(search, of: objective.scoring(proxy), from: [start]).solution.point }
+    let outcome = maximum(search, of: objective, from: [start])
+    return outcome.solution.termination == .converged ? (outcome, [start]) : nil
+  }
+
+  private var limits: SpendLimits { plan.limits }
+
+  private var uniform: LocalSearch.Start {
+    let share = 1 / Double(polytope.dimension)
+    return LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
+  }
+
   private func maximum(
     _ search: LocalSearch, of objective: PlanObjective, from starts: [LocalSearch.Start]
   ) -> LocalSearch.Outcome {
@@ -53,11 +73,8 @@ struct PlanSearch {
   /// A utility that is not concave may have many hills: the best plans for the mean and for the worst tenth of draws are
   /// good places to begin.
   private func starts(reading searched: PlanObjective) -> [LocalSearch.Start] {
-    let share = 1 / Double(polytope.dimension)
-    var starts = [
-      LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
-    ]
-    if plan.limits.spend == .atMost { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
+    var starts = [uniform]
+    if limits.spend == .atMost { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
     if let current = plan.current {
       starts.append(LocalSearch.Start(name: "current", point: current.map { $0 / plan.money }))
     }

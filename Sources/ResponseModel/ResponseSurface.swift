@@ -83,7 +83,7 @@ public struct ResponseSurface: Sendable {
   }
 
   private static func responses(of cells: [PreparedCell], at spend: [Double], drawCount: Int) -> DrawMatrix {
-    var values = DrawMatrix(drawCount: drawCount, columnCount: cells.count)
+    var values = DrawMatrix(unwritten: drawCount, columnCount: cells.count)
     evaluate(cells, Place.all(spend), values: &values)
     return values
   }
@@ -94,6 +94,29 @@ public struct ResponseSurface: Sendable {
     var point = SurfacePoint(drawCount: drawCount, cellCount: cellCount)
     evaluate(Place.all(spend), into: &point)
     return point
+  }
+
+  /// The responses, and the first derivative in each cell's own money.
+  public func slopes(at spend: [Double]) -> (responses: DrawMatrix, slopes: DrawMatrix) {
+    precondition(spend.count == cellCount, "A spend for each cell.")
+    var responses = DrawMatrix(unwritten: drawCount, columnCount: cellCount)
+    var slopes = DrawMatrix(unwritten: drawCount, columnCount: cellCount)
+    evaluate(Place.all(spend), values: &responses, slopes: &slopes)
+    return (responses, slopes)
+  }
+
+  /// Whether every cell's response is concave in its money, and never falls, under every draw.
+  public var isConcave: Bool {
+    cells.allSatisfy { ResponseSurface.isConcave($0.saturation, $0.tiles.parameters) }
+  }
+
+  private static func isConcave<Family: Saturation>(_ family: Family.Type, _ draws: DrawMatrix) -> Bool {
+    var parameters = [Double](repeating: 0, count: draws.columnCount)
+    return (0..<draws.drawCount).allSatisfy { draw in
+      for index in parameters.indices { parameters[index] = draws[draw, index] }
+      // What is concave and rises at first may still fall later on: no family does.
+      return family.inflection(parameters.span) <= 0 && family.point(at: 0, parameters.span).slope >= 0
+    }
   }
 
   /// A cell at some of its money, and the column that the result goes to.
@@ -206,11 +229,11 @@ public struct SurfacePoint: Sendable {
   /// Draws by cells: d² response / d money².
   public var curvatures: DrawMatrix
 
-  /// Zeros.
+  /// Of which every cell is about to be written.
   init(drawCount: Int, cellCount: Int) {
-    func zeros() -> DrawMatrix { DrawMatrix(drawCount: drawCount, columnCount: cellCount) }
-    responses = zeros()
-    slopes = zeros()
-    curvatures = zeros()
+    func unwritten() -> DrawMatrix { DrawMatrix(unwritten: drawCount, columnCount: cellCount) }
+    responses = unwritten()
+    slopes = unwritten()
+    curvatures = unwritten()
   }
 }

@@ -51,7 +51,7 @@ public struct ResponseTable: Sendable {
 
   /// Draws by cells, as `ResponseSurface.responses` but for `errorBounds`.
   public func responses(at spend: [Double]) -> DrawMatrix {
-    var values = DrawMatrix(drawCount: surface.drawCount, columnCount: surface.cellCount)
+    var values = DrawMatrix(unwritten: surface.drawCount, columnCount: surface.cellCount)
     let exact = ResponseSurface.Place.all(spend).filter { place in
       guard let found = interval(place) else { return true }
       found.combination.combine(found.rows, into: &values, column: place.column)
@@ -83,8 +83,8 @@ public struct ResponseTable: Sendable {
 
   private func node(_ index: Int, of cell: Int) -> Nodes.Node? {
     nodes.node(index, of: cell) {
-      var values = DrawMatrix(drawCount: surface.drawCount, columnCount: 1)
-      var slopes = values
+      var values = DrawMatrix(unwritten: surface.drawCount, columnCount: 1)
+      var slopes = DrawMatrix(unwritten: surface.drawCount, columnCount: 1)
       let place = ResponseSurface.Place(cell: cell, spend: unit * exp(Double(index) * step), column: 0)
       surface.evaluate([place], values: &values, slopes: &slopes)
       return Nodes.Node(values: values, slopes: slopes)

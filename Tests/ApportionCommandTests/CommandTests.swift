@@ -62,7 +62,7 @@ import Testing
         "Start-up", "Reading \(plan)", "Reading \(model)", "Compiling the plan", "Taking digests", "Solving",
         "Making the reports", "Writing \(folder.path("a"))", "Total",
       ])
-    #expect(run.errors.contains(" evaluations from 3 starts, threads: "))
+    #expect(run.errors.contains(" evaluations from 1 start, threads: "))
     #expect(run.errors.hasSuffix(" MB of memory at most\n"))
   }
 

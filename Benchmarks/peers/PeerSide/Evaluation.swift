@@ -22,10 +22,10 @@ struct Evaluation: Encodable {
     seconds = []
     for _ in 0..<count {
       let (result, time) = timed {
-        let point = surface.point(at: spend)
-        let outcome = zip(point.responses.rowSums(), surface.carriedIn).map { $0 + $1 }
+        let (responses, slopes) = surface.slopes(at: spend)
+        let outcome = zip(responses.rowSums(), surface.carriedIn).map { $0 + $1 }
         let score = Mean().weightedScore(outcome.span)
-        return (score.value, point.slopes.transposeTimes(score.weights))
+        return (score.value, slopes.transposeTimes(score.weights))
       }
       (value, gradient) = result
       seconds.append(time.wall)

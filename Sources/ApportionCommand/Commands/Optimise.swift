@@ -41,6 +41,7 @@ struct Optimise: TimedCommand {
 
   private func effort(_ answer: Recommendation) -> String {
     guard let solver = answer.solver else { return "" }
-    return ", \(solver.evaluations) evaluations from \(solver.starts.count) starts, threads: \(Parallel.threadCount)"
+    return
+      ", \(solver.evaluations) evaluations from \(solver.starts.count) \(solver.starts.count == 1 ? "start" : "starts"), threads: \(Parallel.threadCount)"
   }
 }

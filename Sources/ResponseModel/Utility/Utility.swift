@@ -66,9 +66,14 @@ extension Utility {
 public protocol PlanUtility: Utility {
   /// The score of a plan, and its derivatives.
   func score(_ plan: ScoredPlan) -> PlanScore
+
+  /// A score of the outcome alone that prefers the same plans among those of one spend; nil, the default, for none.
+  var atFixedSpend: (any Utility)? { get }
 }
 
 extension PlanUtility {
+  public var atFixedSpend: (any Utility)? { nil }
+
   /// A broken contract: such a utility scores plans.
   public func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
     preconditionFailure("A utility that looks at spend or at the cells' responses scores a plan, not an outcome alone.")
