@@ -34,8 +34,8 @@ def solve(plan, count):
 
 
 def optimise(plan, folder, threads=None):
-    """The whole command on so many threads, its own number of them by default, from process start to its end: time, and the
-    allocation it wrote."""
+    """The whole command on so many threads, or its own number of them, from process start to its end: time, and the allocation
+    it wrote."""
     folder = pathlib.Path(folder)
     arguments = [COMMAND, "optimise", plans.WEEKLY / "plan.yaml", "--out", folder, "--set", "output.report=tables"]
     if threads:

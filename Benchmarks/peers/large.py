@@ -1,4 +1,4 @@
-"""Time and peak memory of the command on model files far larger than usual. Use `../large`, which builds what this needs."""
+"""Time and peak memory of the command on model files far larger than usual. Use `../large`, which builds what it needs."""
 
 import json
 import pathlib

@@ -213,14 +213,16 @@ def _whole(whole):
         "`apportion optimise data/weekly/plan.yaml --set output.report=tables`, from process start to its end, the files "
         "written, beside PyMC-Marketing's warm solve alone, its model built, loaded and compiled beforehand."
     )
-    rows = [
-        (name, *[_seconds(median(side)) for side in (ours, whole.peer) for median in (median_wall, median_cpu)], str(ratio))
-        for name, ours, ratio in (
-            ("`--threads 1`", whole.ours, whole.ratio),
-            (f"its own number of threads, {os.cpu_count()}", whole.threaded, whole.threaded_ratio),
-        )
-    ]
-    yield _table((whole.plan, "Apportion", "CPU", "PyMC-Marketing", "CPU", "times as long"), *rows)
+
+    def row(name, ours, ratio):
+        times = [_seconds(median(side)) for side in (ours, whole.peer) for median in (median_wall, median_cpu)]
+        return (name, *times, str(ratio))
+
+    yield _table(
+        (whole.plan, "Apportion", "CPU", "PyMC-Marketing", "CPU", "times as long"),
+        row("`--threads 1`", whole.ours, whole.ratio),
+        row(f"its own number of threads, {os.cpu_count()}", whole.threaded, whole.threaded_ratio),
+    )
     yield f"Apportion's utility against the peer's: {_gain(gain(whole.utility, whole.peers_utility))}."
 
 
@@ -230,8 +232,12 @@ def _large(large):
         "once. The files are the weekly model's with its draws and channels taken again and again, as `peers/large.py` makes "
         "them; the plan is `data/weekly/plan.yaml` without bounds. A file, here, is next to nothing but parameters."
     )
+
+    def megabytes(count):
+        return f"{count / 1e6:,.0f} MB"
+
     rows = [
-        (each.name, f"{each.file / 1e6:,.0f} MB", _seconds(each.time.wall), _seconds(each.time.cpu), f"{each.memory / 1e6:,.0f} MB")
+        (each.name, megabytes(each.file), _seconds(each.time.wall), _seconds(each.time.cpu), megabytes(each.memory))
         for each in large
     ]
     yield _table(("", "file", "time", "CPU", "memory"), *rows)
