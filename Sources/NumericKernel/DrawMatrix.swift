@@ -90,6 +90,17 @@ public struct DrawMatrix: Sendable {
     return sums
   }
 
+  /// Every entry times a number.
+  public func scaled(by factor: Double) -> DrawMatrix {
+    var scaled = self
+    for index in 0..<columnCount {
+      scaled.withMutableColumn(index) { column in
+        for draw in 0..<column.count { column[draw] *= factor }
+      }
+    }
+    return scaled
+  }
+
   /// Entry by entry.
   public func minus(_ other: DrawMatrix) -> DrawMatrix {
     precondition(
