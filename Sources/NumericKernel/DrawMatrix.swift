@@ -71,6 +71,9 @@ public struct DrawMatrix: Sendable {
     withColumn(index) { column in (0..<column.count).map { column[$0] } }
   }
 
+  /// A copy of one draw's numbers, one for each column.
+  public func row(_ draw: Int) -> [Double] { (0..<columnCount).map { self[draw, $0] } }
+
   /// Replaces one column's draws: `values` has one number per draw.
   public mutating func setColumn(_ index: Int, to values: [Double]) {
     precondition(values.count == drawCount, "A column needs one value per draw.")

@@ -15,7 +15,7 @@ public struct OuterCut: Sendable, Equatable {
 }
 
 /// `U(R(x))`, U concave, as a bound needs to see it.
-public protocol CompositeObjective: Objective {
+public protocol CertifiableObjective: Objective {
   /// Whether every inner function is concave. False where that is not known.
   var hasConcaveInner: Bool { get }
   /// The inner functions' values at a point.
@@ -63,7 +63,7 @@ public struct TangentBound: Sendable, Equatable {
 
   /// With the multipliers that suit the gradient of the combination best; nil where `value` would be.
   public init?(
-    of objective: any CompositeObjective, at point: [Double], supports: [Support], over polytope: Polytope
+    of objective: any CertifiableObjective, at point: [Double], supports: [Support], over polytope: Polytope
   ) {
     self.init(point: point, supports: supports, rowMultipliers: .zeros(polytope.rows.count))
     guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
@@ -79,7 +79,7 @@ public struct TangentBound: Sendable, Equatable {
 
   /// The bound on the objective over the polytope; nil where these proofs say nothing: an outer function that is not
   /// concave, inner functions that may not be, or a combination that weighs one negatively.
-  public func value(of objective: any CompositeObjective, over polytope: Polytope) -> Double? {
+  public func value(of objective: any CertifiableObjective, over polytope: Polytope) -> Double? {
     guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
     let bound = polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers)
     let value =
@@ -94,7 +94,7 @@ public struct TangentBound: Sendable, Equatable {
     var gradient: [Double]
   }
 
-  private func combination(of objective: any CompositeObjective) -> Combination? {
+  private func combination(of objective: any CertifiableObjective) -> Combination? {
     let inner = objective.inner(at: point)
     let slopes = objective.innerSlopes(at: point)
     let total = supports.reduce(0) { $0 + max($1.weight, 0) }

@@ -200,7 +200,7 @@ struct PlanObjective: Objective {
   }
 }
 
-extension PlanObjective: CompositeObjective {
+extension PlanObjective: CertifiableObjective {
   var hasConcaveInner: Bool { surface.isConcave }
 
   func inner(at x: [Double]) -> [Double] { outcome(of: surface.responses(at: spend(x))) }
