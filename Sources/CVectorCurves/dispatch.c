@@ -7,8 +7,9 @@
 #endif
 
 /// Every family, once: a name here and an inline function in impl.h; the second list holds those with a power of spend.
-#define FAMILIES(each) each(logistic) each(hill)
-#define POWERS(each) each(hill)
+#define FAMILIES(each)                                                                                                \
+  each(logistic) each(exponential) each(hill_sigmoid) each(michaelis_menten) each(log) each(linear) each(hill) each(root)
+#define POWERS(each) each(hill) each(root)
 
 #pragma clang fp contract(fast)
 

@@ -137,9 +137,12 @@ INLINE VC(vd) VC(inverse_power)(VC(vd) u, VC(vd) n) {
 }
 
 // Families. Each is one inline function of u, media times the family's rate: value and first two derivatives in u of the
-// curve of unit scale. `shape` holds the parameters after the scale and the one that the rate is made of.
+// curve of unit scale. `parameters` are the family's own, in order.
 
-INLINE VC(point) VC(logistic_at)(VC(vd) u, const VC(vd) *shape) {
+// Stands for an infinite derivative: times an exposure of nothing it is nothing.
+#define VAST 0x1p512
+
+INLINE VC(point) VC(logistic_at)(VC(vd) u, const VC(vd) *parameters) {
   VC(vd) m;
   const VC(vd) e = VC(exp_negative)(u, &m);
   const VC(vd) r = 1.0 / (2.0 + m);
@@ -147,11 +150,56 @@ INLINE VC(point) VC(logistic_at)(VC(vd) u, const VC(vd) *shape) {
   return (VC(point)){s, slope, -s * slope};
 }
 
+INLINE VC(point) VC(exponential_at)(VC(vd) u, const VC(vd) *parameters) {
+  VC(vd) m;
+  const VC(vd) e = VC(exp_negative)(u, &m);
+  return (VC(point)){-m, e, -e};
+}
+
+// With K = e^c, c = beta lam, and E = K e^-u: value (1 - e^-u) / ((1 + E) (1 + 1/K)), whose difference does not cancel, and
+// slope E / (1 + E)^2. Where c > 350, K and u both lack c - 350: what that changes is below e^-350.
+INLINE VC(point) VC(hill_sigmoid_at)(VC(vd) u, const VC(vd) *parameters) {
+  VC(vd) m;
+  const VC(vd) c = parameters[1] * parameters[2], excess = VC(at_least)(c - 350.0, 0);
+  const VC(vd) inverse_k = VC(exp_negative)(c - excess, &m), k = 1.0 / inverse_k, floor = 1.0 / (1.0 + inverse_k);
+  const VC(vd) e = VC(exp_negative)(VC(at_least)(u - excess, 0), &m);
+  const VC(vd) p = 1.0 / (1.0 + k * e), slope = (k * e * p) * p;
+  return (VC(point)){(-m * floor) * p, slope, slope * ((k * e - 1.0) * p)};
+}
+
+INLINE VC(point) VC(michaelis_menten_at)(VC(vd) u, const VC(vd) *parameters) {
+  u = VC(at_most)(u, 0x1p1000);
+  const VC(vd) r = 1.0 / (1.0 + u), slope = r * r;
+  return (VC(point)){u * r, slope, -2.0 * r * slope};
+}
+
+// What 1 + u rounds away comes back as a share of it.
+INLINE VC(point) VC(log_at)(VC(vd) u, const VC(vd) *parameters) {
+  u = VC(at_most)(u, 0x1p1000);
+  const VC(vd) sum = 1.0 + u, r = 1.0 / sum;
+  VC(vd) low;
+  const VC(vd) high = VC(log_parts)(sum, &low);
+  return (VC(point)){high + (low + (u - (sum - 1.0)) * r), r, -r * r};
+}
+
+INLINE VC(point) VC(linear_at)(VC(vd) u, const VC(vd) *parameters) {
+  return (VC(point)){u, VC(splat)(1), VC(splat)(0)};
+}
+
+INLINE VC(point) VC(root_at)(VC(vd) u, const VC(vd) *parameters) {
+  const VC(vd) alpha = parameters[1], zero = VC(splat)(0), vast = VC(splat)(VAST);
+  const VC(vi) is_zero = u < VC(splat)(0x1p-1022), is_one = alpha == VC(splat)(1);
+  const VC(vd) from = VC(at_least)(u, 0x1p-1022), inverse = 1.0 / from;
+  // The last term keeps what is not a number.
+  const VC(vd) power = VC(inverse_power)(from, -alpha) + 0.0 * inverse;
+  const VC(vd) slope = alpha * (inverse * power), curvature = VC(at_least)(slope * (inverse * (alpha - 1.0)), -0x1p1000);
+  return (VC(point)){VC(select)(is_zero, zero, power), VC(select)(is_zero, VC(select)(is_one, alpha, vast), slope),
+                     VC(select)(is_zero, VC(select)(is_one, zero, -vast), curvature)};
+}
+
 // a = u^-n: value h = 1 / (1 + a), slope (n / u) h^2 a: h (1 - h) would cancel.
-INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
-  const VC(vd) n = shape[0], zero = VC(splat)(0);
-  // Stands for an infinite derivative: times an exposure of nothing it is nothing.
-  const VC(vd) vast = VC(splat)(0x1p512);
+INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
+  const VC(vd) n = parameters[2], zero = VC(splat)(0), vast = VC(splat)(VAST);
   const VC(vi) is_zero = u < VC(splat)(0x1p-1022);
   const VC(vd) inverse = 1.0 / VC(at_least)(u, 0x1p-1022);
   const VC(vd) a = VC(inverse_power)(VC(at_least)(u, 0x1p-1022), n);
@@ -172,13 +220,14 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
 #define ADD_PERIODS(family, from, to, u)                                                                              \
   for (long t = from; t < to; t++) {                                                                                  \
     const VC(vd) a = VC(load)(exposure + t * VC_TILE);                                                                \
-    const VC(point) point = VC(family##_at)(u, parameters + 2);                                                       \
+    const VC(point) point = VC(family##_at)(u, parameters);                                                           \
     run += point.value;                                                                                               \
     if (derivatives > 0) run1 += a * point.slope;                                                                     \
     if (derivatives > 1) run2 += a * (a * point.curvature);                                                           \
   }
 
-// The loop over draws and periods that every family runs: sums in registers, one tile's draws side by side.
+// The loop over draws and periods that every family runs: sums in registers, one tile's draws side by side. The first of
+// `parameters` is the scale; `rate_of` says what media are multiplied by.
 #define VC_FAMILY(family, parameter_count, rate_of)                                                                   \
   INLINE void VC(family##_sum)(                                                                                       \
       const vc_cell *cell, double spend, double *value, double *slope, double *curvature, const int derivatives) {    \
@@ -186,17 +235,18 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
       const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
       const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                \
       const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
+      const double *weights = cell->weight + tile * cell->weight_stride + lane;                                       \
       VC(vd) parameters[parameter_count];                                                                             \
       for (int p = 0; p < parameter_count; p++)                                                                       \
         parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
-      const VC(vd) scale = parameters[0], rate = rate_of(parameters[1]);                                              \
+      const VC(vd) scale = parameters[0], rate = rate_of(parameters);                                                 \
       for (long i = 0, from = 0; i < cell->runs; from = cell->run_end[i++]) {                                         \
         const long to = cell->run_end[i];                                                                             \
         const long middle = cell->base_periods < from ? from : cell->base_periods < to ? cell->base_periods : to;     \
         VC(vd) run = VC(splat)(0), run1 = run, run2 = run;                                                            \
         ADD_PERIODS(family, from, middle, rate * (spend * a + VC(load)(base + t * VC_TILE)))                          \
         ADD_FREE_PERIODS(family, middle, to)                                                                          \
-        const VC(vd) worth = cell->run_weight[i] * scale;                                                             \
+        const VC(vd) worth = VC(load)(weights + i * VC_TILE) * scale;                                                 \
         VC(add)(value + first, i, worth * run);                                                                       \
         if (derivatives > 0) VC(add)(slope + first, i, worth * rate * run1);                                          \
         if (derivatives > 1) VC(add)(curvature + first, i, worth * rate * (rate * run2));                             \
@@ -212,64 +262,107 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *shape) {
       VC(family##_sum)(cell, spend, value, slope, curvature, 0);                                                      \
   }
 
-#define IS_RATE(parameter) (parameter)
-#define IS_HALF_SATURATION(parameter) (1.0 / (parameter))
+#define IS_ONE(parameters) VC(splat)(1)
+#define IS_SECOND(parameters) (parameters)[1]
+#define IS_INVERSE_OF_SECOND(parameters) (1.0 / (parameters)[1])
 
 // Periods without a base.
 #define ADD_FREE_PERIODS(family, from, to) ADD_PERIODS(family, from, to, (rate * spend) * a)
 
-VC_FAMILY(logistic, 2, IS_RATE)
+VC_FAMILY(logistic, 2, IS_SECOND)
+VC_FAMILY(exponential, 2, IS_SECOND)
+VC_FAMILY(hill_sigmoid, 3, IS_SECOND)
+VC_FAMILY(michaelis_menten, 2, IS_INVERSE_OF_SECOND)
+VC_FAMILY(log, 1, IS_ONE)
+VC_FAMILY(linear, 1, IS_ONE)
 
 #undef ADD_FREE_PERIODS
+
+// Curves of a power of spend: what depends on the period alone, u^-exponent at the unit spend, is written once.
+#define VC_POWER(family, parameter_count, rate_of, exponent_of, at_zero)                                              \
+  static void VC(family##_power)(const vc_cell *cell, double unit, double *power) {                                   \
+    const long free_periods = cell->periods - cell->base_periods;                                                     \
+    for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
+      const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
+      const double *exposure = cell->exposure + (tile * cell->periods + cell->base_periods) * VC_TILE + lane;         \
+      VC(vd) parameters[parameter_count];                                                                             \
+      for (int p = 0; p < parameter_count; p++)                                                                       \
+        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
+      const VC(vd) rate = rate_of(parameters), exponent = exponent_of(parameters);                                    \
+      for (long t = 0; t < free_periods; t++) {                                                                       \
+        const VC(vd) u = (rate * unit) * VC(load)(exposure + t * VC_TILE), from = VC(at_least)(u, 0x1p-1022);         \
+        const VC(vd) p = VC(inverse_power)(from, exponent) + 0.0 / from;                                              \
+        VC(store)(power + (tile * free_periods + t) * VC_TILE + lane,                                                 \
+                  VC(select)(u < VC(splat)(0x1p-1022), VC(splat)(at_zero), p));                                       \
+      }                                                                                                               \
+    }                                                                                                                 \
+  }
+
+// Where `power` is there, its rows by period and what they are multiplied by at this spend.
+#define WITH_POWERS(exponent_of)                                                                                      \
+  const double *power = cell->power +                                                                                 \
+                        (tile * (cell->periods - cell->base_periods) - cell->base_periods) * VC_TILE + lane;          \
+  const VC(vd) exponent = exponent_of(parameters);                                                                    \
+  const VC(vd) ratio = VC(inverse_power)(VC(splat)(spend / cell->power_unit), exponent);
+
+#define HILL_EXPONENT(parameters) (parameters)[2]
 #define ADD_FREE_PERIODS(family, from, to)                                                                            \
   if (cell->power) {                                                                                                  \
-    const long free_periods = cell->periods - cell->base_periods;                                                     \
-    const double *power = cell->power + (tile * free_periods - cell->base_periods) * VC_TILE + lane;                  \
-    const VC(vd) n = parameters[2], ratio = VC(inverse_power)(VC(splat)(spend / cell->power_unit), n);                \
+    WITH_POWERS(HILL_EXPONENT)                                                                                        \
     VC(vd) free1 = VC(splat)(0), free2 = free1;                                                                       \
     for (long t = from; t < to; t++) {                                                                                \
       const VC(vd) a = VC(at_most)(ratio * VC(load)(power + t * VC_TILE), 0x1p1000), h = 1.0 / (1.0 + a);              \
       run += h;                                                                                                       \
       const VC(vd) p = a * h * h;                                                                                     \
       if (derivatives > 0) free1 += p;                                                                                \
-      if (derivatives > 1) free2 += p * ((n - 1.0) - (n + n) * h);                                                    \
+      if (derivatives > 1) free2 += p * ((exponent - 1.0) - (exponent + exponent) * h);                               \
     }                                                                                                                 \
-    const VC(vd) each = n / (rate * spend);                                                                           \
+    const VC(vd) each = exponent / (rate * spend);                                                                    \
     if (derivatives > 0) run1 += each * free1;                                                                        \
     if (derivatives > 1) run2 += each / (rate * spend) * free2;                                                       \
   } else                                                                                                              \
     ADD_PERIODS(family, from, to, (rate * spend) * a)
 
-VC_FAMILY(hill, 3, IS_HALF_SATURATION)
-
-static void VC(hill_power)(const vc_cell *cell, double unit, double *power) {
-  const long free_periods = cell->periods - cell->base_periods;
-  for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {
-    const long tile = first / VC_TILE, lane = first % VC_TILE;
-    const double *exposure = cell->exposure + (tile * cell->periods + cell->base_periods) * VC_TILE + lane;
-    const double *parameters = cell->parameters + first;
-    const VC(vd) rate = IS_HALF_SATURATION(VC(load)(parameters + cell->parameter_stride));
-    const VC(vd) n = VC(load)(parameters + 2 * cell->parameter_stride);
-    for (long t = 0; t < free_periods; t++) {
-      const VC(vd) u = VC(at_least)((rate * unit) * VC(load)(exposure + t * VC_TILE), 0x1p-1022);
-      VC(store)(power + (tile * free_periods + t) * VC_TILE + lane, VC(inverse_power)(u, n));
-    }
-  }
-}
+VC_FAMILY(hill, 3, IS_INVERSE_OF_SECOND)
+VC_POWER(hill, 3, IS_INVERSE_OF_SECOND, HILL_EXPONENT, 0x1p1000)
 
 #undef ADD_FREE_PERIODS
-#undef IS_RATE
-#undef IS_HALF_SATURATION
-// Carryover: media windows times lag weights.
-static void VC(carry)(const vc_carryover *carryover, const double *windows, long rows, double *out) {
+#define ROOT_EXPONENT(parameters) -(parameters)[1]
+#define ADD_FREE_PERIODS(family, from, to)                                                                            \
+  if (cell->power) {                                                                                                  \
+    WITH_POWERS(ROOT_EXPONENT)                                                                                        \
+    VC(vd) free = VC(splat)(0);                                                                                       \
+    for (long t = from; t < to; t++) free += VC(load)(power + t * VC_TILE);                                           \
+    free *= ratio;                                                                                                    \
+    run += free;                                                                                                      \
+    if (derivatives > 0) run1 += -exponent / spend * free;                                                            \
+    if (derivatives > 1) run2 += -exponent / spend * ((-exponent - 1.0) / spend) * free;                              \
+  } else                                                                                                              \
+    ADD_PERIODS(family, from, to, spend * a)
+
+VC_FAMILY(root, 2, IS_ONE)
+VC_POWER(root, 2, IS_ONE, ROOT_EXPONENT, 0)
+
+#undef ADD_FREE_PERIODS
+#undef ROOT_EXPONENT
+#undef HILL_EXPONENT
+#undef WITH_POWERS
+#undef VC_POWER
+#undef IS_ONE
+#undef IS_SECOND
+#undef IS_INVERSE_OF_SECOND
+#undef VAST
+
+// Carryover: windows of media times lag weights.
+static void VC(carry)(const vc_carryover *carryover, const vc_windows *windows, double *out) {
   for (long first = 0; first < carryover->tiles * VC_TILE; first += LANES) {
     const long tile = first / VC_TILE, lane = first % VC_TILE;
-    for (long row = 0; row < rows; row++) {
-      const double *window = windows + row * carryover->lags;
+    for (long row = 0; row < windows->rows; row++) {
+      const double *weights = carryover->weights + windows->first_lag[row] * carryover->stride + first;
       VC(vd) sum = VC(splat)(0);
-      for (long lag = 0; lag < carryover->lags; lag++)
-        sum += window[lag] * VC(load)(carryover->weights + lag * carryover->stride + first);
-      VC(store)(out + (tile * rows + row) * VC_TILE + lane, sum);
+      for (long i = windows->start[row]; i < windows->start[row + 1]; i++, weights += carryover->stride)
+        sum += windows->media[i] * VC(load)(weights);
+      VC(store)(out + (tile * windows->rows + row) * VC_TILE + lane, sum);
     }
   }
 }

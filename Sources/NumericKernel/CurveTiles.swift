@@ -2,60 +2,68 @@ import CVectorCurves
 import Foundation
 
 /// What one cell's curve is fed under every draw: in period t, `base[d,t] + spend · exposure[d,t]`, each the draw's lag
-/// weights times a window of media.
+/// weights times a window of media; and what it is worth there.
 ///
-/// Both stand in tiles of `DrawMatrix.tileSize` draws, one row a period, as the kernels read them: computed once where they are
+/// All stand in tiles of `DrawMatrix.tileSize` draws, one row a period, as the kernels read them: computed once where they are
 /// kept, else a few tiles at a time whenever the curve is evaluated.
 public struct CurveTiles: Sendable {
-  /// The curve.
+  /// What a unit of the curve is worth in each period.
+  public enum Weights: Sendable {
+    /// The same under every draw: one for each period.
+    case shared([Double])
+    /// Each draw's lag weights times a window.
+    case carried(CarriedMedia)
+
+    /// One for each period.
+    var count: Int {
+      switch self {
+      case .shared(let weights): weights.count
+      case .carried(let media): media.count
+      }
+    }
+
+    /// The period after the last of each run of periods that are worth the same; of carried weights nothing is known.
+    fileprivate var runEnds: [Int] {
+      switch self {
+      case .shared(let weights):
+        weights.indices.filter { $0 + 1 == weights.count || weights[$0 + 1] != weights[$0] }.map { $0 + 1 }
+      case .carried(let media): Array(1...media.count)
+      }
+    }
+  }
+
+  /// The curve; nil where the caller evaluates it.
   public let kernel: CurveKernel?
-  /// What a unit of the curve is worth, by period.
-  public let weights: [Double]
   /// The family's parameters, one column each, in the family's order.
   public let parameters: DrawMatrix
-  /// Draws by lags, from lag 0.
-  public let lagWeights: DrawMatrix
+  /// One for each period.
+  public let weights: Weights
 
-  private let exposures: Windows
-  private let bases: Windows
-  private let runs: Runs
-  private let kept: Kept?
+  private let exposures: CarriedMedia
+  private let bases: CarriedMedia
+  /// Where runs end: periods in a row that are worth the same under every draw. At least one run, be it of no periods.
+  private let runEnds: [Int]
+  private var kept: Kept?
 
   /// Posterior draws: the rows of `parameters`.
   public var drawCount: Int { parameters.drawCount }
   /// Periods summed over: one for each of `weights`.
-  public var periodCount: Int { weights.count }
+  public var periodCount: Int { exposures.count }
   /// Only the first so many periods have a base.
   public var basePeriodCount: Int { bases.count }
 
-  /// For each period the media of each lag, in one row after another.
-  private struct Windows: Sendable {
-    let count: Int
-    let media: [Double]
-  }
-
-  /// Periods in a row of the same weight; at least one run, be it of no periods.
-  private struct Runs: Sendable {
-    var ends: [Int] = []
-    var weights: [Double] = []
-
-    init(_ periods: [Double]) {
-      for (period, weight) in periods.enumerated() {
-        if weights.last == weight {
-          ends[ends.count - 1] = period + 1
-        } else {
-          ends.append(period + 1)
-          weights.append(weight)
-        }
-      }
-      if ends.isEmpty { (ends, weights) = ([0], [0]) }
-    }
-  }
-
   private struct Kept: Sendable {
+    let rows: Rows
+    let power: Power?
+  }
+
+  /// Rows of some tiles, from the first.
+  private struct Rows: Sendable {
     let exposure: AlignedBuffer
     let base: AlignedBuffer
-    let power: Power?
+    let weight: AlignedBuffer
+    /// Numbers from one tile's weights to the next.
+    let weightStride: Int
   }
 
   /// What depends on the period alone in a curve of a power of spend.
@@ -69,96 +77,131 @@ public struct CurveTiles: Sendable {
 
   /// - Parameters:
   ///   - kernel: nil where the caller evaluates the curve.
-  ///   - weights: one per period.
   ///   - parameters: draws by parameters.
-  ///   - lagWeights: draws by lags, the same draws.
-  ///   - exposures: by period, then by lag: the media that a unit of spend buys so many periods before.
+  ///   - weights: one per period.
+  ///   - exposures: for each period the media that a unit of spend buys.
   ///   - bases: the same of media that are there without any spend, for the first so many periods.
-  ///   - isKept: whether the tiles are computed now, and kept: `keptBytes`.
   public init(
-    kernel: CurveKernel?, weights: [Double], parameters: DrawMatrix, lagWeights: DrawMatrix, exposures: [[Double]],
-    bases: [[Double]], isKept: Bool
+    kernel: CurveKernel?, parameters: DrawMatrix, weights: Weights, exposures: CarriedMedia, bases: CarriedMedia
   ) {
-    precondition(exposures.count == weights.count && bases.count <= weights.count, "A window for each of the periods.")
-    precondition(parameters.drawCount == lagWeights.drawCount, "Parameters and lag weights have the same draws.")
     precondition(
-      (exposures + bases).allSatisfy { $0.count == lagWeights.columnCount }, "A window has a number for each lag.")
+      exposures.count == weights.count && bases.count <= exposures.count, "A window for each of the periods.")
+    precondition(
+      [exposures.lagWeights, bases.lagWeights].allSatisfy { $0.drawCount == parameters.drawCount },
+      "Parameters and lag weights have the same draws.")
     self.kernel = kernel
-    self.weights = weights
     self.parameters = parameters
-    self.lagWeights = lagWeights
-    self.exposures = Windows(count: exposures.count, media: exposures.flatMap { $0 })
-    self.bases = Windows(count: bases.count, media: bases.flatMap { $0 })
-    runs = Runs(weights)
-    guard isKept else {
-      kept = nil
-      return
-    }
-    let exposure = AlignedBuffer(count: parameters.stride * exposures.count, isZeroed: false)
-    let base = AlignedBuffer(count: parameters.stride * bases.count, isZeroed: false)
-    let tiles = 0..<parameters.stride / DrawMatrix.tileSize
-    unsafe CurveTiles.carry(lagWeights, self.exposures, tiles, on: Loops.chosen, into: exposure.start)
-    unsafe CurveTiles.carry(lagWeights, self.bases, tiles, on: Loops.chosen, into: base.start)
-    let plain = Kept(exposure: exposure, base: base, power: nil)
-    kept = Kept(
-      exposure: exposure, base: base, power: CurveTiles.power(kernel, weights, parameters, plain, bases.count))
+    self.weights = weights
+    self.exposures = exposures
+    self.bases = bases
+    runEnds = max(weights.count, 1) == 1 ? [weights.count] : weights.runEnds
   }
 
-  /// The memory that kept tiles of such a cell take.
-  public static func keptBytes(
-    kernel: CurveKernel?, parameters: DrawMatrix, periodCount: Int, basePeriodCount: Int
-  ) -> Int {
+  /// The memory that kept tiles take.
+  public var keptBytes: Int {
     let powers = kernel?.exponent == nil ? 0 : periodCount - basePeriodCount
-    return parameters.stride * (periodCount + basePeriodCount + powers) * MemoryLayout<Double>.stride
+    let carriedWeights =
+      switch weights {
+      case .shared: 0
+      case .carried: periodCount
+      }
+    return parameters.stride * (periodCount + basePeriodCount + powers + carriedWeights) * MemoryLayout<Double>.stride
   }
 
-  private static func carry(
-    _ lagWeights: DrawMatrix, _ windows: Windows, _ tiles: Range<Int>, on loops: UnsafePointer<vc_loops>,
-    into out: UnsafeMutablePointer<Double>
-  ) {
-    var carryover = unsafe vc_carryover(
-      tiles: tiles.count, lags: lagWeights.columnCount, stride: lagWeights.stride,
-      weights: lagWeights.storage.start + tiles.lowerBound * DrawMatrix.tileSize)
-    unsafe windows.media.withUnsafeBufferPointer { media in
-      guard let media = media.baseAddress else { return }
-      unsafe loops.pointee.carry(&carryover, media, windows.count, out)
+  /// The same, its tiles computed now: evaluation is some times faster, and `keptBytes` are taken.
+  public func keepingTiles() -> CurveTiles {
+    let tileCount = parameters.stride / DrawMatrix.tileSize
+    let rows = makeRows(tileCount: tileCount)
+    unsafe fill(rows, tiles: 0..<tileCount, on: Loops.chosen)
+    var tiles = self
+    tiles.kept = Kept(rows: rows, power: power(rows))
+    return tiles
+  }
+
+  /// Room for the rows of so many tiles; weights that all tiles share are written.
+  private func makeRows(tileCount: Int) -> Rows {
+    func buffer(_ periods: Int) -> AlignedBuffer {
+      AlignedBuffer(count: tileCount * periods * DrawMatrix.tileSize, isZeroed: false)
+    }
+    let (exposure, base) = (buffer(periodCount), buffer(basePeriodCount))
+    switch weights {
+    case .carried:
+      return Rows(
+        exposure: exposure, base: base, weight: buffer(periodCount), weightStride: periodCount * DrawMatrix.tileSize)
+    case .shared(let weights):
+      let weight = AlignedBuffer(count: runEnds.count * DrawMatrix.tileSize)
+      for (run, end) in runEnds.enumerated() where end > 0 {
+        for draw in 0..<DrawMatrix.tileSize {
+          unsafe weight.start[run * DrawMatrix.tileSize + draw] = weights[end - 1]
+        }
+      }
+      return Rows(exposure: exposure, base: base, weight: weight, weightStride: 0)
     }
   }
 
-  private static func power(
-    _ kernel: CurveKernel?, _ weights: [Double], _ parameters: DrawMatrix, _ kept: Kept, _ basePeriodCount: Int
-  ) -> Power? {
-    guard let kernel, let exponent = kernel.exponent, weights.count > basePeriodCount, parameters.drawCount > 0,
+  private func fill(_ rows: Rows, tiles: Range<Int>, on loops: UnsafePointer<vc_loops>) {
+    unsafe exposures.fill(rows.exposure.start, tiles: tiles, on: loops)
+    unsafe bases.fill(rows.base.start, tiles: tiles, on: loops)
+    switch weights {
+    case .carried(let media): unsafe media.fill(rows.weight.start, tiles: tiles, on: loops)
+    case .shared: break
+    }
+  }
+
+  /// The kernels' view of some tiles whose rows start at `offset`, counted in tiles.
+  private func withCell(
+    _ rows: Rows, from offset: Int, tiles: Range<Int>, power: Power?, _ body: (UnsafePointer<vc_cell>) -> Void
+  ) {
+    let tile = DrawMatrix.tileSize
+    unsafe runEnds.withUnsafeBufferPointer { ends in
+      var cell = unsafe vc_cell(
+        tiles: tiles.count, periods: periodCount, exposure: rows.exposure.start + offset * tile * periodCount,
+        base_periods: basePeriodCount, base: rows.base.start + offset * tile * basePeriodCount,
+        runs: ends.count, run_end: ends.baseAddress, weight: rows.weight.start + offset * rows.weightStride,
+        weight_stride: rows.weightStride,
+        parameter_stride: parameters.stride, parameters: parameters.storage.start + tiles.lowerBound * tile,
+        power_unit: power?.unit ?? 1,
+        power: power.map { unsafe UnsafePointer($0.rows.start) + offset * tile * (periodCount - basePeriodCount) })
+      unsafe body(&cell)
+    }
+  }
+
+  private func power(_ rows: Rows) -> Power? {
+    guard let kernel, let exponent = kernel.exponent, periodCount > basePeriodCount, drawCount > 0,
       let fill = unsafe vc_power_of(Loops.chosen, kernel.family)
     else { return nil }
-    // A spend in the middle of the first draw's curve is somewhere near the middle of all.
+    // A spend in the middle of the first draw's curve is somewhere near the middle of all; a curve that is nothing but a
+    // power has no middle, and any will do.
     let tile = DrawMatrix.tileSize
-    let exposure = (basePeriodCount..<weights.count).map { unsafe kept.exposure.start[$0 * tile] }.max() ?? 0
+    let exposure = (basePeriodCount..<periodCount).map { unsafe rows.exposure.start[$0 * tile] }.max() ?? 0
     let unit = parameters[0, 1] / exposure
     let steepest = parameters.withColumn(exponent) { column in
       (0..<column.count).reduce(0) { max($0, column[$1]) }
     }
     guard unit > 0, unit.isFinite, steepest > 0, steepest.isFinite else { return nil }
-    let rows = AlignedBuffer(count: parameters.stride * (weights.count - basePeriodCount), isZeroed: false)
-    var cell = unsafe vc_cell(
-      tiles: parameters.stride / tile, periods: weights.count, exposure: kept.exposure.start,
-      base_periods: basePeriodCount, base: kept.base.start, runs: 0, run_end: nil, run_weight: nil,
-      parameter_stride: parameters.stride, parameters: parameters.storage.start, power_unit: unit, power: nil)
-    unsafe fill(&cell, unit, rows.start)
-    // Half of the numbers' range each for the period's part and for the spend's.
-    return Power(rows: rows, unit: unit, reach: 345 / steepest)
+    let power = Power(
+      rows: AlignedBuffer(count: parameters.stride * (periodCount - basePeriodCount), isZeroed: false), unit: unit,
+      // Half of the numbers' range each for the period's part and for the spend's.
+      reach: 345 / steepest)
+    unsafe withCell(rows, from: 0, tiles: 0..<parameters.stride / tile, power: nil) { cell in
+      unsafe fill(cell, unit, power.rows.start)
+    }
+    return power
   }
 
   /// Media after carryover per unit of spend.
-  public func exposure(draw: Int, period: Int) -> Double { carried(exposures, draw, period) }
+  public func exposure(draw: Int, period: Int) -> Double { exposures.value(draw: draw, period: period) }
 
   /// Media after carryover that history left.
-  public func base(draw: Int, period: Int) -> Double { period < bases.count ? carried(bases, draw, period) : 0 }
+  public func base(draw: Int, period: Int) -> Double {
+    period < bases.count ? bases.value(draw: draw, period: period) : 0
+  }
 
-  private func carried(_ windows: Windows, _ draw: Int, _ period: Int) -> Double {
-    precondition(period >= 0 && period < windows.count, "No such period.")
-    return (0..<lagWeights.columnCount).reduce(0) {
-      $0 + windows.media[period * lagWeights.columnCount + $1] * lagWeights[draw, $1]
+  /// What a unit of the curve is worth.
+  public func weight(draw: Int, period: Int) -> Double {
+    switch weights {
+    case .shared(let weights): weights[period]
+    case .carried(let media): media.value(draw: draw, period: period)
     }
   }
 }
@@ -254,39 +297,23 @@ extension CurveTiles {
     guard let kernel, let curve = unsafe vc_curve_of(loops, kernel.family) else {
       preconditionFailure("A curve without a kernel is evaluated by its caller.")
     }
-    func evaluate(
-      _ tiles: Range<Int>, _ exposure: UnsafePointer<Double>, _ base: UnsafePointer<Double>,
-      _ power: UnsafePointer<Double>?
-    ) {
+    func evaluate(_ rows: Rows, from offset: Int, _ tiles: Range<Int>, _ power: Power?) {
       let first = tiles.lowerBound * DrawMatrix.tileSize
-      unsafe runs.ends.withUnsafeBufferPointer { ends in
-        unsafe runs.weights.withUnsafeBufferPointer { weights in
-          var cell = unsafe vc_cell(
-            tiles: tiles.count, periods: periodCount, exposure: exposure, base_periods: basePeriodCount, base: base,
-            runs: ends.count, run_end: ends.baseAddress, run_weight: weights.baseAddress,
-            parameter_stride: parameters.stride, parameters: parameters.storage.start + first,
-            power_unit: kept?.power?.unit ?? 1, power: power)
-          unsafe curve(
-            &cell, spend, value + first, slope.map { unsafe $0 + first }, curvature.map { unsafe $0 + first })
-        }
+      unsafe withCell(rows, from: offset, tiles: tiles, power: power) { cell in
+        unsafe curve(
+          cell, spend, value + first, slope.map { unsafe $0 + first }, curvature.map { unsafe $0 + first })
       }
     }
-    let tile = DrawMatrix.tileSize
     if let kept {
-      let first = tiles.lowerBound * tile
-      let power = kept.power.flatMap { abs(log(spend / $0.unit)) <= $0.reach ? $0.rows : nil }
-      unsafe evaluate(
-        tiles, kept.exposure.start + first * periodCount, kept.base.start + first * basePeriodCount,
-        power.map { unsafe UnsafePointer($0.start) + first * (periodCount - basePeriodCount) })
+      let power = kept.power.flatMap { abs(log(spend / $0.unit)) <= $0.reach ? $0 : nil }
+      evaluate(kept.rows, from: tiles.lowerBound, tiles, power)
       return
     }
-    let exposure = AlignedBuffer(count: CurveTiles.tilesPerBlock * tile * periodCount, isZeroed: false)
-    let base = AlignedBuffer(count: CurveTiles.tilesPerBlock * tile * basePeriodCount, isZeroed: false)
+    let rows = makeRows(tileCount: CurveTiles.tilesPerBlock)
     for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: CurveTiles.tilesPerBlock) {
       let block = start..<min(start + CurveTiles.tilesPerBlock, tiles.upperBound)
-      unsafe CurveTiles.carry(lagWeights, exposures, block, on: loops, into: exposure.start)
-      unsafe CurveTiles.carry(lagWeights, bases, block, on: loops, into: base.start)
-      unsafe evaluate(block, exposure.start, base.start, nil)
+      unsafe fill(rows, tiles: block, on: loops)
+      evaluate(rows, from: 0, block, nil)
     }
   }
 }

@@ -71,6 +71,9 @@ public struct DrawMatrix: Sendable {
     withColumn(index) { column in (0..<column.count).map { column[$0] } }
   }
 
+  /// A copy of one draw's numbers, one for each column.
+  public func row(_ draw: Int) -> [Double] { (0..<columnCount).map { self[draw, $0] } }
+
   /// Replaces one column's draws: `values` has one number per draw.
   public mutating func setColumn(_ index: Int, to values: [Double]) {
     precondition(values.count == drawCount, "A column needs one value per draw.")
@@ -88,6 +91,17 @@ public struct DrawMatrix: Sendable {
       }
     }
     return sums
+  }
+
+  /// Every entry times a number.
+  public func scaled(by factor: Double) -> DrawMatrix {
+    var scaled = self
+    for index in 0..<columnCount {
+      scaled.withMutableColumn(index) { column in
+        for draw in 0..<column.count { column[draw] *= factor }
+      }
+    }
+    return scaled
   }
 
   /// Entry by entry.

@@ -20,8 +20,8 @@ struct Bundle {
     var gradient: [Double]
     /// The curvature under the weights of that combination.
     var curvature: Matrix
-    /// Where the cuts that hold the step were made.
-    var steps: [[Double]]
+    /// Where the cuts that hold the step were made, and their parts in the combination.
+    var supports: [TangentBound.Support]
   }
 
   /// The part of the promised increase that may be missing: less would not change which step is taken.
@@ -66,13 +66,13 @@ struct Bundle {
   private func ascent(_ step: [Double], predicted: Double, _ weights: [Double], _ curvature: Matrix) -> Ascent {
     var gradient = curvature.symmetricTimes(step)
     var aggregate = 0.0 * curvature
-    var held: [[Double]] = []
+    var held: [TangentBound.Support] = []
     for (weight, cut) in zip(weights, cuts) where weight > 0 {
       gradient = gradient.plus(cut.gradient.scaled(by: weight))
       aggregate = aggregate + weight * model.curvature(at: cut.step)
-      held.append(cut.step)
+      held.append(TangentBound.Support(step: cut.step, weight: weight))
     }
-    return Ascent(step: step, predicted: predicted, gradient: gradient, curvature: aggregate, steps: held)
+    return Ascent(step: step, predicted: predicted, gradient: gradient, curvature: aggregate, supports: held)
   }
 
   /// Maximises `t + ½ pᵀCp` under `t ≤` every cut, in widths of the box and in the most that the first cut can rise.

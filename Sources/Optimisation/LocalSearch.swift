@@ -1,6 +1,6 @@
 /// Climbs from several starts and keeps the best: sequential quadratic programming, then, where there are kinks, the polish.
 ///
-/// Nothing is proved of other hills: `upperBound` stays nil. Climbs run at the same time, unless the objective spreads each
+/// Nothing is proved of other hills. Climbs run at the same time, unless the objective spreads each
 /// of its evaluations over the threads itself; what is found, and after how many evaluations, is the same on any number of
 /// threads.
 public struct LocalSearch: Sendable {

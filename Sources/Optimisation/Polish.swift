@@ -34,7 +34,7 @@ public struct Polish: Sendable {
     let floor = here.value
     var bundle = Bundle(model: model, first: here)
     var radius = firstRadius * polytope.width
-    var proof: (gradient: [Double], stationarity: Stationarity)?
+    var proof: (gradient: [Double], stationarity: Stationarity, supports: [TangentBound.Support])?
     var lastResidual = Double.infinity
     var termination: Termination?
 
@@ -63,14 +63,18 @@ public struct Polish: Sendable {
         if actual > 0 || isLast && there.value >= max(floor, here.value - rounding(of: here.value)) {
           (x, here, model) = (y, there, nextModel)
           curvature = ascent.curvature
-          bundle = Bundle(model: model, first: here, hints: ascent.steps.map { $0.minus(ascent.step) })
+          bundle = Bundle(model: model, first: here, hints: ascent.supports.map { $0.step.minus(ascent.step) })
           proof = nil
         }
       }
       if isLast {
         let stationarity = Stationarity(
           at: x, gradient: ascent.gradient, curvature: ascent.curvature.diagonal, in: polytope)
-        proof = (ascent.gradient, stationarity)
+        let moved = x == y ? ascent.step : origin
+        let supports = ascent.supports.map {
+          TangentBound.Support(step: $0.step.minus(moved), weight: $0.weight)
+        }
+        proof = (ascent.gradient, stationarity, supports)
         // The values are silent, but the residual may still fall, where C curves upward across the kinks and steps are short.
         guard x == y, stationarity.residual > tolerance, stationarity.residual < 0.5 * lastResidual else { break }
         lastResidual = stationarity.residual
@@ -87,9 +91,9 @@ public struct Polish: Sendable {
     let value = objective.value(at: x)
     effort.evaluations += 1
     return Solution(
-      point: x, value: value, gradient: gradient, upperBound: nil, rowMultipliers: stationarity.rowMultipliers,
+      point: x, value: value, gradient: gradient, rowMultipliers: stationarity.rowMultipliers,
       boundMultipliers: stationarity.boundMultipliers, residual: stationarity.residual,
       termination: termination ?? (stationarity.residual <= tolerance ? .converged : .stalled),
-      evaluations: effort.evaluations)
+      evaluations: effort.evaluations, supports: proof?.supports)
   }
 }

@@ -18,8 +18,6 @@ public struct Solution: Sendable, Equatable {
   public var value: Double
   /// The gradient at the point, or at a kink the supergradient that proves it stationary.
   public var gradient: [Double]
-  /// A proved bound on the value of every feasible point; nil unless it is rigorous.
-  public var upperBound: Double?
   /// One per row of the polytope: what the value gains per unit by which the row's binding end is moved outward is
   /// `multiplier` at an upper end and `-multiplier` at a lower end; 0 where the row does not bind.
   public var rowMultipliers: [Double]
@@ -32,19 +30,23 @@ public struct Solution: Sendable, Equatable {
   public var termination: Termination
   /// How often the objective was evaluated.
   public var evaluations: Int
+  /// Steps from the point at which supergradients of the outer function were taken, and their parts in `gradient`: at a kink
+  /// several, elsewhere the point itself.
+  public var supports: [TangentBound.Support]
 
   public init(
-    point: [Double], value: Double, gradient: [Double], upperBound: Double?, rowMultipliers: [Double],
-    boundMultipliers: [Double], residual: Double, termination: Termination, evaluations: Int
+    point: [Double], value: Double, gradient: [Double], rowMultipliers: [Double],
+    boundMultipliers: [Double], residual: Double, termination: Termination, evaluations: Int,
+    supports: [TangentBound.Support]? = nil
   ) {
     self.point = point
     self.value = value
     self.gradient = gradient
-    self.upperBound = upperBound
     self.rowMultipliers = rowMultipliers
     self.boundMultipliers = boundMultipliers
     self.residual = residual
     self.termination = termination
     self.evaluations = evaluations
+    self.supports = supports ?? [TangentBound.Support(step: .zeros(point.count), weight: 1)]
   }
 }

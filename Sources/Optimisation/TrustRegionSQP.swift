@@ -177,7 +177,7 @@ private struct Climb {
   /// that of the last stage: nothing is said to have converged.
   func solution(from start: [Double], _ termination: Termination, _ effort: inout Effort) -> Solution {
     var solution = Solution(
-      point: x, value: here.value, gradient: here.gradient, upperBound: nil,
+      point: x, value: here.value, gradient: here.gradient,
       rowMultipliers: stationarity.rowMultipliers, boundMultipliers: stationarity.boundMultipliers,
       residual: stationarity.residual, termination: termination, evaluations: effort.evaluations)
     guard !objective.isSmooth else { return solution }

@@ -10,7 +10,8 @@ extension CompiledPlan {
   ///   - shadowPrices: of the budget, and of each cell's limits; nil where no solver found them.
   func answer(
     spend: [Double], status: Recommendation.Status, gradient: [Double],
-    shadowPrices: (budget: Double?, cells: [Double?])?, solver: Recommendation.SolverResult?, record: RunRecord
+    shadowPrices: (budget: Double?, cells: [Double?])?, solver: Recommendation.SolverResult?,
+    certificate: Certificate?, record: RunRecord
   ) -> Recommendation {
     let surface = objective.surface
     let incremental = surface.responses(at: spend).minus(surface.atRest)
@@ -18,12 +19,15 @@ extension CompiledPlan {
     let currentDraws = current.map { currentObjective.outcome(spend: $0) }
     let lift = currentDraws.map { zip(draws, $0).map { $0 - $1 } }
     let spent = spend.reduce(0, +)
+    let value = objective.score(spend: spend)
     return Recommendation(
       status: status, measure: plan.measure, dims: posterior.dims.map(\.name),
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
-        name: utilityName, description: utilityDescription, value: objective.score(spend: spend),
-        current: current.map { currentObjective.score(spend: $0) }, bound: .none, upperBound: nil, gap: nil),
+        name: utilityName, description: utilityDescription, value: value,
+        current: current.map { currentObjective.score(spend: $0) }, bound: certificate == nil ? .none : .certified,
+        upperBound: certificate?.upperBound,
+        gap: certificate.flatMap { value == 0 ? nil : ($0.upperBound - value) / abs(value) }),
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
         shadowPrice: shadowPrices?.budget),
@@ -33,7 +37,7 @@ extension CompiledPlan {
       draws: draws, currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
-      limits: limitResults(spend: spend, shadowPrices: shadowPrices), solver: solver,
+      limits: limitResults(spend: spend, shadowPrices: shadowPrices), certificate: certificate, solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
       warnings: record.warnings + warnings + flatness(gradient),
       reproducibility: Recommendation.Reproducibility(
@@ -103,7 +107,8 @@ extension CompiledPlan {
     }
     let gradient = objective.supergradient(at: spend.map { $0 / money }).map { $0 * objective.scale / money }
     var answer = answer(
-      spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil, record: record)
+      spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil,
+      certificate: nil, record: record)
     if answer.limits.contains(where: { $0.slack < 0 }) { answer.status = .evaluatedOutsideLimits }
     return answer
   }

@@ -98,8 +98,9 @@ public struct CompiledPlan: Sendable {
     let offset: [Double]
     switch plan.measure {
     case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
-    // No curve here pays anything at no spend, so that the response is the incremental response.
-    case .response, .incremental: offset = surface.atRest.rowSums().map { -$0 }
+    // What curves pay at no spend counts as response; what history still does in the window does not.
+    case .response: offset = surface.bottoms.minus(surface.atRest).rowSums()
+    case .incremental: offset = surface.atRest.rowSums().map { -$0 }
     }
     if allocation == nil, let raroc = utility as? RAROC {
       let idle = zip(surface.atRest.rowSums(), offset).map { $0 + $1 }

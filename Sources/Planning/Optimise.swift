@@ -5,7 +5,8 @@ import ResponseModel
 extension CompiledPlan {
   /// The best plan that climbing finds from money spread evenly, the current plan, the least that may be spent where some
   /// may be left, and the optimum of the mean with each cell's curve replaced by its concave envelope; and for utilities that
-  /// are not concave from two more. Every answer is feasible; nothing is proved of other plans.
+  /// are not concave from two more. Every answer is feasible, and where utility and responses are concave a bound proves how
+  /// good it is.
   ///
   /// Of a plan compiled without an allocation to be scored.
   public func optimise(record: RunRecord) -> Recommendation {
@@ -28,7 +29,8 @@ extension CompiledPlan {
       ),
       solver: Recommendation.SolverResult(
         termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
-        starts: starts.map(\.name), bestStart: outcome.start), record: record)
+        starts: starts.map(\.name), bestStart: outcome.start),
+      certificate: certificate(of: solution, over: polytope), record: record)
   }
 
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.

@@ -200,6 +200,21 @@ struct PlanObjective: Objective {
   }
 }
 
+extension PlanObjective: CertifiableObjective {
+  var hasConcaveInner: Bool { surface.isConcave }
+
+  func inner(at x: [Double]) -> [Double] { outcome(of: surface.responses(at: spend(x))) }
+
+  func innerSlopes(at x: [Double]) -> DrawMatrix { surface.slopes(at: spend(x)).slopes.scaled(by: money) }
+
+  func outerCut(at inner: [Double]) -> OuterCut? {
+    guard utility.properties.isConcave, !(utility is any PlanUtility) else { return nil }
+    let (value, weights) = utility.weightedScore(inner.span)
+    return OuterCut(
+      intercept: (value - dot(weights.span, inner.span)) / scale, weights: weights.map { $0 / scale })
+  }
+}
+
 /// The outcome near a plan, linear in the step, under a concave score.
 private struct LinearisedOutcome: LocalModel {
   let outcome: [Double]

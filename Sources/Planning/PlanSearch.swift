@@ -45,7 +45,7 @@ struct PlanSearch {
   /// The climb from a single start, where it cannot but end at the top: a concave, never falling utility of concave
   /// responses, or one that at fixed spend prefers the same plans. Nil where it may not, or did not.
   private func onlyHill() -> (LocalSearch.Outcome, [LocalSearch.Start])? {
-    let proxy = limits.spend == .exactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
+    let proxy = plan.fixedSpendScore?.utility
     let properties = (proxy ?? objective.utility).properties
     guard properties.isConcave, properties.isNondecreasing, objective.surface.isConcave else { return nil }
     var start = plan.current.map { LocalSearch.Start(name: "current", point: $0.map { $0 / plan.money }) } ?? uniform

@@ -220,6 +220,8 @@ public struct Recommendation: Sendable {
   public var probabilityBetter: Double?
   /// The budget and every limit that the plan states.
   public var limits: [LimitResult]
+  /// What proves the bound in `utility`; nil where nothing is proved.
+  public var certificate: Certificate?
   /// Nil for a plan that was only evaluated.
   public var solver: SolverResult?
   /// How well the sampler did.

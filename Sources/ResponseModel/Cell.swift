@@ -1,5 +1,13 @@
 public import NumericKernel
 
+/// Whether media are carried over and then saturate, or saturate and are then carried over.
+public enum TransformationOrder: Sendable {
+  /// The curve of what all lags bring: `s(Σ w[l] x[t-l])`.
+  case carryoverFirst
+  /// What all lags bring of the curve: `Σ w[l] s(x[t-l])`.
+  case saturationFirst
+}
+
 /// One cell of spend, a channel (in a geo or a further dimension): how its media become response under every draw.
 public struct Cell: Sendable {
   /// The cell's coordinate along each of the model's dims, the channel first.
@@ -12,11 +20,13 @@ public struct Cell: Sendable {
   public var carryover: any Carryover.Type
   /// Draws by the carryover family's parameters.
   public var carryoverParameters: DrawMatrix
-  /// Lags that count, from 0: at least 1.
+  /// Lags that count, from 0: at least 1. For a geometric carryover without end see `Geometric.unboundedWindow`.
   public var window: Int
   /// Whether the lag weights are divided by their sum.
   public var isNormalized: Bool
-  /// Media are divided by this before the carryover.
+  /// Which comes first.
+  public var order: TransformationOrder
+  /// Media are divided by this before anything else.
   public var mediaScale: Double
   /// The curve's value is multiplied by this.
   public var outcomeScale: Double
@@ -27,7 +37,7 @@ public struct Cell: Sendable {
   public init(
     labels: [String], saturation: any Saturation.Type, saturationParameters: DrawMatrix,
     carryover: any Carryover.Type, carryoverParameters: DrawMatrix, window: Int, isNormalized: Bool,
-    mediaScale: Double, outcomeScale: Double, history: [Double]
+    order: TransformationOrder = .carryoverFirst, mediaScale: Double, outcomeScale: Double, history: [Double]
   ) {
     precondition(window >= 1, "A carryover window counts at least the period itself.")
     precondition(mediaScale > 0 && mediaScale.isFinite, "Media are divided by a positive scale.")
@@ -43,6 +53,7 @@ public struct Cell: Sendable {
     self.carryoverParameters = carryoverParameters
     self.window = window
     self.isNormalized = isNormalized
+    self.order = order
     self.mediaScale = mediaScale
     self.outcomeScale = outcomeScale
     self.history = history

@@ -2,30 +2,41 @@ public import NumericKernel
 
 /// What a plan's money does under every draw, cell by cell: exact, and smooth in each cell's money.
 ///
-/// A cell's money over the horizon is spread over its periods by a fixed pattern, so that media after carryover are linear in
-/// it: in period t the curve is fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response of a cell sums
-/// the periods planned and, with carry-over, those after them in which they are still felt.
+/// A cell's money over the horizon is spread over its periods by a fixed pattern, so that media are linear in it, before and
+/// after carryover: in period t the curve is fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response of a
+/// cell sums the periods planned and, with carry-over, those after them in which they are still felt.
 public struct ResponseSurface: Sendable {
   /// Posterior draws, the same in every cell.
   public let drawCount: Int
   /// Cells of spend, in the order they were given.
   public var cellCount: Int { cells.count }
 
-  /// Draws by cells: the response with nothing planned, which is what history still does in the window.
+  /// Draws by cells: the response with nothing planned, which is what history still does in the window, and the bottoms.
   public let atRest: DrawMatrix
+  /// Draws by cells: the response without any media, in the window or before it; zero but for curves with a bottom.
+  public let bottoms: DrawMatrix
   /// Per draw, summed over cells: the response over the observed periods that are carried in, as far as they and nothing
   /// before them cause it. Zero without carry-in.
   public let carriedIn: [Double]
 
   private struct PreparedCell: Sendable {
+    /// What is evaluated: the cell's own family, or the one that it derives from.
     let saturation: any Saturation.Type
-    let tiles: CurveTiles
+    var tiles: CurveTiles
+    /// One number per draw, to be added to the response; nil where it is nothing.
+    let bottom: [Double]?
 
-    init(_ cell: Cell, _ axis: MediaAxis, _ lagWeights: DrawMatrix, isKept: Bool) {
-      saturation = cell.saturation
+    init(_ cell: Cell, _ lagWeights: DrawMatrix, media: [Double], carryIn: Bool, carryOver: Bool) {
+      let axis = MediaAxis(of: cell, lagWeights, media: media, carryIn: carryIn, carryOver: carryOver)
+      let derived = cell.saturation as? any DerivedSaturation.Type
+      let parameters = derived?.baseParameters(cell.saturationParameters) ?? cell.saturationParameters
+      saturation = derived?.base ?? cell.saturation
       tiles = CurveTiles(
-        kernel: cell.saturation.kernel, weights: axis.weights, parameters: cell.saturationParameters,
-        lagWeights: lagWeights, exposures: axis.exposures, bases: axis.bases, isKept: isKept)
+        kernel: saturation.kernel, parameters: parameters, weights: axis.weights, exposures: axis.exposures,
+        bases: axis.bases)
+      bottom = derived?.bottoms(cell.saturationParameters).map { [tiles] bottoms in
+        bottoms.indices.map { bottoms[$0] * tiles.weightSum(draw: $0) }
+      }
     }
   }
 
@@ -49,27 +60,31 @@ public struct ResponseSurface: Sendable {
     precondition(!cells.isEmpty && cells.count == mediaPerMoney.count, "A spending pattern for each of the cells.")
     precondition(cells.allSatisfy { $0.drawCount == cells[0].drawCount }, "Every cell has the same draws.")
     drawCount = cells[0].drawCount
-    let axes = zip(cells, mediaPerMoney).map { cell, media in
-      MediaAxis(of: cell, media: media, carryIn: carryIn, carryOver: carryOver)
-    }
-    let bytes = zip(cells, axes).reduce(0) { sum, each in
-      sum
-        + CurveTiles.keptBytes(
-          kernel: each.0.saturation.kernel, parameters: each.0.saturationParameters, periodCount: each.1.weights.count,
-          basePeriodCount: each.1.bases.count)
-    }
     let lagWeights = Parallel.map(cells.count) { cells[$0].lagWeights }
-    self.cells = Parallel.map(cells.count) { index in
-      PreparedCell(cells[index], axes[index], lagWeights[index], isKept: bytes <= keptByteLimit)
+    var prepared = Parallel.map(cells.count) { index in
+      PreparedCell(
+        cells[index], lagWeights[index], media: mediaPerMoney[index], carryIn: carryIn, carryOver: carryOver)
     }
-    atRest = ResponseSurface.responses(
-      of: self.cells, at: [Double](repeating: 0, count: cells.count), drawCount: drawCount)
+    if prepared.reduce(0, { $0 + $1.tiles.keptBytes }) <= keptByteLimit {
+      let kept = Parallel.map(prepared.count) { [prepared] in prepared[$0].tiles.keepingTiles() }
+      for index in kept.indices { prepared[index].tiles = kept[index] }
+    }
+    self.cells = prepared
+    let nothing = [Double](repeating: 0, count: cells.count)
+    atRest = ResponseSurface.responses(of: prepared, at: nothing, drawCount: drawCount)
+    bottoms = DrawMatrix(
+      columns: zip(cells, prepared).map { cell, prepared in
+        let values = cell.saturation.values(at: 0, cell.saturationParameters)
+        return values.indices.map { values[$0] == 0 ? 0 : values[$0] * prepared.tiles.weightSum(draw: $0) }
+      }, drawCount: drawCount)
     guard carryIn else {
       carriedIn = [Double](repeating: 0, count: drawCount)
       return
     }
     let observed = cells.indices.map { index in
-      PreparedCell(cells[index], MediaAxis(observedBy: cells[index]), lagWeights[index], isKept: false)
+      PreparedCell(
+        cells[index], lagWeights[index], media: Array(cells[index].history.suffix(cells[index].window)), carryIn: false,
+        carryOver: false)
     }
     carriedIn = ResponseSurface.responses(
       of: observed, at: [Double](repeating: 1, count: cells.count), drawCount: drawCount
@@ -138,6 +153,7 @@ public struct ResponseSurface: Sendable {
   private static func evaluate(_ cells: [PreparedCell], _ places: [Place], values: inout DrawMatrix) {
     CurveTiles.evaluate(requests(cells, places), values: &values)
     walk(cells, places) { draw, column, sum in values[draw, column] = sum.value }
+    addBottoms(cells, places, to: &values)
   }
 
   func evaluate(_ places: [Place], values: inout DrawMatrix, slopes: inout DrawMatrix) {
@@ -146,6 +162,7 @@ public struct ResponseSurface: Sendable {
       values[draw, column] = sum.value
       slopes[draw, column] = sum.slope
     }
+    ResponseSurface.addBottoms(cells, places, to: &values)
   }
 
   func evaluate(_ places: [Place], into point: inout SurfacePoint) {
@@ -157,11 +174,21 @@ public struct ResponseSurface: Sendable {
       point.slopes[draw, column] = sum.slope
       point.curvatures[draw, column] = sum.curvature
     }
+    ResponseSurface.addBottoms(cells, places, to: &point.responses)
   }
 
   private static func requests(_ cells: [PreparedCell], _ places: [Place]) -> [CurveTiles.Request] {
     places.filter { cells[$0.cell].tiles.kernel != nil }.map {
       CurveTiles.Request(cells[$0.cell].tiles, at: $0.spend, column: $0.column)
+    }
+  }
+
+  private static func addBottoms(_ cells: [PreparedCell], _ places: [Place], to values: inout DrawMatrix) {
+    for place in places {
+      guard let bottom = cells[place.cell].bottom else { continue }
+      values.withMutableColumn(place.column) { column in
+        for draw in bottom.indices { column[draw] += bottom[draw] }
+      }
     }
   }
 
@@ -183,7 +210,7 @@ public struct ResponseSurface: Sendable {
         let exposure = tiles.exposure(draw: draw, period: period)
         let point = family.point(
           at: tiles.base(draw: draw, period: period) + spend * exposure, parameters.span)
-        let weight = tiles.weights[period]
+        let weight = tiles.weight(draw: draw, period: period)
         sum.value += weight * point.value
         // An infinite slope, too, is nothing to spend that does not reach the period.
         guard exposure != 0 else { continue }
@@ -198,8 +225,7 @@ public struct ResponseSurface: Sendable {
   var canBeTabulated: [Bool] {
     cells.map { cell in
       guard drawCount > 0 else { return false }
-      let first = (0..<cell.tiles.parameters.columnCount).map { cell.tiles.parameters[0, $0] }
-      return cell.saturation.fourthLogDerivative(first.span) != nil
+      return cell.saturation.fourthLogDerivative(cell.tiles.parameters.row(0).span) != nil
     }
   }
 
@@ -207,16 +233,29 @@ public struct ResponseSurface: Sendable {
   /// its family has none.
   func fourthLogDerivatives(_ cell: Int) -> [Double]? {
     let tiles = cells[cell].tiles
-    let weight = tiles.weights.reduce(0) { $0 + abs($1) }
-    var parameters = [Double](repeating: 0, count: tiles.parameters.columnCount)
     var result: [Double] = []
     result.reserveCapacity(drawCount)
     for draw in 0..<drawCount {
-      for index in parameters.indices { parameters[index] = tiles.parameters[draw, index] }
-      guard let derivative = cells[cell].saturation.fourthLogDerivative(parameters.span) else { return nil }
-      result.append(derivative * weight)
+      guard let derivative = cells[cell].saturation.fourthLogDerivative(tiles.parameters.row(draw).span) else {
+        return nil
+      }
+      result.append(derivative * tiles.weightSum(draw: draw) { abs($0) })
     }
     return result
+  }
+}
+
+extension CurveTiles {
+  /// What a unit of the curve in every period is worth, or the sum of something of the worths.
+  fileprivate func weightSum(draw: Int, of part: (Double) -> Double = { $0 }) -> Double {
+    (0..<periodCount).reduce(0) { $0 + part(weight(draw: draw, period: $1)) }
+  }
+}
+
+extension Saturation {
+  /// One number per draw: the curve's value at some media.
+  fileprivate static func values(at media: Double, _ parameters: DrawMatrix) -> [Double] {
+    (0..<parameters.drawCount).map { point(at: media, parameters.row($0).span).value }
   }
 }
 

@@ -32,7 +32,7 @@ struct DrawMatrixTests {
     var borrowed = original
     borrowed.withMutableColumn(1) { $0[1] = -1 }
     #expect(original.column(0) == [1, 2] && original.column(1) == [3, 4])
-    #expect(byElement.column(1) == [9, 4])
+    #expect(byElement.column(1) == [9, 4] && byElement.row(1) == [byElement[1, 0], 4])
     #expect(byColumn.column(0) == [7, 8])
     #expect(borrowed.column(1) == [3, -1])
     #expect(byElement != original && byColumn != original && borrowed != original)

@@ -77,7 +77,6 @@ import Testing
     let outcome = try #require(LocalSearch().maximum(of: objective, over: simplex(3), from: starts))
     #expect(outcome.start == "pair")
     #expect(outcome.solution.value >= bestOnGrid(objective, parts: 500) - 1e-12)
-    #expect(outcome.solution.upperBound == nil)
     let alone = try #require(LocalSearch().maximum(of: objective, over: simplex(3), from: [starts[1]]))
     #expect(alone.solution.point == outcome.solution.point)
     #expect(alone.solution.evaluations < outcome.solution.evaluations)

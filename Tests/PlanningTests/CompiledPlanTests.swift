@@ -1,6 +1,7 @@
 import NumericKernel
 import Optimisation
 import ResponseModel
+import TestSupport
 import Testing
 
 @testable import Planning
@@ -251,9 +252,48 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
       let answer = plan.optimise(record: record)
       #expect(answer.utility.value.isFinite, "\(entry.name)")
       #expect(answer.utility.value >= plan.objective.score(spend: [200, 200, 200]), "\(entry.name)")
-      #expect(answer.utility.upperBound == nil && answer.utility.bound == .none && answer.utility.gap == nil)
       #expect(abs(answer.budget.spent - 600) <= 1e-9 * 600)
+      // Every response here is concave, so that every concave utility that draws cannot lower is certified, and RAROC, which
+      // at fixed spend is the mean. Those that draws can lower are where no draw happens to.
+      let certain: Set = ["mean", "expected_shortfall", "mean_semideviation", "entropic", "shortfall", "raroc"]
+      guard let upper = answer.utility.upperBound, let gap = answer.utility.gap else {
+        #expect(!certain.contains(entry.name), "\(entry.name)")
+        #expect(answer.utility.upperBound == nil && answer.utility.bound == .none && answer.utility.gap == nil)
+        continue
+      }
+      #expect(certain.union(["mean_deviation", "mean_variance"]).contains(entry.name), "\(entry.name)")
+      #expect(answer.utility.bound == .certified)
+      #expect(gap >= 0 && gap <= 1e-8, "\(entry.name)")
+      let certificate = try #require(answer.certificate)
+      #expect(plan.upperBound(by: certificate) == upper, "\(entry.name)")
+      var random = Xorshift(seed: 5)
+      for _ in 0..<200 {
+        let cuts = [random.uniform(0, 600), random.uniform(0, 600)].sorted()
+        let spend = [cuts[0], cuts[1] - cuts[0], 600 - cuts[1]]
+        #expect(plan.objective.score(spend: spend) <= upper, "\(entry.name) at \(spend)")
+      }
     }
+  }
+
+  @Test func `a certificate made worse proves a worse bound, and none a false one`() throws {
+    let plan = try compiled("utility: expected_shortfall")
+    let answer = plan.optimise(record: record)
+    let certificate = try #require(answer.certificate)
+    for factor in [0, 0.5, 0.9, 1.1, 2, -1] {
+      var worse = certificate
+      worse.budgetPrice *= factor
+      let bound = try #require(plan.upperBound(by: worse))
+      #expect(bound >= certificate.upperBound * (1 - 1e-12))
+      var moved = certificate
+      moved.spend = [200, 200, 200]
+      moved.supports = [moved.supports[0]]
+      moved.budgetPrice *= factor
+      let other = try #require(plan.upperBound(by: moved))
+      #expect(other >= answer.utility.value)
+    }
+    var foreign = certificate
+    foreign.spend = [600]
+    #expect(plan.upperBound(by: foreign) == nil)
   }
 
   @Test func `bounds that the budget cannot reach change nothing`() throws {

@@ -18,12 +18,15 @@ private enum Unknown: Saturation {
 @Suite struct ResponseTableTests {
   private let drawCount = 37
 
-  private func cell(_ saturation: any Saturation.Type, _ parameters: [[Double]], history: [Double] = []) -> Cell {
+  private func cell(
+    _ saturation: any Saturation.Type, _ parameters: [[Double]], history: [Double] = [],
+    order: TransformationOrder = .carryoverFirst
+  ) -> Cell {
     Cell(
       labels: ["tv"], saturation: saturation,
       saturationParameters: DrawMatrix(columns: parameters, drawCount: drawCount), carryover: Geometric.self,
       carryoverParameters: DrawMatrix(columns: [draws { 0.02 * $0 }], drawCount: drawCount), window: 4,
-      isNormalized: true, mediaScale: 100, outcomeScale: 1000, history: history)
+      isNormalized: true, order: order, mediaScale: 100, outcomeScale: 1000, history: history)
   }
 
   private func draws(_ number: (Double) -> Double) -> [Double] { (0..<drawCount).map { number(Double($0)) } }
@@ -68,6 +71,33 @@ private enum Unknown: Saturation {
     #expect(table.errorBounds(of: 3) == nil)
     // The bound is not idle: some draw somewhere comes near it, as far as rounding lets this be seen.
     if step > 0.02 { #expect(nearest[0] > 0.2 && nearest[1] > 0.2) }
+  }
+
+  @Test(arguments: [TransformationOrder.carryoverFirst, .saturationFirst])
+  func `every family that has a bound keeps it, in either order`(order: TransformationOrder) throws {
+    let (beta, rate) = (draws { 0.5 + $0 }, draws { 0.2 + 0.1 * $0 })
+    let families: [(any Saturation.Type, [[Double]])] = [
+      (Exponential.self, [beta, rate]), (MichaelisMenten.self, [beta, rate]), (Log.self, [beta]),
+      (Tanh.self, [beta, rate]),
+      (HillSigmoid.self, [beta, rate, draws { 0.05 * $0 }]), (HillBottom.self, [beta, draws { 0.1 * $0 }, rate, rate]),
+    ]
+    let cells = families.map { cell($0.0, $0.1, history: [30, 200, 10], order: order) }
+    let surface = ResponseSurface(
+      cells: cells, mediaPerMoney: Array(repeating: [0.4, 0.3, 0, 0.2, 0.1], count: cells.count), carryIn: true,
+      carryOver: true)
+    let table = ResponseTable(of: surface, unit: 1000, step: 0.2)
+    let bounds = try cells.indices.map { try #require(table.errorBounds(of: $0)) }
+    for spend in spends {
+      let place = Array(repeating: spend, count: cells.count)
+      let (exact, read) = (surface.responses(at: place), table.responses(at: place))
+      for j in cells.indices {
+        let isWithin = (0..<drawCount).allSatisfy { draw in
+          // Beside the cubic's error there is the rounding of a sum of a dozen terms.
+          abs(read[draw, j] - exact[draw, j]) <= bounds[j][draw] + 1e-14 * exact[draw, j]
+        }
+        #expect(isWithin, "\(families[j].0.name) at \(spend)")
+      }
+    }
   }
 
   @Test func `slopes and curvatures are the cubics'`() {

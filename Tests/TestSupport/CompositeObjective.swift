@@ -1,4 +1,4 @@
-import NumericKernel
+public import NumericKernel
 public import Optimisation
 
 /// `U(R(x))`, `R_d(x) = Σ_j r_dj(x_j)`: the shape that the solvers are for, from a curve and an outer function.
@@ -9,6 +9,8 @@ public struct CompositeObjective: Objective {
   public let dimension: Int
   public let drawCount: Int
   public var outer: any OuterFunction
+  /// What the maker says of the curves.
+  public var hasConcaveInner = false
   private let curve: Curve
 
   public init(dimension: Int, drawCount: Int, outer: any OuterFunction, curve: @escaping Curve) {
@@ -20,10 +22,10 @@ public struct CompositeObjective: Objective {
 
   public var isSmooth: Bool { outer.isSmooth }
 
-  public func value(at x: [Double]) -> Double { outer.score(inner(at: x).values).value }
+  public func value(at x: [Double]) -> Double { outer.score(expanded(at: x).values).value }
 
   public func expansion(at x: [Double], smoothing: Double) -> Expansion {
-    let (values, slopes, curvatures) = inner(at: x)
+    let (values, slopes, curvatures) = expanded(at: x)
     let score = outer.smoothed(values, width: smoothing)
     var hessian = score.diagonal.isEmpty ? zero : slopes.gram(weights: score.diagonal)
     for rankOne in score.rankOnes {
@@ -38,7 +40,7 @@ public struct CompositeObjective: Objective {
   }
 
   public func localModel(at x: [Double]) -> (any LocalModel)? {
-    let (values, slopes, curvatures) = inner(at: x)
+    let (values, slopes, curvatures) = expanded(at: x)
     return outer.concaveSurrogate(at: values).map {
       CompositeModel(values: values, slopes: slopes, curvatures: curvatures, outer: $0)
     }
@@ -46,7 +48,7 @@ public struct CompositeObjective: Objective {
 
   private var zero: Matrix { Matrix(rowCount: dimension, columnCount: dimension) }
 
-  private func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix, curvatures: DrawMatrix) {
+  private func expanded(at x: [Double]) -> (values: [Double], slopes: DrawMatrix, curvatures: DrawMatrix) {
     var values = [Double](repeating: 0, count: drawCount)
     var slopes = DrawMatrix(drawCount: drawCount, columnCount: dimension)
     var curvatures = slopes
@@ -63,6 +65,18 @@ public struct CompositeObjective: Objective {
       }
     }
     return (values, slopes, curvatures)
+  }
+}
+
+extension CompositeObjective: CertifiableObjective {
+  public func inner(at x: [Double]) -> [Double] { expanded(at: x).values }
+
+  public func innerSlopes(at x: [Double]) -> DrawMatrix { expanded(at: x).slopes }
+
+  public func outerCut(at inner: [Double]) -> OuterCut? {
+    guard outer.isConcave else { return nil }
+    let (value, weights) = outer.score(inner)
+    return OuterCut(intercept: value - zip(weights, inner).reduce(0) { $0 + $1.0 * $1.1 }, weights: weights)
   }
 }
 

@@ -4,6 +4,7 @@ import NumericKernel
 /// A function of many numbers, larger being better, as `CompositeObjective` needs it.
 public protocol OuterFunction: Sendable {
   var isSmooth: Bool { get }
+  var isConcave: Bool { get }
   /// Value and a (super)gradient.
   func score(_ r: [Double]) -> (value: Double, weights: [Double])
   /// Kinks rounded off over `width`, an absolute distance.
@@ -23,6 +24,7 @@ public struct SmoothedScore: Sendable {
 /// The mean.
 public struct MeanOuter: OuterFunction {
   public let isSmooth = true
+  public let isConcave = true
   public init() {}
 
   public func score(_ r: [Double]) -> (value: Double, weights: [Double]) {
@@ -40,6 +42,7 @@ public struct MeanOuter: OuterFunction {
 /// The mean of the worst share `tail`: concave, with kinks. A tail of one in n is the least of n numbers.
 public struct WorstTailOuter: OuterFunction {
   public let isSmooth = false
+  public let isConcave = true
   public var tail: Double
   public init(tail: Double) { self.tail = tail }
 
@@ -73,6 +76,7 @@ public struct WorstTailOuter: OuterFunction {
 /// The `rank`-th smallest number, counted from 0: monotone, with kinks, and not concave.
 public struct OrderStatisticOuter: OuterFunction {
   public let isSmooth = false
+  public let isConcave = false
   public var rank: Int
   public init(rank: Int) { self.rank = rank }
 
@@ -113,6 +117,7 @@ public struct OrderStatisticOuter: OuterFunction {
 /// The least of some of the numbers: concave, with kinks.
 public struct LeastOfOuter: OuterFunction {
   public let isSmooth = false
+  public let isConcave = true
   public var members: [Int]
   public init(members: [Int]) { self.members = members }
 

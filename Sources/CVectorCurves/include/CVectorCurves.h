@@ -14,7 +14,8 @@ typedef struct {
   const double *base;       ///< [tiles][base_periods][VC_TILE]: media after carryover that history left
   long runs;                ///< periods in a row whose response is worth the same are a run
   const long *run_end;      ///< [runs]: the period after the run's last, rising to `periods`
-  const double *run_weight; ///< [runs]: what a unit of response in its periods is worth
+  const double *weight;     ///< [tiles][runs][VC_TILE]: what a unit of response in each run's periods is worth
+  long weight_stride;       ///< from one tile's weights to the next: runs * VC_TILE, or 0 where all tiles have the same
   long parameter_stride;    ///< from one parameter to the next: at least tiles * VC_TILE
   const double *parameters; ///< [parameter][parameter_stride], in the family's own order
   double power_unit;        ///< the spend that `power` was made for
@@ -37,8 +38,16 @@ typedef struct {
   const double *weights; ///< [lags][stride]
 } vc_carryover;
 
-/// `out[tile][row][VC_TILE] = sum over lags of windows[row][lag] * weights`: media after carryover.
-typedef void vc_carry(const vc_carryover *carryover, const double *windows, long rows, double *out);
+/// Rows of media, each by the lags at which they are felt.
+typedef struct {
+  long rows;
+  const long *first_lag; ///< [rows]: the lag of a row's first number; its last is below the carryover's `lags`
+  const long *start;     ///< [rows + 1]: where in `media` each row starts, and the last ends
+  const double *media;
+} vc_windows;
+
+/// `out[tile][row][VC_TILE] = sum over a row's lags of media * weights`: media after carryover.
+typedef void vc_carry(const vc_carryover *carryover, const vc_windows *windows, double *out);
 
 /// Three sums of four rows of `count` numbers, each with four coefficients of its own, one after another; a null output is
 /// left out.
@@ -48,8 +57,20 @@ typedef void vc_combine(
 typedef enum {
   /// `beta (1 - e^-u) / (1 + e^-u)`, `u = lam x`; parameters beta, lam.
   vc_logistic,
+  /// `beta (1 - e^-u)`, `u = lam x`; parameters beta, lam.
+  vc_exponential,
+  /// `sigma / (1 + e^(c - u)) - sigma / (1 + e^c)`, `u = beta x`, `c = beta lam`; parameters sigma, beta, lam, none negative.
+  vc_hill_sigmoid,
+  /// `alpha u / (1 + u)`, `u = x / lam`; parameters alpha, lam.
+  vc_michaelis_menten,
+  /// `beta log(1 + x)`; parameter beta.
+  vc_log,
+  /// `beta x`; parameter beta.
+  vc_linear,
   /// `beta u^n / (1 + u^n)`, `u = x / kappa`; parameters beta, kappa, n. Derivatives that are infinite at u = 0 are 2^512.
   vc_hill,
+  /// `beta x^alpha`; parameters beta, alpha. Derivatives that are infinite at x = 0 are 2^512.
+  vc_root,
   vc_family_count
 } vc_family;
 

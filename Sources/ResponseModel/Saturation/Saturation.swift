@@ -28,6 +28,10 @@ public struct ModelParameter: Sendable, Equatable {
     case positive
     /// From 0 to 1, both included.
     case unitInterval
+    /// Above 0, up to 1 included.
+    case positiveToOne
+    /// Between 0 and 1, both excluded.
+    case openUnitInterval
 
     /// Whether the parameter may be this number; never one that is infinite or not a number.
     public func contains(_ value: Double) -> Bool {
@@ -36,6 +40,8 @@ public struct ModelParameter: Sendable, Equatable {
       case .nonnegative: value.isFinite && value >= 0
       case .positive: value.isFinite && value > 0
       case .unitInterval: value >= 0 && value <= 1
+      case .positiveToOne: value > 0 && value <= 1
+      case .openUnitInterval: value > 0 && value < 1
       }
     }
 
@@ -46,6 +52,8 @@ public struct ModelParameter: Sendable, Equatable {
       case .nonnegative: "a number that is not negative"
       case .positive: "a positive number"
       case .unitInterval: "a number from 0 to 1"
+      case .positiveToOne: "a number above 0 and at most 1"
+      case .openUnitInterval: "a number between 0 and 1"
       }
     }
   }

@@ -12,7 +12,9 @@ public struct RAROC: PlanUtility {
   /// At fixed spend the score is an increasing line in the mean; where spend may move it is neither concave nor increasing.
   public let properties = UtilityProperties(isConcave: false, isNondecreasing: false, isSmooth: true)
 
-  public var atFixedSpend: (any Utility)? { Mean() }
+  public var atFixedSpend: FixedSpendScore? {
+    FixedSpendScore(utility: Mean()) { mean, spend in (mean - reference) / (spend / Double(periodCount)) }
+  }
 
   /// A finite reference and at least one period; by default the spend over the horizon counts whole.
   public init(reference: Double, periodCount: Int = 1) {

@@ -68,11 +68,24 @@ public protocol PlanUtility: Utility {
   func score(_ plan: ScoredPlan) -> PlanScore
 
   /// A score of the outcome alone that prefers the same plans among those of one spend; nil, the default, for none.
-  var atFixedSpend: (any Utility)? { get }
+  var atFixedSpend: FixedSpendScore? { get }
+}
+
+/// What a score that looks at spend comes to where all plans spend the same.
+public struct FixedSpendScore: Sendable {
+  /// A score of the outcome alone.
+  public var utility: any Utility
+  /// Makes of that score, and of all money over the horizon, the score itself: rising in the first.
+  public var score: @Sendable (_ value: Double, _ spend: Double) -> Double
+
+  public init(utility: any Utility, score: @escaping @Sendable (_ value: Double, _ spend: Double) -> Double) {
+    self.utility = utility
+    self.score = score
+  }
 }
 
 extension PlanUtility {
-  public var atFixedSpend: (any Utility)? { nil }
+  public var atFixedSpend: FixedSpendScore? { nil }
 
   /// A broken contract: such a utility scores plans.
   public func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {

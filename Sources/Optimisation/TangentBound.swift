@@ -1,0 +1,142 @@
+public import NumericKernel
+
+/// `U(R) ≤ intercept + Σ weights · R` for every R: a plane above a concave outer function U, from one of its supergradients.
+public struct OuterCut: Sendable, Equatable {
+  /// `U(R₀) − ⟨weights, R₀⟩`.
+  public var intercept: Double
+  /// The supergradient of U at R₀, one number per inner function.
+  public var weights: [Double]
+
+  /// As many weights as there are inner functions.
+  public init(intercept: Double, weights: [Double]) {
+    self.intercept = intercept
+    self.weights = weights
+  }
+}
+
+/// `U(R(x))`, U concave, as a bound needs to see it.
+public protocol CertifiableObjective: Objective {
+  /// Whether every inner function is concave. False where that is not known.
+  var hasConcaveInner: Bool { get }
+  /// The inner functions' values at a point.
+  func inner(at x: [Double]) -> [Double]
+  /// The inner functions' derivatives there: inner functions by variables.
+  func innerSlopes(at x: [Double]) -> DrawMatrix
+  /// A plane above the outer function that touches it at some values of the inner ones; nil where U is not concave.
+  func outerCut(at inner: [Double]) -> OuterCut?
+}
+
+/// A proof of how good a point is, for concave inner functions under cuts that weigh none of them negatively: a convex
+/// combination of outer cuts, the inner functions' tangents at the point, and multipliers of the rows.
+///
+/// With θ in the simplex, cuts `φₖ + ⟨wₖ, R⟩`, `w = Σ θₖ wₖ ≥ 0`, tangents `R(x) ≤ R(x₀) + J (x − x₀)`, `g = Jᵀ w`, and any y:
+/// `U(R(x)) ≤ Σ θₖ φₖ + ⟨w, R(x₀)⟩ + g · (x − x₀) ≤ Σ θₖ φₖ + ⟨w, R(x₀)⟩ − g · x₀ + y · b + Σ_j max_{l_j ≤ x_j ≤ u_j} (g − Aᵀ y)_j x_j`,
+/// b the end of each row that its y pulls towards. Weak duality: the bound holds for any θ and y, whatever solver they come
+/// from; only how tight it is depends on them.
+public struct TangentBound: Sendable, Equatable {
+  /// Where the inner functions' tangents touch.
+  public var point: [Double]
+  /// Where the outer cuts touch: at the inner functions' linearised values a step from the point. Weights are not negative, and
+  /// are divided by their sum.
+  public var supports: [Support]
+  /// One per row of the polytope.
+  public var rowMultipliers: [Double]
+
+  /// An outer cut's place and its part in the combination.
+  public struct Support: Sendable, Equatable {
+    /// From the point, one number per variable.
+    public var step: [Double]
+    /// θ, not negative.
+    public var weight: Double
+
+    public init(step: [Double], weight: Double) {
+      self.step = step
+      self.weight = weight
+    }
+  }
+
+  public init(point: [Double], supports: [Support], rowMultipliers: [Double]) {
+    self.point = point
+    self.supports = supports
+    self.rowMultipliers = rowMultipliers
+  }
+
+  /// With the multipliers that suit the gradient of the combination best; nil where `value` would be.
+  public init?(
+    of objective: any CertifiableObjective, at point: [Double], supports: [Support], over polytope: Polytope
+  ) {
+    self.init(point: point, supports: supports, rowMultipliers: .zeros(polytope.rows.count))
+    guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
+    rowMultipliers =
+      Stationarity(
+        at: point, gradient: combination.gradient, curvature: .zeros(point.count), in: polytope
+      ).rowMultipliers
+  }
+
+  /// Rounding may take this share of the sizes that are summed: sums of a million terms in blocks of a thousand are good to
+  /// 1e-13 of them, and inner functions to 1e-14 of themselves.
+  static let roundingShare = 1e-12
+
+  /// The bound on the objective over the polytope; nil where these proofs say nothing: an outer function that is not
+  /// concave, inner functions that may not be, or a combination that weighs one negatively.
+  public func value(of objective: any CertifiableObjective, over polytope: Polytope) -> Double? {
+    guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
+    let bound = polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers)
+    let value =
+      combination.constant + bound.value + TangentBound.roundingShare * (combination.size + bound.size)
+    return value.isFinite ? value : nil
+  }
+
+  /// `constant + gradient · (x − point)` bounds the objective; `size` is that of what was summed for the constant.
+  private struct Combination {
+    var constant: Double
+    var size: Double
+    var gradient: [Double]
+  }
+
+  private func combination(of objective: any CertifiableObjective) -> Combination? {
+    let inner = objective.inner(at: point)
+    let slopes = objective.innerSlopes(at: point)
+    let total = supports.reduce(0) { $0 + max($1.weight, 0) }
+    guard total > 0, total.isFinite else { return nil }
+    var weights = [Double].zeros(inner.count)
+    var intercept = 0.0
+    var size = 0.0
+    for support in supports where support.weight > 0 {
+      guard let cut = objective.outerCut(at: inner.plus(slopes.times(support.step))) else { return nil }
+      let share = support.weight / total
+      intercept += share * cut.intercept
+      size += share * abs(cut.intercept)
+      for index in weights.indices { weights[index] += share * cut.weights[index] }
+    }
+    guard weights.allSatisfy({ $0 >= 0 }) else { return nil }
+    return Combination(
+      constant: intercept + dot(weights, inner), size: size + dot(weights, inner.map(abs)),
+      gradient: slopes.transposeTimes(weights))
+  }
+}
+
+extension Polytope {
+  /// A bound on `g · (x − x₀)` over the polytope by weak duality, and the size of what was summed for it.
+  func linearBound(_ g: [Double], from point: [Double], multipliers: [Double]) -> (value: Double, size: Double) {
+    var reduced = g
+    var value = 0.0
+    var size = 0.0
+    func add(_ term: Double) {
+      value += term
+      size += abs(term)
+    }
+    for (row, multiplier) in zip(rows, multipliers) {
+      let end = multiplier > 0 ? row.upper : row.lower
+      // A multiplier that pulls towards an end that is not there proves nothing.
+      guard multiplier != 0, multiplier.isFinite, end.isFinite else { continue }
+      add(multiplier * end)
+      for j in reduced.indices { reduced[j] -= multiplier * row.coefficients[j] }
+    }
+    for j in g.indices {
+      add(-g[j] * point[j])
+      add(max(reduced[j] * lower[j], reduced[j] * upper[j]))
+    }
+    return (value, size)
+  }
+}

@@ -1,0 +1,66 @@
+public import Optimisation
+import ResponseModel
+
+/// What proves how good a plan is: a bound on the utility of every plan within the limits, and all that is needed to compute
+/// it again. In money and in the utility's own unit.
+public struct Certificate: Sendable, Equatable {
+  /// The plan at which responses are replaced by their tangents: money over the horizon by cell.
+  public var spend: [Double]
+  /// Where the utility is replaced by its supergradients: at the outcome that the tangents give a step of money from that plan.
+  /// Their weights sum to one.
+  public var supports: [TangentBound.Support]
+  /// What the budget's last unit of money is taken to be worth.
+  public var budgetPrice: Double
+  /// No plan within the limits scores above it.
+  public var upperBound: Double
+}
+
+extension CompiledPlan {
+  /// What the utility comes to where all plans spend the same, and the plan says that they do; nil otherwise.
+  var fixedSpendScore: FixedSpendScore? {
+    limits.spend == .exactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
+  }
+
+  /// The objective that a bound is proved for.
+  private var provedObjective: PlanObjective { fixedSpendScore.map { objective.scoring($0.utility) } ?? objective }
+
+  /// A proof for a plan that a solver found; nil where none is known: a utility that is not concave, responses that may not
+  /// be, or both such that some draw would count against the plan.
+  func certificate(of solution: Solution, over polytope: Polytope) -> Certificate? {
+    let objective = provedObjective
+    guard
+      let bound = TangentBound(of: objective, at: solution.point, supports: solution.supports, over: polytope)
+    else { return nil }
+    let total = bound.supports.reduce(0) { $0 + $1.weight }
+    var certificate = Certificate(
+      spend: bound.point.map { $0 * money },
+      supports: bound.supports.map {
+        TangentBound.Support(step: $0.step.map { $0 * money }, weight: $0.weight / total)
+      }, budgetPrice: (bound.rowMultipliers.first ?? 0) * objective.scale / money, upperBound: .infinity)
+    guard let value = upperBound(by: certificate, objective, polytope) else { return nil }
+    certificate.upperBound = value
+    return certificate
+  }
+
+  /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
+  public func upperBound(by certificate: Certificate) -> Double? {
+    guard let budget, allocated == nil, certificate.spend.count == objective.dimension,
+      certificate.supports.allSatisfy({ $0.step.count == objective.dimension })
+    else { return nil }
+    let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
+    return upperBound(by: certificate, provedObjective, polytope)
+  }
+
+  private func upperBound(
+    by certificate: Certificate, _ objective: PlanObjective, _ polytope: Polytope
+  ) -> Double? {
+    let bound = TangentBound(
+      point: certificate.spend.map { $0 / money },
+      supports: certificate.supports.map {
+        TangentBound.Support(step: $0.step.map { $0 / money }, weight: $0.weight)
+      }, rowMultipliers: [certificate.budgetPrice * money / objective.scale])
+    guard let value = bound.value(of: objective, over: polytope) else { return nil }
+    let proved = value * objective.scale
+    return fixedSpendScore.map { $0.score(proved, money) } ?? proved
+  }
+}
