@@ -35,13 +35,17 @@ struct Family {
       let sum = (0..<Family.lags).reduce(0) { $0 + lagWeights[draw, $1] }
       for lag in 0..<Family.lags { lagWeights[draw, lag] /= sum }
     }
-    func windows() -> [[Double]] {
-      (0..<size.periods).map { _ in (0..<Family.lags).map { _ in random.uniform(0.05, 1) } }
+    func carried(_ periods: Int) -> CarriedMedia {
+      let windows = (0..<periods).map { _ in
+        LagWindow((0..<Family.lags).map { _ in random.uniform(0.05, 1) })
+      }
+      return CarriedMedia(windows, by: lagWeights)
     }
-    return CurveTiles(
-      kernel: saturation.kernel, weights: [Double](repeating: 1, count: size.periods), parameters: parameters,
-      lagWeights: lagWeights, exposures: windows(), bases: media == .history ? windows() : [],
-      isKept: media != .computed)
+    let tiles = CurveTiles(
+      kernel: saturation.kernel, parameters: parameters,
+      weights: .shared([Double](repeating: 1, count: size.periods)), exposures: carried(size.periods),
+      bases: carried(media == .history ? size.periods : 0))
+    return media == .computed ? tiles : tiles.keepingTiles()
   }
 
   /// The same sum over periods by the family's scalar curve; and how large what is added is.

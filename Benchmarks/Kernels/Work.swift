@@ -5,7 +5,7 @@ import Samples
 enum Derivatives: String, CaseIterable {
   case none = "value"
   case first = "value and slope"
-  case second = "value, slope and curvature"
+  case second = "value, slope, curvature"
 }
 
 /// Cells of one family, ready to be evaluated again and again.
