@@ -4,7 +4,8 @@ import PosteriorFiles
 
 /// How a run ended, for scripts: `sysexits.h` where it has a word for it.
 enum ExitStatus: Int32 {
-  /// Solved, but an evaluated plan breaks a limit: the answer is written, and says so.
+  /// Solved, but an evaluated plan breaks a limit, or the gap that was asked for was not reached: the answer is written, and
+  /// says so.
   case limitsMissed = 2
   /// The plan's limits cannot all be met.
   case infeasible = 3

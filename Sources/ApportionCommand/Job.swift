@@ -22,7 +22,7 @@ struct Job {
     try beforehand(reading.plan)
     let choice = reading.plan.posterior
     posterior = try progress.stage("Reading \(choice.file.value)") {
-      try PosteriorFile.read(path: choice.file.value, format: choice.format.rawValue, draws: choice.draws?.value)
+      try choice.read()
     }
     plan = reading.plan
     warnings = reading.warnings
@@ -39,8 +39,17 @@ struct Job {
   }
 }
 
+extension PosteriorChoice {
+  /// The posterior that a plan names.
+  func read() throws -> Posterior {
+    try PosteriorFile.read(path: file.value, format: format.rawValue, draws: draws?.value)
+  }
+}
+
 /// The files and the report that an answer becomes.
 struct Delivery {
+  private static let names = ["recommendation.json", "allocation.csv", "calendar.csv", "certificate.json"]
+
   let folder: String
   let options: AnswerOptions
   let verbosity: VerbosityOptions
@@ -55,7 +64,7 @@ struct Delivery {
 
   /// Sees that the files can be written, before any work is done.
   func check() throws(Failure) {
-    try OutputFiles.check(["recommendation.json", "allocation.csv", "calendar.csv"].map { joined(folder, $0) })
+    try OutputFiles.check(Delivery.names.map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 
@@ -75,6 +84,9 @@ struct Delivery {
       OutputFile(joined(folder, "allocation.csv"), allocation),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
+    if recommendation.solver != nil {
+      files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))
+    }
     if let draws = options.draws {
       files.append(
         draws.hasSuffix(".npy")

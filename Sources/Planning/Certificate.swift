@@ -13,6 +13,13 @@ public struct Certificate: Sendable, Equatable {
   public var budgetPrice: Double
   /// No plan within the limits scores above it.
   public var upperBound: Double
+
+  public init(spend: [Double], supports: [TangentBound.Support], budgetPrice: Double, upperBound: Double) {
+    self.spend = spend
+    self.supports = supports
+    self.budgetPrice = budgetPrice
+    self.upperBound = upperBound
+  }
 }
 
 extension CompiledPlan {

@@ -324,13 +324,16 @@ public struct Bounds: Sendable, Equatable {
 
 /// How long the solver may take, and what chance it is given.
 public struct SolverOptions: Sendable, Equatable {
+  /// How far below the best an answer may be, as a share of itself.
+  public var gap: Double
   /// Seconds.
   public var timeLimit: Double
   /// Recorded with the answer; nothing in this version is left to chance.
   public var seed: Int
 
-  /// By default 30 seconds.
-  public init(timeLimit: Double = 30, seed: Int = 1) {
+  /// By default a gap of 1e-4 and 30 seconds.
+  public init(gap: Double = 1e-4, timeLimit: Double = 30, seed: Int = 1) {
+    self.gap = gap
     self.timeLimit = timeLimit
     self.seed = seed
   }

@@ -55,6 +55,7 @@ extension Plan {
           at: limit.position)
       }
     }
+    expect(solver.gap.isFinite && solver.gap > 0, "gap: expected a share above 0, found \(solver.gap)", at: nil)
     expect(
       solver.timeLimit.isFinite && solver.timeLimit > 0,
       "time_limit: expected seconds above 0, found \(solver.timeLimit)", at: nil)

@@ -114,10 +114,9 @@ extension Recommendation {
     let value = "Utility \(printable(utility.description)): \(numberText(utility.value, significantDigits: 6))."
     switch (utility.bound, utility.upperBound) {
     case (.certified, let upper?):
-      let gap =
-        utility.gap.map {
-          $0 < 1e-5 ? ", a gap below 0.001 %" : ", a gap of \(numberText($0 * 100, significantDigits: 2)) %"
-        } ?? ""
+      // Digits that the two share say less than how far apart they are.
+      if let gap = utility.gap, gap < 1e-5 { return "\(value) Proved: no plan within the limits scores 0.001 % more." }
+      let gap = utility.gap.map { ", a gap of \(numberText($0 * 100, significantDigits: 2)) %" } ?? ""
       return "\(value) Proved: no plan within the limits scores above \(numberText(upper, significantDigits: 6))\(gap)."
     case (.box, let upper?):
       return

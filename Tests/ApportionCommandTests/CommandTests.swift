@@ -21,10 +21,10 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors == "")
     #expect(run.output.hasPrefix("This plan beats the current one in "))
-    #expect(run.output.hasSuffix("calendar.csv, \(out)/draws.npy\n"))
+    #expect(run.output.hasSuffix("calendar.csv, \(out)/certificate.json, \(out)/draws.npy\n"))
     #expect(!run.output.contains("\u{1B}"))
     let written = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
-    #expect(written == ["allocation.csv", "calendar.csv", "draws.npy", "recommendation.json"])
+    #expect(written == ["allocation.csv", "calendar.csv", "certificate.json", "draws.npy", "recommendation.json"])
     let answer = try object(try folder.text("a/b/recommendation.json"))
     #expect(answer["status"] as? String == "solved")
     let inputs = try #require((answer["reproducibility"] as? [String: Any])?["inputs"] as? [[String: String]])
@@ -40,7 +40,7 @@ import Testing
       let run = try CommandRun([name, plan, "--out", folder.path(out), "--quiet"] + few)
       #expect(run.status == 0 && run.output == "" && run.errors == "")
     }
-    for file in ["recommendation.json", "allocation.csv", "calendar.csv"] {
+    for file in ["recommendation.json", "allocation.csv", "calendar.csv", "certificate.json"] {
       #expect(try folder.text("a/" + file) == folder.text("b/" + file))
     }
   }
@@ -100,7 +100,53 @@ import Testing
     #expect(scored.status == 0, "\(scored.errors)")
     #expect(
       try FileManager.default.subpathsOfDirectory(atPath: folder.url.path).filter { $0.hasSuffix(".json") }.sorted()
-        == ["results/evaluation/recommendation.json", "results/recommendation.json"])
+        == [
+          "results/certificate.json", "results/evaluation/recommendation.json", "results/recommendation.json",
+        ])
+  }
+
+  @Test func `a certificate is replayed, and one that claims too much is refused`() throws {
+    let folder = try TemporaryFolder()
+    let tail = ["--set", "utility.expected_shortfall.tail=0.1"]
+    try #require(try CommandRun(["optimise", plan, "-o", folder.path("a"), "-q"] + tail + few).status == 0)
+    let path = folder.path("a/certificate.json")
+    let run = try CommandRun(["verify", path])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.output.hasPrefix(
+        "Replayed over 40 draws: no plan within the limits has a expected_shortfall {tail: 0.1} above "))
+    let text = try folder.text("a/certificate.json")
+    func verify(_ old: String, _ new: String) throws -> CommandRun {
+      #expect(text.contains(old))
+      let forged = text.replacingOccurrences(of: old, with: new)
+      try Data(forged.utf8).write(to: URL(fileURLWithPath: folder.path("forged.json")))
+      return try CommandRun(["verify", folder.path("forged.json")])
+    }
+    let bound = try #require(try object(text)["upper_bound"] as? Double)
+    let claims = try verify("\"upper_bound\": \(bound)", "\"upper_bound\": \(bound * (1 - 1e-9))")
+    #expect(claims.status == 65)
+    #expect(claims.errors.contains("it states a bound of "))
+    let prices = try verify("\"budget_price\": ", "\"budget_price\": 9")
+    #expect(prices.status == 65 && prices.errors.contains("but proves only "))
+    let changed = try verify("\"sha256\": \"", "\"sha256\": \"0")
+    #expect(changed.status == 65 && changed.errors.contains("has changed since: expected SHA-256 "))
+    let unnamed = try verify("\"channels\"", "\"kanäle\"")
+    #expect(unnamed.status == 65)
+    #expect(
+      unnamed.errors == "error: \(folder.path("forged.json")): not a certificate: expected channels, found none\n")
+    let none = try CommandRun(["verify", folder.path("none.json")])
+    #expect(none.status == 66)
+  }
+
+  @Test func `an answer without a proof says so in its certificate`() throws {
+    let folder = try TemporaryFolder()
+    let run = try CommandRun(
+      ["optimise", plan, "-o", folder.path("a"), "-q", "--set", "utility={quantile: {level: 0.1}}"] + few)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try object(try folder.text("a/certificate.json"))["upper_bound"] is NSNull)
+    let replay = try CommandRun(["verify", folder.path("a/certificate.json")])
+    #expect(replay.status == 65)
+    #expect(replay.errors.contains("it states no bound: nothing was proved of that answer"))
   }
 
   @Test func `what optimise found, evaluate scores the same, from either table`() throws {

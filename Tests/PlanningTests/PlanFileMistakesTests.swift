@@ -42,7 +42,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
         print: {relativ: 0.3}
         radio: [-1, null]
       risk_limits: []
-      solver: {gap: 1e-4, time_limit: .inf}
+      solver: {gap: 0, time_limit: .inf}
       output: results
       """
     #expect(
@@ -72,8 +72,8 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
         "plan.yaml:19:11: error: unknown key in bounds.print, expected relative, found 'relativ'; did you mean 'relative'?",
         "plan.yaml:20:11: error: wrong value of bounds.radio, lower, expected an amount of money of at least 0, or null, found -1",
         "plan.yaml:21:1: error: risk_limits is not supported by this version: choose a utility that is averse to risk, such as expected_shortfall",
-        "plan.yaml:22:10: error: solver.gap is not supported by this version: no gap is proved yet, so none can be asked for",
-        "plan.yaml:22:33: error: wrong value of solver.time_limit, expected a number of seconds above 0, found .inf",
+        "plan.yaml:22:15: error: wrong value of solver.gap, expected a share above 0, found 0",
+        "plan.yaml:22:30: error: wrong value of solver.time_limit, expected a number of seconds above 0, found .inf",
         "plan.yaml:23:9: error: wrong value of output, expected a mapping of folder and report, found 'results'",
       ])
   }
@@ -216,7 +216,6 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ("decide: {by: [period]}", "3:15: error: decide.by[1]: period is"),
     ("cost_per_unit: history", "3:16: error: cost_per_unit: history is"),
     ("bounds: {tv: {north: [0, 1]}}", "3:14: error: bounds.tv: a bound for each geo is"),
-    ("solver: {gap: 0.1}", "3:10: error: solver.gap is"),
     ("solver: {method: interior_point}", "3:18: error: solver.method: interior_point is"),
   ])
   func `a value of a later version is refused with a sentence`(text: String, start: String) throws {

@@ -19,7 +19,7 @@ import Testing
     "current: history", "current: {tv: 0}", "measure: response", "utility: mean", "utility: {mean: {}}",
     "utility: {mean: }",
     "bounds: {default: {relative: 0}, tv: [0, null], radio: [null, 5]}",
-    "solver: {time_limit: 0.5, seed: 0, method: auto}",
+    "solver: {gap: 0.1, time_limit: 0.5, seed: 0, method: auto}",
     "output: {folder: out, report: tables}",
   ]
 
@@ -36,7 +36,7 @@ import Testing
     "utility: {}", "utility: {men: {}}", "utility: {mean: {tial: 0.1}}", "utility: {mean: 5}", "utility: [mean]",
     "bounds: {tv: 5}", "bounds: {tv: [1]}", "bounds: {tv: [1, 2, 3]}", "bounds: {tv: [-1, 2]}", "bounds: {tv: [a, 2]}",
     "bounds: {tv: {relative: -1}}", "bounds: {tv: {}}", "bounds: {tv: {north: [0, 1]}}", "bounds: {default: 5}",
-    "bounds: [0, 1]", "solver: {gap: 0.1}", "solver: {time_limit: 0}", "solver: {seed: 0.5}", "solver: {method: sqp}",
+    "bounds: [0, 1]", "solver: {gap: 0}", "solver: {time_limit: 0}", "solver: {seed: 0.5}", "solver: {method: sqp}",
     "output: results", "output: {folder: \"\"}", "output: {report: all}",
   ]
 

@@ -132,6 +132,9 @@ import Testing
     let report = recommendation.textReport()
     #expect(report.contains("Proved: no plan within the limits scores above\n1,655,400, a gap of 0.0049 %."))
     #expect(!report.contains("has not been"))
+    recommendation.utility.gap = 2e-12
+    let tight = recommendation.textReport().replacing("\n", with: " ")
+    #expect(tight.contains("Proved: no plan within the limits scores 0.001 % more."))
   }
 
   @Test func `escape sequences only where asked for, and they change no letter`() {

@@ -6,8 +6,8 @@ struct Optimise: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the plan that maximises the utility.",
     discussion: """
-      Writes recommendation.json (the whole answer), allocation.csv (one row a channel) and calendar.csv (one row a \
-      channel and period), and prints the verdict: the plan against the current one, then channel by channel.
+      Writes recommendation.json (the whole answer), allocation.csv (one row a channel), calendar.csv (one row a \
+      channel and period) and certificate.json (what proves how good the answer is), and prints the verdict: the plan against the current one, then channel by channel.
 
       Words: the budget is money over the whole horizon; spend is a channel's part of it; a channel's curve turns media, \
       after carryover, into response, once for each posterior draw; the incremental response is what the plan adds to \
@@ -37,6 +37,9 @@ struct Optimise: TimedCommand {
     let record = try progress.stage("Taking digests") { try job.record() }
     let recommendation = progress.stage("Solving", detail: effort) { compiled.optimise(record: record) }
     try Delivery(job.plan, answer, verbosity).deliver(recommendation)
+    if let gap = recommendation.utility.gap, gap > job.plan.solver.gap {
+      throw ExitCode(ExitStatus.limitsMissed.rawValue)
+    }
   }
 
   private func effort(_ answer: Recommendation) -> String {

@@ -147,8 +147,12 @@ enum PlanKeys {
   ])
 
   private static let solver = PlanMapping(
-    "a mapping of time_limit, seed and method",
+    "a mapping of gap, time_limit, seed and method",
     [
+      PlanKey(
+        "gap", .number(gap), fallback: "1e-4",
+        "How far below the best an answer may be, as a share of itself; a larger gap is reported, and the exit status 2."
+      ),
       PlanKey("time_limit", .number(seconds), fallback: "30", "Seconds after which the best plan found is the answer."),
       PlanKey("seed", .count(0...Int.max), fallback: "1", "The seed of what is drawn at random."),
       PlanKey(
@@ -157,7 +161,7 @@ enum PlanKeys {
           ["auto"],
           later: ["sqp", "interior_point", "branch_and_bound"].map { PlanRefusal($0, "leave the choice to auto") }),
         fallback: "auto", "The solver."),
-    ], later: [PlanRefusal("gap", "no gap is proved yet, so none can be asked for")])
+    ])
 
   private static let output = PlanMapping(
     "a mapping of folder and report",
@@ -185,6 +189,7 @@ enum PlanKeys {
 
   private static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
   private static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
+  private static let gap = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a share above 0")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")

@@ -121,6 +121,7 @@ struct PlanReader {
   private func solver(_ node: PlanNode?) -> SolverOptions {
     let defaults = SolverOptions()
     return SolverOptions(
+      gap: node?["gap"]?.number?.value ?? defaults.gap,
       timeLimit: node?["time_limit"]?.number?.value ?? defaults.timeLimit,
       seed: node?["seed"]?.count?.value ?? defaults.seed)
   }

@@ -57,6 +57,7 @@ extension Plan {
       (bounds.fallback.map { [("default", $0.value.inYAML)] } ?? [])
         + bounds.cells.map { ($0.cell.value, $0.limit.value.inYAML) })
     text.section("solver") { lines in
+      lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
       lines.add("seed", "\(solver.seed)")
       lines.add("method", "auto")
