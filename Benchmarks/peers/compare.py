@@ -158,6 +158,7 @@ def main():
         say(page.line(found.solves[-1]))
         if plan.name == "mean, unbounded" and options.old_scipy:
             found.old_scipy = before_rewrite(options.old_scipy, optimizer, plan)
+    found.last_load = os.getloadavg()[0]
     if not options.no_large:
         found.large = large.measure()
     pathlib.Path(options.out).write_text(page.write(found))

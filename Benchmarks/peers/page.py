@@ -83,8 +83,9 @@ def _head(results):
     yield "Written by `Benchmarks/peers/run`. " + " ".join(machine.description(set_name))
     yield (
         f"Rivals took turns in one sitting, {results.turns} turns each, fewer where a rival had taken a minute on a plan. Other "
-        f"work may have gone on beside it: the load before the start was {results.load:.1f}. A time is a median on the wall, a "
-        "ratio one of medians, with the least and the most of any one turn behind it. Every library ran on one thread, Apportion "
+        f"work may have gone on beside it: the load was {results.load:.1f} before the start and {results.last_load:.1f} after the "
+        "solves, of which the sitting itself is 1. A time is a median on the wall, a ratio one of medians, with the least and the "
+        "most of any one turn behind it. Every library ran on one thread, Apportion "
         "too but where it says otherwise. Plans are `data/weekly/plan.yaml` with the changes that `peers/plans.py` lists, money "
         "and response as PyMC-Marketing counts them."
     )

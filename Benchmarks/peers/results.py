@@ -118,10 +118,11 @@ class Large:
 
 @dataclasses.dataclass
 class Results:
-    """All of one sitting; what was left out is None or empty."""
+    """All of one sitting; what was left out is None or empty. Loads are those before it and after its solves."""
 
     turns: int
     load: float
+    last_load: float = 0
     evaluations: Evaluations | None = None
     solves: list = dataclasses.field(default_factory=list)
     old_scipy: OldSciPy | None = None
