@@ -200,12 +200,18 @@ struct PlanObjective: Objective {
   }
 }
 
-extension PlanObjective: CertifiableObjective {
+extension PlanObjective: SeparableObjective {
   var hasConcaveInner: Bool { surface.isConcave }
 
   func inner(at x: [Double]) -> [Double] { outcome(of: surface.responses(at: spend(x))) }
 
   func innerSlopes(at x: [Double]) -> DrawMatrix { surface.slopes(at: spend(x)).slopes.scaled(by: money) }
+
+  var innerConstant: [Double] { offset }
+
+  func chords(of variable: Int, at points: [Double]) -> CurveChords {
+    surface.chords(of: variable, at: points.map { $0 * money })
+  }
 
   func outerCut(at inner: [Double]) -> OuterCut? {
     guard utility.properties.isConcave, !(utility is any PlanUtility) else { return nil }
