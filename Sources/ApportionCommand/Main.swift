@@ -38,6 +38,11 @@ struct Root: ParsableCommand {
   /// Runs the command, says what went wrong, and returns the exit status.
   static func status(of arguments: [String]) -> Int32 {
     let start = ContinuousClock.now
+    let variable = "APPORTION_INSTRUCTION_SET"
+    if let asked = ProcessInfo.processInfo.environment[variable], asked != CurveKernel.instructionSet {
+      Terminal.log("error: \(variable): expected baseline, avx2 or avx512, if this processor has it, found '\(asked)'")
+      return 64
+    }
     do {
       var command = try parseAsRoot(arguments)
       let progress = (command as? any TimedCommand)?.verbosity.progress

@@ -205,7 +205,8 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
   const VC(vd) a = VC(inverse_power)(VC(at_least)(u, 0x1p-1022), n);
   const VC(vd) h = 1.0 / (1.0 + a);
   const VC(vd) slope = n * inverse * (a * h * h);
-  const VC(vd) curvature = slope * inverse * ((n - 1.0) - 2.0 * n * h);
+  // Not infinite: times an exposure of nothing it is nothing.
+  const VC(vd) curvature = VC(at_most)(VC(at_least)(slope * inverse * ((n - 1.0) - 2.0 * n * h), -0x1p1000), 0x1p1000);
   // At zero the slope is that of u^n, and so is the curvature.
   const VC(vi) is_one = n == VC(splat)(1), is_below = n < VC(splat)(1), is_two = n == VC(splat)(2), is_above = n > VC(splat)(2);
   const VC(vd) first = VC(select)(is_below, vast, VC(select)(is_one, VC(splat)(1), zero));

@@ -25,17 +25,18 @@ struct Hills {
   }
 
   /// Whether time is over; a search that asks is then cut short.
+  @discardableResult
   mutating func checkTime() -> Bool {
     if Effort(until: deadline).isOver { isCutShort = true }
     return isCutShort
   }
 
-  /// One solution per point: the climb from it, polished unless an earlier climb has ended at the same place. Nil where time
-  /// was over before it was begun; the first is begun in any case.
+  /// One solution per point: the climb from it, polished unless an earlier climb has ended at the same place. Once time is over
+  /// it is the point itself.
   mutating func climb(from points: [[Double]]) -> [Solution?] {
+    // After the deadline, too, each point is looked at: it may be the best.
     var solutions = Parallel.map(points.count) { [self] index -> Solution? in
-      if index > 0, Effort(until: deadline).isOver { return nil }
-      return search.climb.maximum(of: objective.forOneClimb(), over: polytope, from: points[index], until: deadline)
+      search.climb.maximum(of: objective.forOneClimb(), over: polytope, from: points[index], until: deadline)
     }
     for solution in solutions { note(solution) }
     guard !objective.isSmooth else { return solutions }

@@ -56,7 +56,7 @@ public struct LocalSearch: Sendable {
     // Climbs that take turns are polished in turn: should time run out, what was begun first is finished.
     let together = objective.isThreaded ? 1 : begun.count
     for first in stride(from: 0, to: begun.count, by: together) {
-      if best != nil, hills.checkTime() { break }
+      hills.checkTime()
       let wave = begun[first..<first + together]
       for (start, solution) in zip(wave, hills.climb(from: wave.map(\.point))) {
         if let solution, best.map({ solution.value > $0.solution.value }) ?? true {

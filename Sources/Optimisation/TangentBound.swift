@@ -34,7 +34,7 @@ public protocol CertifiableObjective: Objective {
 /// b the end of each row that its y pulls towards. Weak duality: the bound holds for any θ and y, whatever solver they come
 /// from; only how tight it is depends on them.
 public struct TangentBound: Sendable, Equatable {
-  /// Where the inner functions' tangents touch.
+  /// Where the inner functions' tangents touch: within the bounds of the polytope's variables.
   public var point: [Double]
   /// Where the outer cuts touch: at the inner functions' linearised values a step from the point. Weights are not negative, and
   /// are divided by their sum.
@@ -66,6 +66,7 @@ public struct TangentBound: Sendable, Equatable {
     of objective: any CertifiableObjective, at point: [Double], supports: [Support], over polytope: Polytope
   ) {
     self.init(point: point, supports: supports, rowMultipliers: .zeros(polytope.rows.count))
+    self.point = polytope.clipped(point)
     guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
     rowMultipliers =
       Stationarity(
@@ -80,7 +81,9 @@ public struct TangentBound: Sendable, Equatable {
   /// The bound on the objective over the polytope; nil where these proofs say nothing: an outer function that is not
   /// concave, inner functions that may not be, or a combination that weighs one negatively.
   public func value(of objective: any CertifiableObjective, over polytope: Polytope) -> Double? {
-    guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
+    // Outside the box nobody says that the inner functions are concave.
+    let isInside = polytope.clipped(point) == point && supports.allSatisfy { $0.step.allSatisfy(\.isFinite) }
+    guard isInside, objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
     let bound = polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers)
     let value =
       combination.constant + bound.value + TangentBound.roundingShare * (combination.size + bound.size)

@@ -49,6 +49,12 @@ extension CompiledPlan {
     return certificate
   }
 
+  /// The utility of some money by cell, in the posterior's order, in its own unit.
+  public func score(spend: [Double]) -> Double {
+    precondition(spend.count == objective.dimension, "A spend for each cell.")
+    return objective.score(spend: spend)
+  }
+
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {
     guard let budget, allocated == nil, certificate.spend.count == objective.dimension,
@@ -61,8 +67,14 @@ extension CompiledPlan {
   private func upperBound(
     by certificate: Certificate, _ objective: PlanObjective, _ polytope: Polytope
   ) -> Double? {
+    // From money to shares and back a bound may be missed by a rounding, and by no more.
+    let shares = certificate.spend.map { $0 / money }
+    let isNear = zip(shares, zip(polytope.lower, polytope.upper)).allSatisfy { share, ends in
+      share >= ends.0 - 1e-12 && share <= ends.1 + 1e-12
+    }
+    guard isNear else { return nil }
     let bound = TangentBound(
-      point: certificate.spend.map { $0 / money },
+      point: zip(shares, zip(polytope.lower, polytope.upper)).map { min(max($0, $1.0), $1.1) },
       supports: certificate.supports.map {
         TangentBound.Support(step: $0.step.map { $0 / money }, weight: $0.weight)
       }, rowMultipliers: [certificate.budgetPrice * money / objective.scale])

@@ -51,7 +51,8 @@ struct PlanSearch {
     var start = plan.current.map { LocalSearch.Start(name: "current", point: $0.map { $0 / plan.money }) } ?? uniform
     if let proxy { start.point = maximum(search, of: objective.scoring(proxy), from: [start]).solution.point }
     let outcome = maximum(search, of: objective, from: [start])
-    return outcome.solution.termination == .converged ? (outcome, [start]) : nil
+    let isEnd = outcome.solution.termination == .converged || outcome.solution.termination == .timeLimit
+    return isEnd ? (outcome, [start]) : nil
   }
 
   private var limits: SpendLimits { plan.limits }

@@ -68,10 +68,10 @@ public struct CertificateFile: Codable, Sendable {
       self = try JSONDecoder().decode(CertificateFile.self, from: json)
     } catch let DecodingError.keyNotFound(key, _) {
       throw CertificateFileError(message: "expected \(key.stringValue), found none")
-    } catch let DecodingError.typeMismatch(_, context) {
-      throw CertificateFileError(message: "wrong value of \(context.path), \(context.debugDescription)")
-    } catch let DecodingError.valueNotFound(_, context) {
-      throw CertificateFileError(message: "wrong value of \(context.path), found null")
+    } catch let DecodingError.typeMismatch(type, context) where !context.codingPath.isEmpty {
+      throw CertificateFileError(message: "wrong value of \(context.path), expected \(inWords(type))")
+    } catch let DecodingError.valueNotFound(type, context) where !context.codingPath.isEmpty {
+      throw CertificateFileError(message: "wrong value of \(context.path), expected \(inWords(type)), found null")
     } catch {
       throw CertificateFileError(message: "expected JSON as optimise writes it, found something else")
     }
@@ -116,5 +116,14 @@ public struct CertificateFileError: Error, Sendable, Equatable {
 extension DecodingError.Context {
   fileprivate var path: String {
     codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+  }
+}
+
+private func inWords(_ type: Any.Type) -> String {
+  switch type {
+  case is Double.Type: "a number"
+  case is String.Type: "text"
+  case is any Collection.Type: "a list"
+  default: "an object"
   }
 }

@@ -114,7 +114,8 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(
       run.output.hasPrefix(
-        "Replayed over 40 draws: no plan within the limits has a expected_shortfall {tail: 0.1} above "))
+        "Replayed over 40 draws: no plan within the limits scores above "))
+    #expect(run.output.contains(" by expected_shortfall {tail: 0.1}.\n"))
     let text = try folder.text("a/certificate.json")
     func verify(_ old: String, _ new: String) throws -> CommandRun {
       #expect(text.contains(old))
@@ -130,6 +131,11 @@ import Testing
     #expect(prices.status == 65 && prices.errors.contains("but proves only "))
     let changed = try verify("\"sha256\": \"", "\"sha256\": \"0")
     #expect(changed.status == 65 && changed.errors.contains("has changed since: expected SHA-256 "))
+    let spend = try #require(text.range(of: "\"spend\": [")?.upperBound)
+    let outside = try verify(String(text[..<spend].suffix(10)), "\"spend\": [-1e6, ")
+    #expect(outside.status == 65)
+    let other = try verify("\"utility\": \"expected_shortfall {tail: 0.1}\"", "\"utility\": \"mean\"")
+    #expect(other.status == 65 && other.errors.contains("expected the utility of its plan"))
     let unnamed = try verify("\"channels\"", "\"kanäle\"")
     #expect(unnamed.status == 65)
     #expect(

@@ -113,14 +113,15 @@ import Testing
     #expect(isClose(again.solution.point, outcome.solution.point, 1e-7))
   }
 
-  @Test func `A time limit of nothing still gives an answer and says so`() throws {
+  @Test func `A time limit of nothing still gives the best of the starts, and says so`() throws {
     var search = LocalSearch()
     search.timeLimit = .zero
     let outcome = try #require(
       search.maximum(of: objective, over: simplex(3), from: [start("a", [1, 0, 0]), start("b", [0, 1, 0])]))
     #expect(outcome.solution.termination == .timeLimit)
-    #expect(outcome.solution.point == [1, 0, 0])
-    #expect(outcome.start == "a")
+    let isFirstBetter = objective.value(at: [1, 0, 0]) >= objective.value(at: [0, 1, 0])
+    #expect(outcome.solution.point == (isFirstBetter ? [1, 0, 0] : [0, 1, 0]))
+    #expect(outcome.start == (isFirstBetter ? "a" : "b"))
   }
 
   @Test func `An empty polytope has no answer`() {

@@ -294,6 +294,20 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
     var foreign = certificate
     foreign.spend = [600]
     #expect(plan.upperBound(by: foreign) == nil)
+    // Curves are concave from zero on, not before.
+    for outside in [[-1, 300, 301], [-1e6, -1e6, -1e6], [1e9, 0, 0], [.nan, 1, 1]] as [[Double]] {
+      foreign.spend = outside
+      foreign.supports = [TangentBound.Support(step: [0, 0, 0], weight: 1)]
+      #expect(plan.upperBound(by: foreign) == nil)
+    }
+  }
+
+  @Test(arguments: ["sharpe", "expected_shortfall", "{quantile: {level: 0.1}}", "mean_tightness", "mean"])
+  func `without time the answer is the best of the starts`(utility: String) throws {
+    let plan = try compiled("utility: \(utility)\nsolver: {time_limit: 1e-9}")
+    let answer = plan.optimise(record: record)
+    #expect(answer.solver?.termination == .timeLimit)
+    #expect(answer.utility.value >= answer.utility.current ?? .infinity)
   }
 
   @Test func `bounds that the budget cannot reach change nothing`() throws {

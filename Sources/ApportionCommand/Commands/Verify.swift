@@ -32,6 +32,11 @@ struct Verify: TimedCommand {
       throw Failure(.wrongData, "error: \(file): it states no bound: nothing was proved of that answer")
     }
     let plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
+    guard plan.utility.description == stated.utility else {
+      throw Failure(
+        .wrongData,
+        "error: \(file): expected the utility of its plan, \(plan.utility.description), found \(stated.utility)")
+    }
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
     let posterior = try progress.stage("Reading \(plan.posterior.file.value)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }
@@ -52,8 +57,8 @@ struct Verify: TimedCommand {
     guard !verbosity.quiet else { return }
     try Terminal.show(
       """
-      Replayed over \(posterior.drawCount) draws: no plan within the limits has a \(stated.utility) above \(bound).
-      The plan found has \(stated.value).
+      Replayed over \(posterior.drawCount) draws: no plan within the limits scores above \(bound) by \(plan.utility.description).
+      The plan that the proof starts from scores \(compiled.score(spend: stated.spend)).
 
       """)
   }
@@ -75,7 +80,9 @@ struct Verify: TimedCommand {
   /// The plan stands in the certificate whole: of the files only the posterior is read again.
   private func checkPosterior(of plan: Plan, _ stated: CertificateFile) throws {
     let path = plan.posterior.file.value
-    guard let input = stated.inputs.first(where: { $0.path == path }) else { return }
+    guard let input = stated.inputs.first(where: { $0.path == path }) else {
+      throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(path) in inputs, found none")
+    }
     let found = try sha256(ofFileAt: path)
     guard found == input.sha256 else {
       throw Failure(.wrongData, "error: \(path) has changed since: expected SHA-256 \(input.sha256), found \(found)")
