@@ -27,6 +27,8 @@ public struct BranchAndBound: Sendable {
     public var solution: Solution
     /// Of the objective over the polytope.
     public var upperBound: Double
+    /// What proves it.
+    public var proof: GridProof
     /// Boxes looked at, cuts made and points on the grid.
     public var boxes: Int
     public var cuts: Int
@@ -38,9 +40,8 @@ public struct BranchAndBound: Sendable {
     _ objective: any SeparableObjective, over polytope: Polytope, from incumbent: Solution,
     until deadline: ContinuousClock.Instant? = nil
   ) -> Outcome? {
-    guard let first = objective.outerCut(at: objective.inner(at: incumbent.point)) else { return nil }
     var search = BoxSearch(self, objective, polytope, incumbent, deadline)
-    search.grid.add(first)
+    guard search.cut(at: search.nearest(to: incumbent.point)) != nil else { return nil }
     return search.run()
   }
 }
@@ -52,7 +53,9 @@ private struct BoxSearch {
     var lower: [Double]
     var upper: [Double]
     var bound: Double
-    /// Of the linear program that gave the bound.
+    /// Its place in the tree.
+    var node: Int
+    /// Of the latest linear program.
     var answer: MasterProblem.Answer?
   }
 
@@ -63,7 +66,8 @@ private struct BoxSearch {
   let master: MasterProblem
   var grid: ChordGrid
   var best: Solution
-  var closed = -Double.infinity
+  var mixtures: [[[GridProof.Share]]] = []
+  var tree: [GridProof.Node] = []
   var boxes = 0
   var climbs = 0
 
@@ -102,55 +106,34 @@ private struct BoxSearch {
     return rising
   }
 
+  /// The points of the grid at or just above a point.
+  func nearest(to x: [Double]) -> [[GridProof.Share]] {
+    x.indices.map { j in [GridProof.Share(x: grid.axes[j].points[grid.place(of: x[j], on: j)], share: 1)] }
+  }
+
   private var tolerance: Double { solver.gap * abs(best.value) }
   private var isOver: Bool { Effort(until: deadline).isOver || boxes >= solver.boxLimit }
 
-  mutating func run() -> BranchAndBound.Outcome {
-    var open: [Box] = []
-    var root = Box(lower: polytope.lower, upper: polytope.upper, bound: .infinity, answer: nil)
+  mutating func run() -> BranchAndBound.Outcome? {
+    var root = Box(lower: polytope.lower, upper: polytope.upper, bound: .infinity, node: 0, answer: nil)
+    tree = [.leaf(cuts: [1], rows: .zeros(polytope.rows.count))]
     tighten(&root)
-    open.append(root)
+    var open = [root]
     while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }) {
       if open[place].bound - best.value <= tolerance || isOver { break }
-      let box = open.remove(at: place)
-      guard let parts = split(box) else {
-        closed = max(closed, box.bound)
-        continue
-      }
-      for part in parts where !isEmpty(part) {
-        var part = part
+      // A box that cannot be split stays what it is, a leaf, and counts.
+      for var part in split(open.remove(at: place)) where !polytope.isEmpty(from: part.lower, to: part.upper) {
         tighten(&part)
-        if part.bound - best.value <= tolerance {
-          closed = max(closed, part.bound)
-        } else {
-          open.append(part)
-        }
+        if part.bound - best.value > tolerance { open.append(part) }
       }
     }
-    let bound = open.reduce(max(closed, best.value)) { max($0, $1.bound) }
-    return BranchAndBound.Outcome(
-      solution: best, upperBound: bound, boxes: boxes, cuts: grid.cuts.count,
-      points: grid.axes.reduce(0) { $0 + $1.points.count })
-  }
-
-  /// Whether a row cannot hold anywhere in the box, by more than rounding.
-  private func isEmpty(_ box: Box) -> Bool {
-    polytope.rows.contains { row in
-      var (least, most, size) = (0.0, 0.0, 0.0)
-      for (j, coefficient) in row.coefficients.enumerated() {
-        let (a, b) = (coefficient * box.lower[j], coefficient * box.upper[j])
-        least += min(a, b)
-        most += max(a, b)
-        size += max(abs(a), abs(b))
-      }
-      return least > row.upper + 1e-9 * size || most < row.lower - 1e-9 * size
+    let proof = GridProof(points: grid.axes.map(\.points), cuts: mixtures, tree: tree)
+    // Bounds of all leaves, closed ones included, on the grid as it is now.
+    return proof.bound(on: grid, over: polytope).map { bound in
+      BranchAndBound.Outcome(
+        solution: best, upperBound: max(bound, best.value), proof: proof, boxes: boxes, cuts: grid.cuts.count,
+        points: grid.axes.reduce(0) { $0 + $1.points.count })
     }
-  }
-
-  private func gridBox(_ box: Box) -> GridBox {
-    // A box's ends are points of the grid.
-    GridBox(
-      ranges: box.lower.indices.map { grid.place(of: box.lower[$0], on: $0)...grid.place(of: box.upper[$0], on: $0) })
   }
 
   /// Lowers a box's bound by cuts at the mixtures that the linear program proposes, and by points where the bound rests on chords
@@ -158,12 +141,15 @@ private struct BoxSearch {
   private mutating func tighten(_ box: inout Box) {
     boxes += 1
     for _ in 0..<solver.roundLimit {
-      let place = gridBox(box)
+      let place = grid.box(from: box.lower, to: box.upper)
       let answer = master.answer(on: grid, over: place)
-      guard let multipliers = answer?.multipliers ?? box.answer?.multipliers,
-        let bound = grid.bound(padded(multipliers), over: place, of: polytope)
+      guard let multipliers = (answer ?? box.answer)?.multipliers,
+        let bound = grid.bound(multipliers.padded(to: grid.cuts.count), over: place, of: polytope)
       else { return }
-      box.bound = min(box.bound, bound)
+      if bound < box.bound {
+        box.bound = bound
+        tree[box.node] = .leaf(cuts: multipliers.cuts, rows: multipliers.rows)
+      }
       guard let answer else { return }
       box.answer = answer
       let missing = box.bound - best.value
@@ -177,23 +163,18 @@ private struct BoxSearch {
     }
   }
 
-  /// Multipliers made before the latest cuts, which have no weight in them.
-  private func padded(_ multipliers: BoundMultipliers) -> BoundMultipliers {
-    let later = grid.cuts.count - multipliers.cuts.count
-    return BoundMultipliers(cuts: multipliers.cuts + .zeros(max(0, later)), rows: multipliers.rows)
-  }
-
   /// Adds the cut that touches the outer function at a mixture, and returns the outer function's value there.
-  private mutating func cut(at mixture: [[(x: Double, share: Double)]]) -> Double? {
+  mutating func cut(at mixture: [[GridProof.Share]]) -> Double? {
     let inner = grid.inner(at: mixture)
     guard let cut = objective.outerCut(at: inner) else { return nil }
     grid.add(cut)
+    mixtures.append(mixture)
     return cut.intercept + dot(cut.weights, inner)
   }
 
   /// Halves the intervals beside points of the mixture where the chords' bounds are a part of the missing that counts.
   private mutating func refine(_ answer: MasterProblem.Answer, _ place: GridBox, more: Double) -> Bool {
-    let weights = padded(answer.multipliers).cuts
+    let weights = answer.multipliers.padded(to: grid.cuts.count).cuts
     let total = weights.reduce(0) { $0 + max($1, 0) }
     guard total > 0 else { return false }
     let parts = grid.combined(weights.map { max($0, 0) / total })
@@ -201,10 +182,10 @@ private struct BoxSearch {
     for (variable, shares) in answer.mixture.enumerated() {
       let range = place.ranges[variable]
       var intervals: Set<Int> = []
-      for (x, share) in shares {
-        let point = grid.place(of: x, on: variable)
+      for share in shares {
+        let point = grid.place(of: share.x, on: variable)
         for interval in [point - 1, point] where interval >= range.lowerBound && interval < range.upperBound {
-          if share * parts[variable].excess[interval] > more / Double(grid.axes.count) { intervals.insert(interval) }
+          if share.share * parts[variable].excess[interval] > more / Double(grid.axes.count) { intervals.insert(interval) }
         }
       }
       for interval in intervals.sorted(by: >) {
@@ -240,11 +221,11 @@ private struct BoxSearch {
   }
 
   /// Two boxes that share a face through the mixture's mean, in the variable where the mixture promises most above a single
-  /// point; nil where no variable has a point to split at.
-  private mutating func split(_ box: Box) -> [Box]? {
+  /// point; none where no variable has a point to split at.
+  private mutating func split(_ box: Box) -> [Box] {
     var choice: (variable: Int, x: Double, promise: Double)?
     if let answer = box.answer {
-      let weights = padded(answer.multipliers).cuts.map { max($0, 0) }
+      let weights = answer.multipliers.padded(to: grid.cuts.count).cuts.map { max($0, 0) }
       let parts = grid.combined(weights)
       for (variable, x) in mean(of: answer).enumerated() where box.upper[variable] > box.lower[variable] {
         let points = grid.axes[variable].points
@@ -259,17 +240,20 @@ private struct BoxSearch {
       }
     }
     let widest = box.lower.indices.max { box.upper[$0] - box.lower[$0] < box.upper[$1] - box.lower[$1] }
-    guard let variable = choice?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return nil }
+    guard let variable = choice?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return [] }
     let (lower, upper) = (box.lower[variable], box.upper[variable])
     // Not so near an end that a part is as large as the whole.
     let x = min(max(choice?.x ?? 0.5 * (lower + upper), lower + 0.02 * (upper - lower)), upper - 0.02 * (upper - lower))
     let index = grid.index(of: x, on: variable)
     let point = grid.axes[variable].points[index]
-    guard point > lower, point < upper else { return nil }
+    guard point > lower, point < upper else { return [] }
     var (left, right) = (box, box)
     left.upper[variable] = point
     right.lower[variable] = point
-    // Shares of points outside a part mean nothing there; its multipliers do.
+    (left.node, right.node) = (tree.count, tree.count + 1)
+    // The whole's multipliers bound its parts too.
+    tree += [tree[box.node], tree[box.node]]
+    tree[box.node] = .split(variable: variable, at: point, below: left.node, above: right.node)
     return [left, right]
   }
 }

@@ -139,14 +139,18 @@ struct ChordGrid {
     return above
   }
 
-  /// The inner functions at a mixture of points: for each variable, shares of some of its points.
-  func inner(at mixture: [[(x: Double, share: Double)]]) -> [Double] {
+  /// The inner functions at a mixture: for each variable, shares of some of its points.
+  func inner(at mixture: [[GridProof.Share]]) -> [Double] {
     var inner = objective.innerConstant
     for (variable, shares) in mixture.enumerated() {
-      for (x, share) in shares {
-        let column = axes[variable].values[place(of: x, on: variable)]
+      for share in shares {
+        let place = place(of: share.x, on: variable)
+        guard axes[variable].points[place] == share.x else {
+          preconditionFailure("A mixture is one of the grid's points.")
+        }
+        let column = axes[variable].values[place]
         blocks[column.block].values.withColumn(column.index) { values in
-          for index in inner.indices { inner[index] += share * values[index] }
+          for index in inner.indices { inner[index] += share.share * values[index] }
         }
       }
     }

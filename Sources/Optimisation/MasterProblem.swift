@@ -9,7 +9,7 @@ struct MasterProblem {
   struct Answer {
     var multipliers: BoundMultipliers
     /// For each variable, where the points stand that have a share.
-    var mixture: [[(x: Double, share: Double)]]
+    var mixture: [[GridProof.Share]]
   }
 
   let polytope: Polytope
@@ -50,7 +50,7 @@ struct MasterProblem {
       mixture: box.ranges.indices.map { variable in
         box.ranges[variable].compactMap { point in
           let share = optimum.point[first[variable] + point - box.ranges[variable].lowerBound]
-          return share > 1e-12 ? (grid.axes[variable].points[point], share) : nil
+          return share > 1e-12 ? GridProof.Share(x: grid.axes[variable].points[point], share: share) : nil
         }
       })
   }
