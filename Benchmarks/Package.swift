@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "Samples", dependencies: [.product(name: "Apportion", package: "apportion")], path: "Samples"),
 
     suite("Kernels"),
+    suite("ResponseTables"),
     suite("Utilities"),
     suite("Solver"),
     suite("EndToEnd"),

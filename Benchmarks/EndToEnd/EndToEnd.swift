@@ -3,7 +3,8 @@ import Benchmark
 import Foundation
 import Samples
 
-/// The main job on `data/weekly`, whole and by its stages: 2,000 draws, six channels, 13 weeks.
+/// The main job on `data/weekly`, whole and by its stages: 2,000 draws, six channels, 13 weeks; on as many threads as there are
+/// processors, as the command is.
 let benchmarks: @Sendable () -> Void = {
   let weekly = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../data/weekly").standardized
     .path

@@ -33,10 +33,13 @@ def solve(plan, count):
     return answer
 
 
-def optimise(plan, folder):
-    """The whole command, from process start to its end: time, and the allocation it wrote."""
+def optimise(plan, folder, threads=None):
+    """The whole command on so many threads, or its own number of them, from process start to its end: time, and the allocation
+    it wrote."""
     folder = pathlib.Path(folder)
     arguments = [COMMAND, "optimise", plans.WEEKLY / "plan.yaml", "--out", folder, "--set", "output.report=tables"]
+    if threads:
+        arguments += ["--threads", str(threads)]
     for setting in plan.arguments:
         arguments += ["--set", setting]
     start = time.perf_counter()

@@ -19,6 +19,7 @@ import numpy as np
 import apportion_side
 import exposure
 import jax_side
+import large
 import numba_side
 import numpy_side
 import page
@@ -63,7 +64,9 @@ def evaluations(optimizer, plan, turns):
         os.sched_setaffinity(0, affinity)
     periods = arrays.unit.shape[2]
     size = f"D={arrays.beta.shape[1]:,} draws, C={len(allocation)} channels, T={periods} periods felt"
-    return results.Evaluations(plan.name, size, arrays.unit.size, ours["instructionSet"], dict(seconds))
+    return results.Evaluations(
+        plan.name, size, arrays.unit.size, periods, arrays.distinct_periods, ours["instructionSet"], dict(seconds)
+    )
 
 
 def solves(optimizer, plan, turns):
@@ -101,17 +104,19 @@ def solves(optimizer, plan, turns):
 
 
 def whole(optimizer, plan, turns):
-    """The whole command beside the peer's warm solve of the same plan."""
-    ours, peer = [], []
+    """The whole command, on one thread and on its own number of them, beside the peer's warm solve of the same plan."""
+    ours, threaded, peer = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(turns):
             # Several goes: the start of a process is short and noisy.
-            goes = [apportion_side.optimise(plan, folder) for _ in range(5)]
+            for threads, times in ((1, ours), (None, threaded)):
+                goes = [apportion_side.optimise(plan, folder, threads) for _ in range(5)]
+                times.append(median_of([time for _, time in goes]))
             money = goes[0][0]
-            ours.append(median_of([time for _, time in goes]))
             (peer_money, _), time = timed(optimizer.solve)
             peer.append(time)
-    return results.Whole(plan.name, ours, peer, optimizer.evaluate(money)[0], optimizer.evaluate(peer_money)[0])
+    utilities = optimizer.evaluate(money)[0], optimizer.evaluate(peer_money)[0]
+    return results.Whole(plan.name, ours, threaded, peer, *utilities)
 
 
 def before_rewrite(folder, optimizer, plan):
@@ -129,6 +134,7 @@ def main():
     parser.add_argument("--turns", type=int, default=7, help="turns that each rival takes (default 7)")
     parser.add_argument("--plans", default="", help="only plans whose name has this in it")
     parser.add_argument("--old-scipy", type=pathlib.Path, help="a folder with a SciPy before 1.16")
+    parser.add_argument("--no-large", action="store_true", help="leave the large model files out")
     parser.add_argument("--out", default=str(apportion_side.BENCHMARKS / "RESULTS.md"))
     options = parser.parse_args()
 
@@ -152,6 +158,9 @@ def main():
         say(page.line(found.solves[-1]))
         if plan.name == "mean, unbounded" and options.old_scipy:
             found.old_scipy = before_rewrite(options.old_scipy, optimizer, plan)
+    found.last_load = os.getloadavg()[0]
+    if not options.no_large:
+        found.large = large.measure()
     pathlib.Path(options.out).write_text(page.write(found))
     say("wrote", options.out)
 

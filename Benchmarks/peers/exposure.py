@@ -23,6 +23,13 @@ class Exposure:
     lam: np.ndarray
     rest: np.ndarray
 
+    @property
+    def distinct_periods(self):
+        """Periods that history is felt in, and those of the others that differ: what is enough to sum."""
+        felt = self.base.shape[2]
+        free = self.unit[:, :, felt:]
+        return felt + np.unique(free.reshape(-1, free.shape[2]), axis=1).shape[1]
+
 
 def _carried(media, weights):
     """Causal convolution of media by channel with each draw's weights: channels, draws, periods."""

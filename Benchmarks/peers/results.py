@@ -3,7 +3,7 @@
 import dataclasses
 import statistics
 
-from timing import Ratio
+from timing import Ratio, Time
 
 
 def walls(times):
@@ -25,16 +25,27 @@ def gain(ours, theirs):
 
 @dataclasses.dataclass
 class Evaluations:
-    """Value and gradient at one allocation: seconds by rival, one number a turn."""
+    """Value and gradient at one allocation: seconds by rival, one number a turn.
+
+    `curves` are those of every draw, channel and period felt; of the periods Apportion sums only those that differ, `summed`
+    of `periods`.
+    """
 
     plan: str
     size: str
     curves: int
+    periods: int
+    summed: int
     instruction_set: str
     seconds: dict
 
     def ratio(self, rival):
         return Ratio.of(self.seconds[rival], self.seconds["Apportion"])
+
+    @property
+    def ours(self):
+        """Seconds that an evaluation of Apportion's takes."""
+        return statistics.median(self.seconds["Apportion"])
 
 
 @dataclasses.dataclass
@@ -77,10 +88,11 @@ class OldSciPy:
 
 @dataclasses.dataclass
 class Whole:
-    """The whole command beside the peer's warm solve alone."""
+    """The whole command, on one thread and on its own number of them, beside the peer's warm solve alone."""
 
     plan: str
     ours: list
+    threaded: list
     peer: list
     utility: float
     peers_utility: float
@@ -89,14 +101,30 @@ class Whole:
     def ratio(self):
         return Ratio.of(walls(self.peer), walls(self.ours))
 
+    @property
+    def threaded_ratio(self):
+        return Ratio.of(walls(self.peer), walls(self.threaded))
+
+
+@dataclasses.dataclass
+class Large:
+    """The command, run once on a large model file: the file's bytes, time, and the most memory it held at once, in bytes."""
+
+    name: str
+    file: int
+    time: Time
+    memory: int
+
 
 @dataclasses.dataclass
 class Results:
-    """All of one sitting; what was left out is None or empty."""
+    """All of one sitting; what was left out is None or empty. Loads are those before it and after its solves."""
 
     turns: int
     load: float
+    last_load: float = 0
     evaluations: Evaluations | None = None
     solves: list = dataclasses.field(default_factory=list)
     old_scipy: OldSciPy | None = None
     whole: Whole | None = None
+    large: list = dataclasses.field(default_factory=list)

@@ -241,6 +241,7 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
       for (int p = 0; p < parameter_count; p++)                                                                       \
         parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
       const VC(vd) scale = parameters[0], rate = rate_of(parameters);                                                 \
+      BEFORE_FREE_PERIODS                                                                                             \
       for (long i = 0, from = 0; i < cell->runs; from = cell->run_end[i++]) {                                         \
         const long to = cell->run_end[i];                                                                             \
         const long middle = cell->base_periods < from ? from : cell->base_periods < to ? cell->base_periods : to;     \
@@ -328,7 +329,8 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
 #define IS_SECOND(parameters) (parameters)[1]
 #define IS_INVERSE_OF_SECOND(parameters) (1.0 / (parameters)[1])
 
-// Periods without a base.
+// Periods without a base, and what is computed once for all of them.
+#define BEFORE_FREE_PERIODS
 #define ADD_FREE_PERIODS(family, from, to) ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(logistic, 2, IS_SECOND)
@@ -367,16 +369,19 @@ VC_CHORDS(linear, 1, IS_ONE)
   }
 
 // Where `power` is there, its rows by period and what they are multiplied by at this spend.
-#define WITH_POWERS(exponent_of)                                                                                      \
-  const double *power = cell->power +                                                                                 \
-                        (tile * (cell->periods - cell->base_periods) - cell->base_periods) * VC_TILE + lane;          \
-  const VC(vd) exponent = exponent_of(parameters);                                                                    \
-  const VC(vd) ratio = VC(inverse_power)(VC(splat)(spend / cell->power_unit), exponent);
+#undef BEFORE_FREE_PERIODS
+#define BEFORE_FREE_PERIODS                                                                                           \
+  const double *power = cell->power;                                                                                  \
+  VC(vd) exponent = EXPONENT(parameters), ratio = exponent;                                                           \
+  if (power) {                                                                                                        \
+    power += (tile * (cell->periods - cell->base_periods) - cell->base_periods) * VC_TILE + lane;                     \
+    ratio = VC(inverse_power)(VC(splat)(spend / cell->power_unit), exponent);                                         \
+  }
 
 #define HILL_EXPONENT(parameters) (parameters)[2]
+#define EXPONENT HILL_EXPONENT
 #define ADD_FREE_PERIODS(family, from, to)                                                                            \
-  if (cell->power) {                                                                                                  \
-    WITH_POWERS(HILL_EXPONENT)                                                                                        \
+  if (power) {                                                                                                        \
     VC(vd) free1 = VC(splat)(0), free2 = free1;                                                                       \
     for (long t = from; t < to; t++) {                                                                                \
       const VC(vd) a = VC(at_most)(ratio * VC(load)(power + t * VC_TILE), 0x1p1000), h = 1.0 / (1.0 + a);              \
@@ -396,10 +401,11 @@ VC_CHORDS(hill, 3, IS_INVERSE_OF_SECOND)
 VC_POWER(hill, 3, IS_INVERSE_OF_SECOND, HILL_EXPONENT, 0x1p1000)
 
 #undef ADD_FREE_PERIODS
+#undef EXPONENT
 #define ROOT_EXPONENT(parameters) -(parameters)[1]
+#define EXPONENT ROOT_EXPONENT
 #define ADD_FREE_PERIODS(family, from, to)                                                                            \
-  if (cell->power) {                                                                                                  \
-    WITH_POWERS(ROOT_EXPONENT)                                                                                        \
+  if (power) {                                                                                                        \
     VC(vd) free = VC(splat)(0);                                                                                       \
     for (long t = from; t < to; t++) free += VC(load)(power + t * VC_TILE);                                           \
     free *= ratio;                                                                                                    \
@@ -416,7 +422,8 @@ VC_POWER(root, 2, IS_ONE, ROOT_EXPONENT, 0)
 #undef ADD_FREE_PERIODS
 #undef ROOT_EXPONENT
 #undef HILL_EXPONENT
-#undef WITH_POWERS
+#undef BEFORE_FREE_PERIODS
+#undef EXPONENT
 #undef VC_POWER
 #undef IS_ONE
 #undef IS_SECOND

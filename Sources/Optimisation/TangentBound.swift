@@ -18,10 +18,8 @@ public struct OuterCut: Sendable, Equatable {
 public protocol CertifiableObjective: Objective {
   /// Whether every inner function is concave. False where that is not known.
   var hasConcaveInner: Bool { get }
-  /// The inner functions' values at a point.
-  func inner(at x: [Double]) -> [Double]
-  /// The inner functions' derivatives there: inner functions by variables.
-  func innerSlopes(at x: [Double]) -> DrawMatrix
+  /// The inner functions' values at a point, and their derivatives there: inner functions by variables.
+  func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix)
   /// A plane above the outer function that touches it at some values of the inner ones; nil where U is not concave.
   func outerCut(at inner: [Double]) -> OuterCut?
 }
@@ -61,17 +59,19 @@ public struct TangentBound: Sendable, Equatable {
     self.rowMultipliers = rowMultipliers
   }
 
-  /// With the multipliers that suit the gradient of the combination best; nil where `value` would be.
-  public init?(
-    of objective: any CertifiableObjective, at point: [Double], supports: [Support], over polytope: Polytope
-  ) {
-    self.init(point: point, supports: supports, rowMultipliers: .zeros(polytope.rows.count))
-    self.point = polytope.clipped(point)
-    guard objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
-    rowMultipliers =
+  /// With the multipliers that suit the gradient of the combination best, and the bound that it then proves; nil where
+  /// `value` would be.
+  public static func best(
+    for objective: any CertifiableObjective, at point: [Double], supports: [Support], over polytope: Polytope
+  ) -> (bound: TangentBound, value: Double)? {
+    var bound = TangentBound(
+      point: polytope.clipped(point), supports: supports, rowMultipliers: .zeros(polytope.rows.count))
+    guard let combination = bound.combination(of: objective) else { return nil }
+    bound.rowMultipliers =
       Stationarity(
-        at: point, gradient: combination.gradient, curvature: .zeros(point.count), in: polytope
+        at: bound.point, gradient: combination.gradient, curvature: .zeros(point.count), in: polytope
       ).rowMultipliers
+    return bound.value(of: combination, over: polytope).map { (bound, $0) }
   }
 
   /// Rounding may take this share of the sizes that are summed: sums of a million terms in blocks of a thousand are good to
@@ -83,7 +83,11 @@ public struct TangentBound: Sendable, Equatable {
   public func value(of objective: any CertifiableObjective, over polytope: Polytope) -> Double? {
     // Outside the box nobody says that the inner functions are concave.
     let isInside = polytope.clipped(point) == point && supports.allSatisfy { $0.step.allSatisfy(\.isFinite) }
-    guard isInside, objective.hasConcaveInner, let combination = combination(of: objective) else { return nil }
+    guard isInside, let combination = combination(of: objective) else { return nil }
+    return value(of: combination, over: polytope)
+  }
+
+  private func value(of combination: Combination, over polytope: Polytope) -> Double? {
     let bound = polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers)
     let value =
       combination.constant + bound.value + TangentBound.roundingShare * (combination.size + bound.size)
@@ -98,10 +102,9 @@ public struct TangentBound: Sendable, Equatable {
   }
 
   private func combination(of objective: any CertifiableObjective) -> Combination? {
-    let inner = objective.inner(at: point)
-    let slopes = objective.innerSlopes(at: point)
     let total = supports.reduce(0) { $0 + max($1.weight, 0) }
-    guard total > 0, total.isFinite else { return nil }
+    guard total > 0, total.isFinite, objective.hasConcaveInner else { return nil }
+    let (inner, slopes) = objective.inner(at: point)
     var weights = [Double].zeros(inner.count)
     var intercept = 0.0
     var size = 0.0

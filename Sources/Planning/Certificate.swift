@@ -35,19 +35,20 @@ extension CompiledPlan {
   /// be, or both such that some draw would count against the plan.
   func certificate(of solution: Solution, over polytope: Polytope) -> Certificate? {
     let objective = provedObjective
-    guard
-      let bound = TangentBound(of: objective, at: solution.point, supports: solution.supports, over: polytope)
-    else { return nil }
+    let proof = TangentBound.best(
+      for: objective, at: solution.point, supports: solution.supports, over: polytope)
+    guard let (bound, value) = proof else { return nil }
     let total = bound.supports.reduce(0) { $0 + $1.weight }
-    var certificate = Certificate(
+    return Certificate(
       spend: bound.point.map { $0 * money },
       supports: bound.supports.map {
         TangentBound.Support(step: $0.step.map { $0 * money }, weight: $0.weight / total)
-      }, budgetPrice: (bound.rowMultipliers.first ?? 0) * objective.scale / money, upperBound: .infinity)
-    guard let value = upperBound(by: certificate, objective, polytope) else { return nil }
-    certificate.upperBound = value
-    return certificate
+      }, budgetPrice: (bound.rowMultipliers.first ?? 0) * objective.scale / money,
+      upperBound: score(proved: value * objective.scale))
   }
+
+  /// What a bound on the objective that it was proved for says of the utility.
+  private func score(proved value: Double) -> Double { fixedSpendScore.map { $0.score(value, money) } ?? value }
 
   /// The utility of some money by cell, in the posterior's order, in its own unit.
   public func score(spend: [Double]) -> Double {
@@ -78,8 +79,6 @@ extension CompiledPlan {
       supports: certificate.supports.map {
         TangentBound.Support(step: $0.step.map { $0 / money }, weight: $0.weight)
       }, rowMultipliers: [certificate.budgetPrice * money / objective.scale])
-    guard let value = bound.value(of: objective, over: polytope) else { return nil }
-    let proved = value * objective.scale
-    return fixedSpendScore.map { $0.score(proved, money) } ?? proved
+    return bound.value(of: objective, over: polytope).map { score(proved: $0 * objective.scale) }
   }
 }

@@ -203,9 +203,10 @@ struct PlanObjective: Objective {
 extension PlanObjective: SeparableObjective {
   var hasConcaveInner: Bool { surface.isConcave }
 
-  func inner(at x: [Double]) -> [Double] { outcome(of: surface.responses(at: spend(x))) }
-
-  func innerSlopes(at x: [Double]) -> DrawMatrix { surface.slopes(at: spend(x)).slopes.scaled(by: money) }
+  func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix) {
+    let (responses, slopes) = surface.slopes(at: spend(x))
+    return (outcome(of: responses), slopes.scaled(by: money))
+  }
 
   var innerConstant: [Double] { offset }
 

@@ -1,4 +1,5 @@
 public import NumericKernel
+import Synchronization
 
 /// What a plan's money does under every draw, cell by cell: exact, and smooth in each cell's money.
 ///
@@ -41,6 +42,7 @@ public struct ResponseSurface: Sendable {
   }
 
   private let cells: [PreparedCell]
+  private let concavity = Once<Bool>()
 
   /// Media after carryover of all cells are kept up to this many bytes; of a larger job none are, and each evaluation
   /// computes them anew, so that memory is lag weights and parameters: draws times cells, whatever the number of periods.
@@ -122,7 +124,7 @@ public struct ResponseSurface: Sendable {
 
   /// Whether every cell's response is concave in its money, and never falls, under every draw.
   public var isConcave: Bool {
-    cells.allSatisfy { ResponseSurface.isConcave($0.saturation, $0.tiles.parameters) }
+    concavity.value { cells.allSatisfy { ResponseSurface.isConcave($0.saturation, $0.tiles.parameters) } }
   }
 
   private static func isConcave<Family: Saturation>(_ family: Family.Type, _ draws: DrawMatrix) -> Bool {
@@ -343,5 +345,19 @@ public struct SurfacePoint: Sendable {
     responses = unwritten()
     slopes = unwritten()
     curvatures = unwritten()
+  }
+}
+
+/// A value that is computed when it is first asked for.
+private final class Once<Value: Sendable>: Sendable {
+  private let known = Mutex<Value?>(nil)
+
+  func value(_ compute: () -> Value) -> Value {
+    known.withLock { known in
+      if let known { return known }
+      let value = compute()
+      known = value
+      return value
+    }
   }
 }

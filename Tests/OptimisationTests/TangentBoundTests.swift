@@ -59,9 +59,9 @@ private struct DifferenceOuter: OuterFunction {
       LocalSearch().maximum(
         of: objective, over: polytope, from: [LocalSearch.Start(name: "even", point: [0.25, 0.25, 0.25, 0.25])]))
     let solution = outcome.solution
-    let bound = try #require(
-      TangentBound(of: objective, at: solution.point, supports: solution.supports, over: polytope))
-    let value = try #require(bound.value(of: objective, over: polytope))
+    let (bound, value) = try #require(
+      TangentBound.best(for: objective, at: solution.point, supports: solution.supports, over: polytope))
+    #expect(bound.value(of: objective, over: polytope) == value)
     #expect(value >= solution.value)
     // The solver's own residual is 1e-8 at most.
     #expect(value - solution.value <= 1e-7 * abs(solution.value))
@@ -96,8 +96,8 @@ private struct DifferenceOuter: OuterFunction {
     let polytope = polytope(isExact: true)
     let even = [0.25, 0.25, 0.25, 0.25]
     let supports = [TangentBound.Support(step: [0, 0, 0, 0], weight: 1)]
-    func bound(_ objective: CompositeObjective, _ supports: [TangentBound.Support]) -> TangentBound? {
-      TangentBound(of: objective, at: even, supports: supports, over: polytope)
+    func bound(_ objective: CompositeObjective, _ supports: [TangentBound.Support]) -> Double? {
+      TangentBound.best(for: objective, at: even, supports: supports, over: polytope)?.value
     }
     #expect(bound(objective(MeanOuter()), supports) != nil)
     #expect(bound(objective(OrderStatisticOuter(rank: 3)), supports) == nil)

@@ -265,7 +265,9 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
       #expect(answer.utility.bound == .certified)
       #expect(gap >= 0 && gap <= 1e-8, "\(entry.name)")
       let certificate = try #require(answer.certificate)
-      #expect(plan.upperBound(by: certificate) == upper, "\(entry.name)")
+      // From shares to money and back a number may lose its last digit.
+      let replayed = try #require(plan.upperBound(by: certificate))
+      #expect(abs(replayed - upper) <= 1e-13 * abs(upper), "\(entry.name)")
       var random = Xorshift(seed: 5)
       for _ in 0..<200 {
         let cuts = [random.uniform(0, 600), random.uniform(0, 600)].sorted()

@@ -71,9 +71,10 @@ public struct CompositeObjective: Objective {
 }
 
 extension CompositeObjective: CertifiableObjective {
-  public func inner(at x: [Double]) -> [Double] { expanded(at: x).values }
-
-  public func innerSlopes(at x: [Double]) -> DrawMatrix { expanded(at: x).slopes }
+  public func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix) {
+    let (values, slopes, _) = expanded(at: x)
+    return (values, slopes)
+  }
 
   public func outerCut(at inner: [Double]) -> OuterCut? {
     guard outer.isConcave else { return nil }
