@@ -185,7 +185,9 @@ private struct BoxSearch {
       for share in shares {
         let point = grid.place(of: share.x, on: variable)
         for interval in [point - 1, point] where interval >= range.lowerBound && interval < range.upperBound {
-          if share.share * parts[variable].excess[interval] > more / Double(grid.axes.count) { intervals.insert(interval) }
+          if share.share * parts[variable].excess[interval] > more / Double(grid.axes.count) {
+            intervals.insert(interval)
+          }
         }
       }
       for interval in intervals.sorted(by: >) {

@@ -1,3 +1,5 @@
+import NumericKernel
+
 /// What branch and bound has proved, in numbers that prove it again without a solver: points of each variable, where the outer
 /// cuts touch, and a tree of boxes whose leaves carry the multipliers of their bounds.
 ///
@@ -34,6 +36,45 @@ public struct GridProof: Sendable, Equatable {
     self.points = points
     self.cuts = cuts
     self.tree = tree
+  }
+
+  /// The same in other units: points times one factor, what a row's price is worth times another.
+  public func scaled(points factor: Double, prices: Double) -> GridProof {
+    GridProof(
+      points: points.map { $0.map { $0 * factor } },
+      cuts: cuts.map { $0.map { $0.map { Share(x: $0.x * factor, share: $0.share) } } },
+      tree: tree.map { node in
+        switch node {
+        case .split(let variable, let at, let below, let above):
+          .split(variable: variable, at: at * factor, below: below, above: above)
+        case .leaf(let cuts, let rows): .leaf(cuts: cuts, rows: rows.map { $0 * prices })
+        }
+      })
+  }
+
+  /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures and splits stand at points.
+  /// False where more than rounding would have to be made up for.
+  public mutating func settle(in polytope: Polytope) -> Bool {
+    guard points.count == polytope.dimension else { return false }
+    func isNear(_ a: Double, _ b: Double, _ j: Int) -> Bool {
+      abs(a - b) <= 1e-12 * max(abs(polytope.lower[j]), abs(polytope.upper[j]))
+    }
+    for j in points.indices {
+      guard let first = points[j].first, let last = points[j].last, isNear(first, polytope.lower[j], j),
+        isNear(last, polytope.upper[j], j)
+      else { return false }
+      points[j][0] = polytope.lower[j]
+      points[j][points[j].count - 1] = polytope.upper[j]
+    }
+    for cut in cuts.indices {
+      guard cuts[cut].count == points.count else { return false }
+      for j in points.indices {
+        for share in cuts[cut][j].indices {
+          cuts[cut][j][share].x = min(max(cuts[cut][j][share].x, polytope.lower[j]), polytope.upper[j])
+        }
+      }
+    }
+    return true
   }
 
   /// The bound on the objective over the polytope, computed anew; nil where these numbers prove none.

@@ -69,6 +69,9 @@ import Testing
         let proof = try #require(solver.prove(objective, over: polytope, from: start))
         #expect(proof.solution.value >= start.value)
         #expect(proof.upperBound >= proof.solution.value)
+        // Replayed from its numbers alone it is the same, but for sums in another order.
+        let replayed = try #require(proof.proof.value(of: objective, over: polytope))
+        #expect(abs(replayed - proof.upperBound) <= 1e-11 * abs(proof.upperBound) || replayed < proof.upperBound)
         #expect(proof.upperBound - proof.solution.value <= 1e-3 * proof.solution.value, "seed \(seed)")
         var random = Xorshift(seed: seed + 100)
         for _ in 0..<400 {

@@ -18,7 +18,9 @@ private enum PlainHill: Saturation {
 
   private func draws(_ number: (Double) -> Double) -> [Double] { (0..<drawCount).map { number(Double($0)) } }
 
-  private func surface(_ saturation: any Saturation.Type, _ parameters: [[Double]], history: [Double]) -> ResponseSurface {
+  private func surface(_ saturation: any Saturation.Type, _ parameters: [[Double]], history: [Double])
+    -> ResponseSurface
+  {
     let cell = Cell(
       labels: ["tv"], saturation: saturation,
       saturationParameters: DrawMatrix(columns: parameters, drawCount: drawCount), carryover: Geometric.self,
