@@ -41,10 +41,11 @@ let package = Package(
     door("CLAPACKE", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
     door("CNetCDF", pkgConfig: "netcdf", apt: "libnetcdf-dev", brew: "netcdf"),
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
+    door("CClp", pkgConfig: "clp", apt: "coinor-libclp-dev", brew: "clp"),
     .target(name: "CVectorCurves", cSettings: [.treatAllWarnings(as: .error)]),
 
     // floor 1: numbers, and text tables
-    floor("NumericKernel", on: ["COpenBLAS", "CLAPACKE", "CVectorCurves"]),
+    floor("NumericKernel", on: ["COpenBLAS", "CLAPACKE", "CClp", "CVectorCurves"]),
     floor("Tables"),
 
     // floor 2: what spend does, and how to maximise; neither knows the other

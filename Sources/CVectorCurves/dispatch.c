@@ -49,16 +49,19 @@
 #define BASELINE(family) [vc_##family] = family##_baseline,
 #define AVX2(family) [vc_##family] = family##_avx2,
 #define AVX512(family) [vc_##family] = family##_avx512,
+#define BASELINE_CHORDS(family) [vc_##family] = family##_chords_baseline,
+#define AVX2_CHORDS(family) [vc_##family] = family##_chords_avx2,
+#define AVX512_CHORDS(family) [vc_##family] = family##_chords_avx512,
 #define BASELINE_POWER(family) [vc_##family] = family##_power_baseline,
 #define AVX2_POWER(family) [vc_##family] = family##_power_avx2,
 #define AVX512_POWER(family) [vc_##family] = family##_power_avx512,
 
 /// From the narrowest to the widest.
 static const vc_loops sets[] = {
-    {"baseline", {FAMILIES(BASELINE)}, {POWERS(BASELINE_POWER)}, carry_baseline, combine_baseline},
+    {"baseline", {FAMILIES(BASELINE)}, {FAMILIES(BASELINE_CHORDS)}, {POWERS(BASELINE_POWER)}, carry_baseline, combine_baseline},
 #if defined(__x86_64__)
-    {"avx2", {FAMILIES(AVX2)}, {POWERS(AVX2_POWER)}, carry_avx2, combine_avx2},
-    {"avx512", {FAMILIES(AVX512)}, {POWERS(AVX512_POWER)}, carry_avx512, combine_avx512},
+    {"avx2", {FAMILIES(AVX2)}, {FAMILIES(AVX2_CHORDS)}, {POWERS(AVX2_POWER)}, carry_avx2, combine_avx2},
+    {"avx512", {FAMILIES(AVX512)}, {FAMILIES(AVX512_CHORDS)}, {POWERS(AVX512_POWER)}, carry_avx512, combine_avx512},
 #endif
 };
 
@@ -91,5 +94,7 @@ __attribute__((constructor)) static void choose(void) {
 const vc_loops *vc_loops_on(const char *name) { return name ? find(name) : chosen; }
 
 vc_curve *vc_curve_of(const vc_loops *loops, vc_family family) { return loops->curve[family]; }
+
+vc_chords *vc_chords_of(const vc_loops *loops, vc_family family) { return loops->chords[family]; }
 
 vc_power *vc_power_of(const vc_loops *loops, vc_family family) { return loops->power[family]; }

@@ -264,6 +264,67 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
       VC(family##_sum)(cell, spend, value, slope, curvature, 0);                                                      \
   }
 
+// At rising spends, each draw's value, and between neighbours how far the curve may be above its chord and below it. For one
+// period, with m the chord's slope, r' those at its ends a < b and x the inflection: above by no more than
+// (r'(a) - m) (m - r'(b)) / (r'(a) - r'(b)) (b - a), where the tangents at the ends meet, if the curve is concave between them;
+// by nothing if it is convex; by (m - r'(b)) (b - x) if it turns from convex to concave; and below likewise, mirrored.
+#define VC_CHORDS(family, parameter_count, rate_of)                                                                   \
+  static void VC(family##_chords)(const vc_cell *cell, const vc_nodes *nodes, double *scratch) {                      \
+    const VC(vd) zero = VC(splat)(0), tiny = VC(splat)(0x1p-1022);                                                    \
+    for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
+      const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
+      const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                \
+      const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
+      const double *weights = cell->weight + tile * cell->weight_stride + lane;                                       \
+      VC(vd) parameters[parameter_count];                                                                             \
+      for (int p = 0; p < parameter_count; p++)                                                                       \
+        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
+      const VC(vd) scale = parameters[0], rate = rate_of(parameters);                                                 \
+      const VC(vd) turn = rate * VC(load)(nodes->inflection + first);                                                 \
+      for (long k = 0; k < nodes->count; k++) {                                                                       \
+        VC(vd) value = zero, above = zero, below = zero;                                                              \
+        for (long i = 0, t = 0; i < cell->runs; i++) {                                                                \
+          VC(vd) run = zero, up = zero, down = zero;                                                                  \
+          for (; t < cell->run_end[i]; t++) {                                                                         \
+            const VC(vd) a = VC(load)(exposure + t * VC_TILE);                                                        \
+            const VC(vd) rest = t < cell->base_periods ? VC(load)(base + t * VC_TILE) : zero;                         \
+            const VC(vd) u = rate * (nodes->spend[k] * a + rest);                                                     \
+            const VC(point) here = VC(family##_at)(u, parameters);                                                    \
+            double *last = scratch + 2 * LANES * t;                                                                   \
+            run += here.value;                                                                                        \
+            if (k > 0) {                                                                                              \
+              const VC(vd) from = rate * (nodes->spend[k - 1] * a + rest), step = u - from;                           \
+              const VC(vi) moves = step > zero;                                                                       \
+              const VC(vd) chord = (here.value - VC(load)(last)) / VC(select)(moves, step, VC(splat)(1));             \
+              const VC(vd) falls = VC(select)(moves, VC(load)(last + LANES) - chord, zero);                           \
+              const VC(vd) ends = VC(select)(moves, chord - here.slope, zero);                                        \
+              const VC(vd) fall = VC(at_least)(falls, 0), end = VC(at_least)(ends, 0);                                \
+              const VC(vd) rise = VC(at_least)(-falls, 0), finish = VC(at_least)(-ends, 0);                           \
+              const VC(vi) concave = from >= turn, convex = u <= turn;                                                \
+              up += VC(select)(concave, fall / (fall + end + tiny) * end * step,                                      \
+                               VC(select)(convex, zero, end * (u - turn)));                                           \
+              down += VC(select)(concave, zero,                                                                       \
+                                 VC(select)(convex, rise / (rise + finish + tiny) * finish * step,                    \
+                                            rise * (turn - from)));                                                   \
+            }                                                                                                         \
+            VC(store)(last, here.value);                                                                              \
+            VC(store)(last + LANES, here.slope);                                                                      \
+          }                                                                                                           \
+          const VC(vd) worth = VC(load)(weights + i * VC_TILE) * scale;                                               \
+          const VC(vd) gain = VC(at_least)(worth, 0), loss = VC(at_least)(-worth, 0);                                 \
+          value += worth * run;                                                                                       \
+          above += gain * up + loss * down;                                                                           \
+          below += gain * down + loss * up;                                                                           \
+        }                                                                                                             \
+        VC(store)(nodes->value + k * nodes->stride + first, value);                                                   \
+        if (k > 0) {                                                                                                  \
+          VC(store)(nodes->above + (k - 1) * nodes->stride + first, above);                                           \
+          VC(store)(nodes->below + (k - 1) * nodes->stride + first, below);                                           \
+        }                                                                                                             \
+      }                                                                                                               \
+    }                                                                                                                 \
+  }
+
 #define IS_ONE(parameters) VC(splat)(1)
 #define IS_SECOND(parameters) (parameters)[1]
 #define IS_INVERSE_OF_SECOND(parameters) (1.0 / (parameters)[1])
@@ -273,11 +334,17 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
 #define ADD_FREE_PERIODS(family, from, to) ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(logistic, 2, IS_SECOND)
+VC_CHORDS(logistic, 2, IS_SECOND)
 VC_FAMILY(exponential, 2, IS_SECOND)
+VC_CHORDS(exponential, 2, IS_SECOND)
 VC_FAMILY(hill_sigmoid, 3, IS_SECOND)
+VC_CHORDS(hill_sigmoid, 3, IS_SECOND)
 VC_FAMILY(michaelis_menten, 2, IS_INVERSE_OF_SECOND)
+VC_CHORDS(michaelis_menten, 2, IS_INVERSE_OF_SECOND)
 VC_FAMILY(log, 1, IS_ONE)
+VC_CHORDS(log, 1, IS_ONE)
 VC_FAMILY(linear, 1, IS_ONE)
+VC_CHORDS(linear, 1, IS_ONE)
 
 #undef ADD_FREE_PERIODS
 
@@ -330,6 +397,7 @@ VC_FAMILY(linear, 1, IS_ONE)
     ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(hill, 3, IS_INVERSE_OF_SECOND)
+VC_CHORDS(hill, 3, IS_INVERSE_OF_SECOND)
 VC_POWER(hill, 3, IS_INVERSE_OF_SECOND, HILL_EXPONENT, 0x1p1000)
 
 #undef ADD_FREE_PERIODS
@@ -348,6 +416,7 @@ VC_POWER(hill, 3, IS_INVERSE_OF_SECOND, HILL_EXPONENT, 0x1p1000)
     ADD_PERIODS(family, from, to, spend * a)
 
 VC_FAMILY(root, 2, IS_ONE)
+VC_CHORDS(root, 2, IS_ONE)
 VC_POWER(root, 2, IS_ONE, ROOT_EXPONENT, 0)
 
 #undef ADD_FREE_PERIODS
@@ -389,6 +458,7 @@ static void VC(combine)(
 }
 
 #undef VC_FAMILY
+#undef VC_CHORDS
 #undef ADD_PERIODS
 #undef MAXIMUM
 #undef MINIMUM

@@ -67,7 +67,7 @@ public struct CurveTiles: Sendable {
   }
 
   /// What depends on the period alone in a curve of a power of spend.
-  private struct Power: Sendable {
+  struct Power: Sendable {
     let rows: AlignedBuffer
     /// The spend it was made for.
     let unit: Double
@@ -257,7 +257,7 @@ extension CurveTiles {
   }
 
   /// Draws that are one piece of work: 1,024.
-  private static let tilesPerPiece = 64
+  static let tilesPerPiece = 64
   /// Below this many terms, half a millisecond or so, other threads are not worth waking.
   private static let threadedTerms = 500_000
   /// Draws whose tiles are computed together where they are not kept: their rows stay in the nearest cache.
@@ -297,23 +297,30 @@ extension CurveTiles {
     guard let kernel, let curve = unsafe vc_curve_of(loops, kernel.family) else {
       preconditionFailure("A curve without a kernel is evaluated by its caller.")
     }
-    func evaluate(_ rows: Rows, from offset: Int, _ tiles: Range<Int>, _ power: Power?) {
-      let first = tiles.lowerBound * DrawMatrix.tileSize
-      unsafe withCell(rows, from: offset, tiles: tiles, power: power) { cell in
-        unsafe curve(
-          cell, spend, value + first, slope.map { unsafe $0 + first }, curvature.map { unsafe $0 + first })
-      }
+    let power = kept?.power.flatMap { abs(log(spend / $0.unit)) <= $0.reach ? $0 : nil }
+    unsafe withCells(tiles, on: loops, power: power) { cell, first in
+      unsafe curve(cell, spend, value + first, slope.map { unsafe $0 + first }, curvature.map { unsafe $0 + first })
     }
+  }
+
+  /// The kernels' view of some tiles, and the first draw of them: of all at once where tiles are kept, else of a few at a time.
+  func withCells(
+    _ tiles: Range<Int>, on loops: UnsafePointer<vc_loops>, power: Power?,
+    _ body: (_ cell: UnsafePointer<vc_cell>, _ first: Int) -> Void
+  ) {
     if let kept {
-      let power = kept.power.flatMap { abs(log(spend / $0.unit)) <= $0.reach ? $0 : nil }
-      evaluate(kept.rows, from: tiles.lowerBound, tiles, power)
+      unsafe withCell(kept.rows, from: tiles.lowerBound, tiles: tiles, power: power) { cell in
+        unsafe body(cell, tiles.lowerBound * DrawMatrix.tileSize)
+      }
       return
     }
     let rows = makeRows(tileCount: CurveTiles.tilesPerBlock)
     for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: CurveTiles.tilesPerBlock) {
       let block = start..<min(start + CurveTiles.tilesPerBlock, tiles.upperBound)
       unsafe fill(rows, tiles: block, on: loops)
-      evaluate(rows, from: 0, block, nil)
+      unsafe withCell(rows, from: 0, tiles: block, power: nil) { cell in
+        unsafe body(cell, block.lowerBound * DrawMatrix.tileSize)
+      }
     }
   }
 }

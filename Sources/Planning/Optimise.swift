@@ -15,7 +15,17 @@ extension CompiledPlan {
     }
     let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
     let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
-    let (outcome, starts) = search.best()
+    var (outcome, starts) = search.best()
+    var certificate = certificate(of: outcome.solution, over: polytope)
+    if certificate == nil, let proof = search.prove(outcome.solution) {
+      certificate = self.certificate(of: proof)
+      if proof.solution.point != outcome.solution.point {
+        let evaluations = outcome.solution.evaluations + proof.solution.evaluations
+        outcome = search.climb(from: proof.solution.point)
+        outcome.solution.evaluations += evaluations
+        starts.append(LocalSearch.Start(name: outcome.start, point: proof.solution.point))
+      }
+    }
     let solution = outcome.solution
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
     // Utility per unit of money, from value per unit of x in the solver's scale.
@@ -30,7 +40,7 @@ extension CompiledPlan {
       solver: Recommendation.SolverResult(
         termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
         starts: starts.map(\.name), bestStart: outcome.start),
-      certificate: certificate(of: solution, over: polytope), record: record)
+      certificate: certificate, record: record)
   }
 
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.

@@ -200,12 +200,18 @@ struct PlanObjective: Objective {
   }
 }
 
-extension PlanObjective: CertifiableObjective {
+extension PlanObjective: SeparableObjective {
   var hasConcaveInner: Bool { surface.isConcave }
 
   func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix) {
     let (responses, slopes) = surface.slopes(at: spend(x))
     return (outcome(of: responses), slopes.scaled(by: money))
+  }
+
+  var innerConstant: [Double] { offset }
+
+  func chords(of variable: Int, at points: [Double]) -> CurveChords {
+    surface.chords(of: variable, at: points.map { $0 * money })
   }
 
   func outerCut(at inner: [Double]) -> OuterCut? {

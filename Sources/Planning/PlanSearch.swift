@@ -62,6 +62,26 @@ struct PlanSearch {
     return LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
   }
 
+  /// Draws times cells beyond which the rows of a grid would take more than a gigabyte or so.
+  private static let largestGrid = 1 << 20
+
+  /// Branch and bound from a plan that was found; nil for a utility that is not concave, and where memory would not do.
+  func prove(_ solution: Solution) -> BranchAndBound.Outcome? {
+    let proved = plan.provedObjective
+    let size = proved.surface.drawCount * proved.surface.cellCount
+    guard proved.utility.properties.isConcave, size <= Self.largestGrid else { return nil }
+    var incumbent = solution
+    incumbent.value = proved.value(at: solution.point)
+    var solver = BranchAndBound()
+    solver.gap = plan.plan.solver.gap
+    return solver.prove(proved, over: polytope, from: incumbent, until: deadline)
+  }
+
+  /// The climb from a plan that the proof met and that is better.
+  func climb(from point: [Double]) -> LocalSearch.Outcome {
+    maximum(search, of: objective, from: [LocalSearch.Start(name: "bound", point: point)])
+  }
+
   private func maximum(
     _ search: LocalSearch, of objective: PlanObjective, from starts: [LocalSearch.Start]
   ) -> LocalSearch.Outcome {

@@ -4,11 +4,11 @@ public import Planning
 
 /// `certificate.json`: what proves an answer's bound, and what it was proved for, to be replayed without the solver.
 ///
-/// In money over the horizon and in the utility's own unit. For any spend x within the limits, with w the supports' weights
-/// times the utility's supergradients at `R + J step` (R the outcome draws at `spend`, J their derivatives in each channel's
-/// money), the utility is at most `Σ weight (U − ⟨supergradient, R + J step⟩) + ⟨w, R⟩ + g · (x − spend)`, `g = Jᵀ w`; and the
-/// greatest that this can be is at most `g · (x − spend)` with `price × (budget − Σ x)` added, each channel at the end of its
-/// limits that is worth more.
+/// In money over the horizon and in the utility's own unit. R are the outcome draws, w a supergradient of the utility U: U is nowhere
+/// above `U(R₀) + ⟨w, R − R₀⟩`, whatever R₀. A proof by tangents takes R₀ where the responses' tangents at `spend`
+/// are a `step` further; a proof by boxes at mixtures of single responses. Cuts are combined with weights that sum to one; the
+/// responses are bounded by their tangents, or between `points` by chords and what they may be above them; and what is left is
+/// a sum over channels, each at its best, with `price × (budget − spend)` added.
 public struct CertificateFile: Codable, Sendable {
   /// As in the plan file, with its options.
   public var utility: String
@@ -18,22 +18,51 @@ public struct CertificateFile: Codable, Sendable {
   public var upperBound: Double?
   /// The channels, in the order of the numbers below.
   public var channels: [String]
-  /// Where responses are replaced by their tangents: money over the horizon by channel.
-  public var spend: [Double]
-  /// What the budget's last unit of money is taken to be worth; nil where nothing is proved.
-  public var budgetPrice: Double?
-  /// Where the utility is replaced by its supergradients; none where nothing is proved.
-  public var supports: [Support]
+  /// The answer: money over the horizon by channel.
+  public var allocation: [Double]
+  /// A proof by tangents.
+  public var tangents: Tangents?
+  /// A proof by boxes.
+  public var boxes: Boxes?
   /// The files that were read, each with its SHA-256.
   public var inputs: [Input]
   /// The plan as read, every default made visible, as YAML.
   public var plan: String
+
+  public struct Tangents: Codable, Sendable {
+    /// Where responses are replaced by their tangents: money over the horizon by channel.
+    public var spend: [Double]
+    /// What the budget's last unit of money is taken to be worth, and further limits' units after it.
+    public var prices: [Double]
+    /// Where the utility is replaced by its supergradients.
+    public var supports: [Support]
+  }
 
   public struct Support: Codable, Sendable {
     /// Their sum is one.
     public var weight: Double
     /// Money by channel, from `spend`.
     public var step: [Double]
+  }
+
+  public struct Boxes: Codable, Sendable {
+    /// By channel: rising amounts of its money, between which the response is bounded by chords.
+    public var points: [[Double]]
+    /// By cut, then by channel: amounts of its money and their shares, two numbers each.
+    public var cuts: [[[[Double]]]]
+    /// The whole first; each box is split into two later ones, or is bounded.
+    public var tree: [Box]
+  }
+
+  public struct Box: Codable, Sendable {
+    /// Of a box that is split: the channel, counted from 0, at how much of its money, and the two boxes.
+    public var channel: Int?
+    public var at: Double?
+    public var below: Int?
+    public var above: Int?
+    /// Of a box that is bounded: the cuts' weights, the first cut first, and the prices.
+    public var weights: [Double]?
+    public var prices: [Double]?
   }
 
   public struct Input: Codable, Sendable {
@@ -44,9 +73,8 @@ public struct CertificateFile: Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case utility, value, channels, spend, supports, inputs, plan
+    case utility, value, channels, allocation, tangents, boxes, inputs, plan
     case upperBound = "upper_bound"
-    case budgetPrice = "budget_price"
   }
 
   /// Of an answer, proved or not.
@@ -55,9 +83,15 @@ public struct CertificateFile: Codable, Sendable {
     value = answer.utility.value
     upperBound = answer.certificate?.upperBound
     channels = answer.cells.map(\.name)
-    spend = answer.certificate?.spend ?? answer.cells.map(\.total)
-    budgetPrice = answer.certificate?.budgetPrice
-    supports = answer.certificate?.supports.map { Support(weight: $0.weight, step: $0.step) } ?? []
+    allocation = answer.cells.map(\.total)
+    switch answer.certificate?.proof {
+    case .tangents(let bound):
+      tangents = Tangents(
+        spend: bound.point, prices: bound.rowMultipliers,
+        supports: bound.supports.map { Support(weight: $0.weight, step: $0.step) })
+    case .boxes(let proof): boxes = Boxes(proof)
+    case nil: break
+    }
     inputs = answer.reproducibility.inputs.map { Input(path: $0.path, sha256: $0.sha256) }
     plan = answer.reproducibility.plan
   }
@@ -76,17 +110,26 @@ public struct CertificateFile: Codable, Sendable {
       throw CertificateFileError(message: "expected JSON as optimise writes it, found something else")
     }
     let count = channels.count
-    guard spend.count == count, supports.allSatisfy({ $0.step.count == count }) else {
-      throw CertificateFileError(message: "expected \(count) numbers in spend and in each step, one a channel")
+    let lengths = [allocation.count] + (tangents.map { [$0.spend.count] + $0.supports.map(\.step.count) } ?? [])
+    guard lengths.allSatisfy({ $0 == count }) else {
+      throw CertificateFileError(message: "expected \(count) numbers in allocation, spend and each step, one a channel")
+    }
+    guard boxes?.gridProof != nil || boxes == nil else {
+      throw CertificateFileError(message: "expected boxes that are split or bounded, found one that is neither")
     }
   }
 
   /// What the file proves, for a plan compiled from it; nil where it proves nothing.
   public var certificate: Certificate? {
-    guard let upperBound, let budgetPrice, !supports.isEmpty else { return nil }
-    return Certificate(
-      spend: spend, supports: supports.map { TangentBound.Support(step: $0.step, weight: $0.weight) },
-      budgetPrice: budgetPrice, upperBound: upperBound)
+    guard let upperBound else { return nil }
+    if let tangents {
+      let bound = TangentBound(
+        point: tangents.spend,
+        supports: tangents.supports.map { TangentBound.Support(step: $0.step, weight: $0.weight) },
+        rowMultipliers: tangents.prices)
+      return Certificate(proof: .tangents(bound), upperBound: upperBound)
+    }
+    return boxes?.gridProof.map { Certificate(proof: .boxes($0), upperBound: upperBound) }
   }
 
   /// The document, in the order of the fields.
@@ -96,14 +139,75 @@ public struct CertificateFile: Codable, Sendable {
       ("value", .number(value)),
       ("upper_bound", JSONValue(upperBound)),
       ("channels", JSONValue(channels)),
-      ("spend", JSONValue(spend)),
-      ("budget_price", JSONValue(budgetPrice)),
-      (
-        "supports", .array(supports.map { .object([("weight", .number($0.weight)), ("step", JSONValue($0.step))]) })
-      ),
+      ("allocation", JSONValue(allocation)),
+      ("tangents", tangents?.json ?? .null),
+      ("boxes", boxes?.json ?? .null),
       ("inputs", .array(inputs.map { .object([("path", .text($0.path)), ("sha256", .text($0.sha256))]) })),
       ("plan", .text(plan)),
     ]).document
+  }
+}
+
+extension CertificateFile.Tangents {
+  fileprivate var json: JSONValue {
+    .object([
+      ("spend", JSONValue(spend)),
+      ("prices", JSONValue(prices)),
+      (
+        "supports", .array(supports.map { .object([("weight", .number($0.weight)), ("step", JSONValue($0.step))]) })
+      ),
+    ])
+  }
+}
+
+extension CertificateFile.Boxes {
+  fileprivate init(_ proof: GridProof) {
+    points = proof.points
+    cuts = proof.cuts.map { $0.map { $0.map { [$0.x, $0.share] } } }
+    tree = proof.tree.map { node in
+      switch node {
+      case .split(let variable, let at, let below, let above):
+        CertificateFile.Box(channel: variable, at: at, below: below, above: above)
+      case .leaf(let cuts, let rows): CertificateFile.Box(weights: cuts, prices: rows)
+      }
+    }
+  }
+
+  /// Nil where a box is neither split nor bounded, or a share is not two numbers.
+  fileprivate var gridProof: GridProof? {
+    var nodes: [GridProof.Node] = []
+    for box in tree {
+      if let channel = box.channel, let at = box.at, let below = box.below, let above = box.above {
+        nodes.append(.split(variable: channel, at: at, below: below, above: above))
+      } else if let weights = box.weights, let prices = box.prices {
+        nodes.append(.leaf(cuts: weights, rows: prices))
+      } else {
+        return nil
+      }
+    }
+    guard cuts.allSatisfy({ $0.allSatisfy { $0.allSatisfy { $0.count == 2 } } }) else { return nil }
+    return GridProof(
+      points: points, cuts: cuts.map { $0.map { $0.map { GridProof.Share(x: $0[0], share: $0[1]) } } }, tree: nodes)
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      ("points", .array(points.map { JSONValue($0) })),
+      ("cuts", .array(cuts.map { .array($0.map { .array($0.map { JSONValue($0) }) }) })),
+      (
+        "tree",
+        .array(
+          tree.map { box in
+            if let channel = box.channel {
+              return .object([
+                ("channel", .integer(channel)), ("at", JSONValue(box.at)), ("below", JSONValue(box.below)),
+                ("above", JSONValue(box.above)),
+              ])
+            }
+            return .object([("weights", JSONValue(box.weights ?? [])), ("prices", JSONValue(box.prices ?? []))])
+          })
+      ),
+    ])
   }
 }
 

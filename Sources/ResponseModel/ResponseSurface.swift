@@ -223,6 +223,75 @@ public struct ResponseSurface: Sendable {
     }
   }
 
+  /// One cell's responses at rising amounts of its money, and how far they may be from the chords between them.
+  public func chords(of cell: Int, at spends: [Double]) -> CurveChords {
+    let (saturation, tiles) = (cells[cell].saturation, cells[cell].tiles)
+    let inflections = (0..<drawCount).map { saturation.inflection(tiles.parameters.row($0).span) }
+    var chords =
+      tiles.kernel == nil
+      ? ResponseSurface.walkedChords(saturation, tiles, at: spends, inflections: inflections)
+      : tiles.chords(at: spends, inflections: inflections)
+    guard let bottom = cells[cell].bottom else { return chords }
+    for node in spends.indices {
+      chords.values.withMutableColumn(node) { values in
+        for draw in 0..<values.count { values[draw] += bottom[draw] }
+      }
+    }
+    return chords
+  }
+
+  /// The same for a family without a kernel, period by period: the formulas are those of CVectorCurves.
+  private static func walkedChords<Family: Saturation>(
+    _ family: Family.Type, _ tiles: CurveTiles, at spends: [Double], inflections: [Double]
+  ) -> CurveChords {
+    var chords = CurveChords(spends: spends, drawCount: tiles.drawCount)
+    for draw in 0..<tiles.drawCount {
+      let parameters = tiles.parameters.row(draw)
+      for period in 0..<tiles.periodCount {
+        let (exposure, base) = (
+          tiles.exposure(draw: draw, period: period), tiles.base(draw: draw, period: period)
+        )
+        let weight = tiles.weight(draw: draw, period: period)
+        var last: (media: Double, point: CurvePoint)?
+        for (node, spend) in spends.enumerated() {
+          let media = base + spend * exposure
+          let point = family.point(at: media, parameters.span)
+          chords.values[draw, node] += weight * point.value
+          if let last, media > last.media {
+            let (up, down) = excess(from: last, to: (media, point), inflection: inflections[draw])
+            chords.above[draw, node - 1] += max(weight, 0) * up + max(-weight, 0) * down
+            chords.below[draw, node - 1] += max(weight, 0) * down + max(-weight, 0) * up
+          }
+          last = (media, point)
+        }
+      }
+    }
+    return chords
+  }
+
+  /// How far a curve may be above and below its chord between two levels of media. A curve that falls has a negative scale:
+  /// what it is above, the curve that rises is below.
+  private static func excess(
+    from a: (media: Double, point: CurvePoint), to b: (media: Double, point: CurvePoint), inflection: Double
+  ) -> (above: Double, below: Double) {
+    let sign = b.point.value < a.point.value ? -1.0 : 1.0
+    let step = b.media - a.media
+    let chord = sign * (b.point.value - a.point.value) / step
+    let (start, end) = (sign * a.point.slope - chord, chord - sign * b.point.slope)
+    func tangents(_ x: Double, _ y: Double) -> Double {
+      x > 0 && y > 0 ? (x.isInfinite ? 1 : x / (x + y)) * y * step : 0
+    }
+    var excess = (above: 0.0, below: 0.0)
+    if a.media >= inflection {
+      excess.above = tangents(start, end)
+    } else if b.media <= inflection {
+      excess.below = tangents(-start, -end)
+    } else {
+      excess = (max(end, 0) * (b.media - inflection), max(-start, 0) * (inflection - a.media))
+    }
+    return sign > 0 ? excess : (excess.below, excess.above)
+  }
+
   /// By cell: whether its family has a fourth derivative in the logarithm of media.
   var canBeTabulated: [Bool] {
     cells.map { cell in

@@ -127,7 +127,7 @@ import Testing
     let claims = try verify("\"upper_bound\": \(bound)", "\"upper_bound\": \(bound * (1 - 1e-9))")
     #expect(claims.status == 65)
     #expect(claims.errors.contains("it states a bound of "))
-    let prices = try verify("\"budget_price\": ", "\"budget_price\": 9")
+    let prices = try verify("\"prices\": [", "\"prices\": [9")
     #expect(prices.status == 65 && prices.errors.contains("but proves only "))
     let changed = try verify("\"sha256\": \"", "\"sha256\": \"0")
     #expect(changed.status == 65 && changed.errors.contains("has changed since: expected SHA-256 "))
@@ -140,8 +140,36 @@ import Testing
     #expect(unnamed.status == 65)
     #expect(
       unnamed.errors == "error: \(folder.path("forged.json")): not a certificate: expected channels, found none\n")
+    let value = try verify("\"value\": ", "\"value\": 1")
+    #expect(value.status == 65 && value.errors.contains("but its allocation scores "))
     let none = try CommandRun(["verify", folder.path("none.json")])
     #expect(none.status == 66)
+  }
+
+  @Test func `so is a proof by boxes`() throws {
+    let folder = try TemporaryFolder()
+    let spread = ["--set", "utility={mean_deviation: {lambda: 2}}"]
+    let solved = try CommandRun(["optimise", plan, "-o", folder.path("a"), "-q"] + spread + few)
+    #expect(solved.status == 0, "\(solved.errors)")
+    let path = folder.path("a/certificate.json")
+    let run = try CommandRun(["verify", path])
+    #expect(run.status == 0, "\(run.errors)")
+    let text = try folder.text("a/certificate.json")
+    let bound = try #require(try object(text)["upper_bound"] as? Double)
+    let gap =
+      try #require(
+        try object(try folder.text("a/recommendation.json"))["utility"] as? [String: Any])["gap"] as? Double
+    #expect(try #require(gap) <= 1e-4)
+    for forged in [
+      text.replacingOccurrences(of: "\"upper_bound\": \(bound)", with: "\"upper_bound\": \(bound * (1 - 1e-9))"),
+      text.replacingOccurrences(
+        of: "\"tree\": [", with: "\"tree\": [{\"channel\": 0, \"at\": 1, \"below\": 0, \"above\": 0}, "),
+      text.replacingOccurrences(of: "\"points\": [", with: "\"points\": [[0, 1], "),
+    ] {
+      #expect(forged != text)
+      try Data(forged.utf8).write(to: URL(fileURLWithPath: folder.path("forged.json")))
+      #expect(try CommandRun(["verify", folder.path("forged.json")]).status == 65)
+    }
   }
 
   @Test func `an answer without a proof says so in its certificate`() throws {

@@ -11,6 +11,8 @@ public struct CompositeObjective: Objective {
   public var outer: any OuterFunction
   /// What the maker says of the curves.
   public var hasConcaveInner = false
+  /// Where each curve turns from convex to concave; 0 where it is concave throughout.
+  public var inflection: @Sendable (_ draw: Int, _ variable: Int) -> Double = { _, _ in 0 }
   private let curve: Curve
 
   public init(dimension: Int, drawCount: Int, outer: any OuterFunction, curve: @escaping Curve) {
@@ -78,6 +80,34 @@ extension CompositeObjective: CertifiableObjective {
     guard outer.isConcave else { return nil }
     let (value, weights) = outer.score(inner)
     return OuterCut(intercept: value - zip(weights, inner).reduce(0) { $0 + $1.0 * $1.1 }, weights: weights)
+  }
+}
+
+extension CompositeObjective: SeparableObjective {
+  public var innerConstant: [Double] { [Double](repeating: 0, count: drawCount) }
+
+  public func chords(of variable: Int, at points: [Double]) -> CurveChords {
+    var chords = CurveChords(spends: points, drawCount: drawCount)
+    for d in 0..<drawCount {
+      let turn = inflection(d, variable)
+      let ends = points.map { curve(d, variable, $0) }
+      for k in points.indices {
+        chords.values[d, k] = ends[k].value
+        guard k > 0 else { continue }
+        let (a, b) = (points[k - 1], points[k])
+        let slope = (ends[k].value - ends[k - 1].value) / (b - a)
+        let (start, end) = (ends[k - 1].slope - slope, slope - ends[k].slope)
+        if a >= turn {
+          chords.above[d, k - 1] = start > 0 && end > 0 ? start * end / (start + end) * (b - a) : 0
+        } else if b <= turn {
+          chords.below[d, k - 1] = start < 0 && end < 0 ? start * end / -(start + end) * (b - a) : 0
+        } else {
+          chords.above[d, k - 1] = max(end, 0) * (b - turn)
+          chords.below[d, k - 1] = max(-start, 0) * (turn - a)
+        }
+      }
+    }
+    return chords
   }
 }
 

@@ -54,11 +54,20 @@ struct Verify: TimedCommand {
       throw Failure(
         .wrongData, "error: \(file): it states a bound of \(certificate.upperBound), but proves only \(bound)")
     }
+    guard stated.allocation.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw Failure(.wrongData, "error: \(file): expected amounts of money in allocation, none of them negative")
+    }
+    let value = compiled.score(spend: stated.allocation)
+    // As far as an evaluation on another processor may be off.
+    guard abs(value - stated.value) <= 1e-9 * abs(value) else {
+      throw Failure(
+        .wrongData, "error: \(file): it states a value of \(stated.value), but its allocation scores \(value)")
+    }
     guard !verbosity.quiet else { return }
     try Terminal.show(
       """
       Replayed over \(posterior.drawCount) draws: no plan within the limits scores above \(bound) by \(plan.utility.description).
-      The plan that the proof starts from scores \(compiled.score(spend: stated.spend)).
+      The plan found scores \(value).
 
       """)
   }

@@ -30,6 +30,20 @@ typedef void vc_curve(const vc_cell *cell, double spend, double *value, double *
 /// curve of `(exposure * spend)^n` when spend is `unit`: what depends on spend is then one power for all periods.
 typedef void vc_power(const vc_cell *cell, double unit, double *power);
 
+/// Spends of one cell, and what is written for them: columns of `stride` numbers.
+typedef struct {
+  long count;               ///< at least 1
+  const double *spend;      ///< [count], rising
+  const double *inflection; ///< [stride]: the media at which the curve turns from convex to concave; 0 where it is concave
+  long stride;
+  double *value; ///< [count][stride]
+  double *above; ///< [count - 1][stride]: how far the curve may be above the chord between two spends
+  double *below; ///< [count - 1][stride]: and how far below it
+} vc_nodes;
+
+/// Values at spends, and bounds between them. `scratch` holds periods * 2 * VC_TILE numbers.
+typedef void vc_chords(const vc_cell *cell, const vc_nodes *nodes, double *scratch);
+
 /// Lag weights under every draw.
 typedef struct {
   long tiles;            ///< draws / VC_TILE, rounded up
@@ -78,6 +92,7 @@ typedef enum {
 typedef struct {
   const char *name;                  ///< "baseline" (SSE2 or NEON), "avx2" or "avx512"
   vc_curve *curve[vc_family_count];  ///< one for each family
+  vc_chords *chords[vc_family_count]; ///< one for each family
   vc_power *power[vc_family_count];  ///< null for a family that has none
   vc_carry *carry;
   vc_combine *combine;
@@ -87,8 +102,9 @@ typedef struct {
 /// processor has, or of the one that the environment variable APPORTION_INSTRUCTION_SET named when the program began.
 const vc_loops *vc_loops_on(const char *name);
 
-/// A member of `curve`, and of `power`: Swift sees no arrays of functions.
+/// Members of `curve`, `chords` and `power`: Swift sees no arrays of functions.
 vc_curve *vc_curve_of(const vc_loops *loops, vc_family family);
+vc_chords *vc_chords_of(const vc_loops *loops, vc_family family);
 vc_power *vc_power_of(const vc_loops *loops, vc_family family);
 
 #endif

@@ -1,0 +1,159 @@
+import NumericKernel
+
+/// Every variable's inner functions at points along it, and what each outer cut makes of them.
+///
+/// A cut `φ + ⟨w, r⟩` of U turns into one function of each variable, `f_j = Σ_d w_d r_dj`: known at the points, and between two
+/// neighbours above its chord by no more than `Σ_d max(w_d, 0) above_d + max(−w_d, 0) below_d`.
+struct ChordGrid {
+  /// The part of a cut that one variable has.
+  struct Part {
+    /// f at the points.
+    var values: [Double]
+    /// Between neighbours, how far f may be above its chord.
+    var excess: [Double]
+  }
+
+  /// One variable.
+  struct Axis {
+    var points: [Double]
+    /// Where each point's inner values stand.
+    fileprivate var values: [Column]
+    /// Where each interval's bounds stand.
+    fileprivate var bounds: [Column]
+  }
+
+  /// A column of one of the blocks that were computed together.
+  fileprivate struct Column {
+    var block: Int
+    var index: Int
+  }
+
+  let objective: any SeparableObjective
+  private(set) var axes: [Axis]
+  private(set) var cuts: [OuterCut] = []
+  /// By cut, then by variable.
+  private(set) var parts: [[Part]] = []
+  /// `φ + ⟨w, r₀⟩` of each cut, and the size of what was summed for it.
+  private(set) var constants: [(value: Double, size: Double)] = []
+  private var blocks: [CurveChords] = []
+
+  /// Rising points for each variable, the first and last being its bounds.
+  init(_ objective: any SeparableObjective, points: [[Double]]) {
+    self.objective = objective
+    axes = points.map { Axis(points: $0, values: [], bounds: []) }
+    for variable in points.indices {
+      let block = add(objective.chords(of: variable, at: points[variable]))
+      axes[variable].values = points[variable].indices.map { Column(block: block, index: $0) }
+      axes[variable].bounds = points[variable].indices.dropLast().map { Column(block: block, index: $0) }
+    }
+  }
+
+  private mutating func add(_ chords: CurveChords) -> Int {
+    blocks.append(chords)
+    return blocks.count - 1
+  }
+
+  // MARK: Cuts
+
+  mutating func add(_ cut: OuterCut) {
+    cuts.append(cut)
+    let constant = dot(cut.weights, objective.innerConstant)
+    constants.append((cut.intercept + constant, abs(cut.intercept) + abs(constant)))
+    let gains = cut.weights.map { max($0, 0) }
+    let losses = cut.weights.contains { $0 < 0 } ? cut.weights.map { max(-$0, 0) } : nil
+    let sums = blocks.map { Sums($0, cut.weights, gains: gains, losses: losses) }
+    parts.append(
+      axes.map { axis in
+        Part(
+          values: axis.values.map { sums[$0.block].values[$0.index] },
+          excess: axis.bounds.map { sums[$0.block].excess[$0.index] })
+      })
+  }
+
+  /// A block under one cut.
+  private struct Sums {
+    var values: [Double]
+    var excess: [Double]
+
+    init(_ chords: CurveChords, _ weights: [Double], gains: [Double], losses: [Double]?) {
+      values = chords.values.transposeTimes(weights)
+      excess = chords.above.transposeTimes(gains)
+      if let losses { excess = excess.plus(chords.below.transposeTimes(losses)) }
+    }
+  }
+
+  /// A convex combination of the cuts.
+  func combined(_ weights: [Double]) -> [Part] {
+    axes.indices.map { variable in
+      var part = Part(
+        values: .zeros(axes[variable].points.count), excess: .zeros(axes[variable].points.count - 1))
+      for (weight, cut) in zip(weights, parts) where weight > 0 {
+        part.values = part.values.plus(cut[variable].values.scaled(by: weight))
+        part.excess = part.excess.plus(cut[variable].excess.scaled(by: weight))
+      }
+      return part
+    }
+  }
+
+  // MARK: Points
+
+  /// Puts further points strictly between a variable's point and the next.
+  mutating func refine(_ variable: Int, after index: Int, at inside: [Double]) {
+    let ends = (axes[variable].points[index], axes[variable].points[index + 1])
+    let fresh = inside.filter { $0 > ends.0 && $0 < ends.1 }
+    guard !fresh.isEmpty else { return }
+    let chords = objective.chords(of: variable, at: [ends.0] + fresh + [ends.1])
+    let block = add(chords)
+    axes[variable].points.insert(contentsOf: fresh, at: index + 1)
+    axes[variable].values.insert(
+      contentsOf: fresh.indices.map { Column(block: block, index: $0 + 1) }, at: index + 1)
+    axes[variable].bounds.replaceSubrange(
+      index...index, with: (0...fresh.count).map { Column(block: block, index: $0) })
+    for (number, cut) in cuts.enumerated() {
+      let losses = cut.weights.contains { $0 < 0 } ? cut.weights.map { max(-$0, 0) } : nil
+      let sums = Sums(chords, cut.weights, gains: cut.weights.map { max($0, 0) }, losses: losses)
+      parts[number][variable].values.insert(contentsOf: sums.values[1...fresh.count], at: index + 1)
+      parts[number][variable].excess.replaceSubrange(index...index, with: sums.excess)
+    }
+  }
+
+  /// The index of the point that stands at `x`, or of the first one above it.
+  func place(of x: Double, on variable: Int) -> Int {
+    let points = axes[variable].points
+    var (low, high) = (0, points.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle] < x { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The index of a point that stands at `x`, put there if need be; the nearest one where it would be the same but for rounding.
+  mutating func index(of x: Double, on variable: Int) -> Int {
+    let points = axes[variable].points
+    let above = place(of: x, on: variable)
+    let near = 1e-12 * max(abs(points[points.count - 1]), abs(points[0]))
+    if points[above] - x <= near { return above }
+    if above > 0, x - points[above - 1] <= near { return above - 1 }
+    refine(variable, after: above - 1, at: [x])
+    return above
+  }
+
+  /// The inner functions at a mixture: for each variable, shares of some of its points.
+  func inner(at mixture: [[GridProof.Share]]) -> [Double] {
+    var inner = objective.innerConstant
+    for (variable, shares) in mixture.enumerated() {
+      for share in shares {
+        let place = place(of: share.x, on: variable)
+        guard axes[variable].points[place] == share.x else {
+          preconditionFailure("A mixture is one of the grid's points.")
+        }
+        let column = axes[variable].values[place]
+        blocks[column.block].values.withColumn(column.index) { values in
+          for index in inner.indices { inner[index] += share.share * values[index] }
+        }
+      }
+    }
+    return inner
+  }
+}

@@ -1,0 +1,173 @@
+import NumericKernel
+
+/// What branch and bound has proved, in numbers that prove it again without a solver: points of each variable, where the outer
+/// cuts touch, and a tree of boxes whose leaves carry the multipliers of their bounds.
+///
+/// `ChordGrid.bound` is the bound on a leaf; the greatest over the leaves is the bound on the polytope. It holds for any points,
+/// cuts, splits and multipliers.
+public struct GridProof: Sendable, Equatable {
+  /// A part of a mixture: a share of one point of one variable.
+  public struct Share: Sendable, Equatable {
+    public var x: Double
+    public var share: Double
+
+    public init(x: Double, share: Double) {
+      self.x = x
+      self.share = share
+    }
+  }
+
+  /// A box of the tree.
+  public enum Node: Sendable, Equatable {
+    /// Split in two where a variable is `at`, a point of it: two further nodes, below and above.
+    case split(variable: Int, at: Double, below: Int, above: Int)
+    /// Bounded with these multipliers: one for each of the first so many cuts, and one for each row of the polytope.
+    case leaf(cuts: [Double], rows: [Double])
+  }
+
+  /// By variable, rising; the first and last are its bounds.
+  public var points: [[Double]]
+  /// By cut, then by variable: the mixture of inner functions at which the outer function is cut.
+  public var cuts: [[[Share]]]
+  /// The first is the whole box; a node comes after the one that splits into it.
+  public var tree: [Node]
+
+  public init(points: [[Double]], cuts: [[[Share]]], tree: [Node]) {
+    self.points = points
+    self.cuts = cuts
+    self.tree = tree
+  }
+
+  /// The same in other units: points times one factor, what a row's price is worth times another.
+  public func scaled(points factor: Double, prices: Double) -> GridProof {
+    GridProof(
+      points: points.map { $0.map { $0 * factor } },
+      cuts: cuts.map { $0.map { $0.map { Share(x: $0.x * factor, share: $0.share) } } },
+      tree: tree.map { node in
+        switch node {
+        case .split(let variable, let at, let below, let above):
+          .split(variable: variable, at: at * factor, below: below, above: above)
+        case .leaf(let cuts, let rows): .leaf(cuts: cuts, rows: rows.map { $0 * prices })
+        }
+      })
+  }
+
+  /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures and splits stand at points.
+  /// False where more than rounding would have to be made up for.
+  public mutating func settle(in polytope: Polytope) -> Bool {
+    guard points.count == polytope.dimension else { return false }
+    func isNear(_ a: Double, _ b: Double, _ j: Int) -> Bool {
+      abs(a - b) <= 1e-12 * max(abs(polytope.lower[j]), abs(polytope.upper[j]))
+    }
+    for j in points.indices {
+      guard let first = points[j].first, let last = points[j].last, isNear(first, polytope.lower[j], j),
+        isNear(last, polytope.upper[j], j)
+      else { return false }
+      points[j][0] = polytope.lower[j]
+      points[j][points[j].count - 1] = polytope.upper[j]
+    }
+    for cut in cuts.indices {
+      guard cuts[cut].count == points.count else { return false }
+      for j in points.indices {
+        for share in cuts[cut][j].indices {
+          cuts[cut][j][share].x = min(max(cuts[cut][j][share].x, polytope.lower[j]), polytope.upper[j])
+        }
+      }
+    }
+    return true
+  }
+
+  /// The bound on the objective over the polytope, computed anew; nil where these numbers prove none.
+  public func value(of objective: any SeparableObjective, over polytope: Polytope) -> Double? {
+    guard isComplete(for: polytope) else { return nil }
+    var grid = ChordGrid(objective, points: points)
+    for mixture in cuts {
+      var inner = objective.innerConstant
+      for (variable, shares) in mixture.enumerated() {
+        for share in shares {
+          let values = objective.chords(of: variable, at: [share.x]).values
+          values.withColumn(0) { values in
+            for index in inner.indices { inner[index] += share.share * values[index] }
+          }
+        }
+      }
+      guard inner.allSatisfy(\.isFinite), let cut = objective.outerCut(at: inner) else { return nil }
+      grid.add(cut)
+    }
+    return bound(on: grid, over: polytope)
+  }
+
+  /// The greatest bound over the leaves; nil where one has none, or the tree is no tree.
+  func bound(on grid: ChordGrid, over polytope: Polytope) -> Double? {
+    var bound = -Double.infinity
+    var open = [(node: 0, lower: polytope.lower, upper: polytope.upper)]
+    while let (node, lower, upper) = open.popLast() {
+      guard tree.indices.contains(node) else { return nil }
+      switch tree[node] {
+      case .split(let variable, let at, let below, let above):
+        // Later nodes only: no box is met twice.
+        guard lower.indices.contains(variable), below > node, above > node, at > lower[variable], at < upper[variable],
+          grid.axes[variable].points[grid.place(of: at, on: variable)] == at
+        else { return nil }
+        var (left, right) = (upper, lower)
+        left[variable] = at
+        right[variable] = at
+        open.append((below, lower, left))
+        open.append((above, right, upper))
+      case .leaf(let cuts, let rows):
+        guard !polytope.isEmpty(from: lower, to: upper) else { continue }
+        let multipliers = BoundMultipliers(cuts: cuts, rows: rows).padded(to: grid.cuts.count)
+        guard cuts.count <= grid.cuts.count, rows.count == polytope.rows.count,
+          let leaf = grid.bound(multipliers, over: grid.box(from: lower, to: upper), of: polytope)
+        else { return nil }
+        bound = max(bound, leaf)
+      }
+    }
+    return bound.isFinite ? bound : nil
+  }
+
+  private func isComplete(for polytope: Polytope) -> Bool {
+    points.count == polytope.dimension && !tree.isEmpty
+      && points.indices.allSatisfy { j in
+        let axis = points[j]
+        return axis.first == polytope.lower[j] && axis.last == polytope.upper[j]
+          && zip(axis, axis.dropFirst()).allSatisfy { $0 < $1 }
+      }
+      && cuts.allSatisfy { cut in
+        cut.count == polytope.dimension
+          && cut.indices.allSatisfy { j in
+            cut[j].allSatisfy { $0.share.isFinite && $0.x >= polytope.lower[j] && $0.x <= polytope.upper[j] }
+          }
+      }
+  }
+}
+
+extension BoundMultipliers {
+  /// Cuts made later have no weight.
+  func padded(to count: Int) -> BoundMultipliers {
+    BoundMultipliers(cuts: cuts + .zeros(max(0, count - cuts.count)), rows: rows)
+  }
+}
+
+extension ChordGrid {
+  /// The box between ends that are points of the grid.
+  func box(from lower: [Double], to upper: [Double]) -> GridBox {
+    GridBox(ranges: lower.indices.map { place(of: lower[$0], on: $0)...place(of: upper[$0], on: $0) })
+  }
+}
+
+extension Polytope {
+  /// Whether a row cannot hold anywhere in a box, by more than rounding.
+  func isEmpty(from lower: [Double], to upper: [Double]) -> Bool {
+    rows.contains { row in
+      var (least, most, size) = (0.0, 0.0, 0.0)
+      for (j, coefficient) in row.coefficients.enumerated() {
+        let (a, b) = (coefficient * lower[j], coefficient * upper[j])
+        least += min(a, b)
+        most += max(a, b)
+        size += max(abs(a), abs(b))
+      }
+      return least > row.upper + 1e-9 * size || most < row.lower - 1e-9 * size
+    }
+  }
+}

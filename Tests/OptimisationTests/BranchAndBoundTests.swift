@@ -1,0 +1,115 @@
+import Foundation
+import NumericKernel
+import Optimisation
+import TestSupport
+import Testing
+
+@Suite struct BranchAndBoundTests {
+  /// Hill curves, S-shaped where their slope is above one: sixty numbers of `dimension` variables.
+  private func objective(_ outer: any OuterFunction, slopes: ClosedRange<Double>, dimension: Int = 4, seed: UInt64)
+    -> CompositeObjective
+  {
+    var random = Xorshift(seed: seed)
+    let count = 60 * dimension
+    let scales = (0..<count).map { _ in random.uniform(0.5, 2) }
+    let centres = (0..<count).map { index in 0.15 + 0.1 * Double(index % dimension) + random.uniform(0, 0.05) }
+    let exponents = (0..<count).map { _ in random.uniform(slopes.lowerBound, slopes.upperBound) }
+    var objective = CompositeObjective(dimension: dimension, drawCount: 60, outer: outer) { draw, variable, x in
+      let index = dimension * draw + variable
+      let (beta, kappa, n) = (scales[index], centres[index], exponents[index])
+      guard x > 0 else { return (0, 0, 0) }
+      let a = pow(kappa / x, n)
+      let h = 1 / (1 + a)
+      let slope = n / x * a * h * h
+      return (beta * h, beta * slope, beta * slope / x * ((n - 1) - 2 * n * h))
+    }
+    objective.inflection = { draw, variable in
+      let index = dimension * draw + variable
+      let (kappa, n) = (centres[index], exponents[index])
+      return n > 1 ? kappa * pow((n - 1) / (n + 1), 1 / n) : 0
+    }
+    return objective
+  }
+
+  private func polytope(_ dimension: Int, isExact: Bool) -> Polytope {
+    Polytope(
+      lower: [Double](repeating: 0, count: dimension), upper: [Double](repeating: 0.7, count: dimension),
+      rows: [
+        Polytope.Row(
+          label: "budget", coefficients: [Double](repeating: 1, count: dimension), lower: isExact ? 1 : -.infinity,
+          upper: 1)
+      ])
+  }
+
+  private func local(_ objective: CompositeObjective, _ polytope: Polytope) throws -> Solution {
+    let even = [Double](repeating: 1 / Double(polytope.dimension), count: polytope.dimension)
+    return try #require(
+      LocalSearch().maximum(
+        of: objective, over: polytope, from: [LocalSearch.Start(name: "even", point: even)])
+    ).solution
+  }
+
+  private func point(_ random: inout Xorshift, in polytope: Polytope) -> [Double]? {
+    let raw = (0..<polytope.dimension).map { _ in -log(1 - random.uniform(0, 1)) }
+    let sum = raw.reduce(0, +)
+    return polytope.projection(of: raw.map { $0 / sum })
+  }
+
+  @Test(arguments: [1.0, 0.2], [1.0...1.0, 0.6...2.5, 3.0...6.0])
+  func `S-shaped or not, the gap is closed and no point is above the bound`(
+    tail: Double, slopes: ClosedRange<Double>
+  ) throws {
+    for seed in [1, 2, 3] as [UInt64] {
+      for isExact in [true, false] {
+        let objective = objective(tail == 1 ? MeanOuter() : WorstTailOuter(tail: tail), slopes: slopes, seed: seed)
+        let polytope = polytope(4, isExact: isExact)
+        var solver = BranchAndBound()
+        solver.gap = 1e-3
+        let start = try local(objective, polytope)
+        let proof = try #require(solver.prove(objective, over: polytope, from: start))
+        #expect(proof.solution.value >= start.value)
+        #expect(proof.upperBound >= proof.solution.value)
+        // Replayed from its numbers alone it is the same, but for sums in another order.
+        let replayed = try #require(proof.proof.value(of: objective, over: polytope))
+        #expect(abs(replayed - proof.upperBound) <= 1e-11 * abs(proof.upperBound) || replayed < proof.upperBound)
+        #expect(proof.upperBound - proof.solution.value <= 1e-3 * proof.solution.value, "seed \(seed)")
+        var random = Xorshift(seed: seed + 100)
+        for _ in 0..<400 {
+          guard let x = point(&random, in: polytope) else { continue }
+          #expect(objective.value(at: x) <= proof.upperBound)
+        }
+        for _ in 0..<5 {
+          guard let x = point(&random, in: polytope) else { continue }
+          let found = LocalSearch().maximum(
+            of: objective, over: polytope, from: [LocalSearch.Start(name: "random", point: x)])
+          #expect(try #require(found).solution.value <= proof.upperBound)
+        }
+      }
+    }
+  }
+
+  @Test func `stopped early, what it has proved still holds`() throws {
+    let objective = objective(WorstTailOuter(tail: 0.1), slopes: 3...6, seed: 5)
+    let polytope = polytope(4, isExact: true)
+    let start = try local(objective, polytope)
+    var best = start.value
+    var bounds: [Double] = []
+    for limit in [1, 2, 5, 20, 100] {
+      var solver = BranchAndBound()
+      solver.gap = 1e-6
+      solver.boxLimit = limit
+      solver.roundLimit = 3
+      let proof = try #require(solver.prove(objective, over: polytope, from: start))
+      best = max(best, proof.solution.value)
+      bounds.append(proof.upperBound)
+    }
+    #expect(bounds.allSatisfy { $0 >= best })
+  }
+
+  @Test func `an outer function that is not concave has no bound`() throws {
+    let objective = objective(OrderStatisticOuter(rank: 6), slopes: 1...1, seed: 1)
+    let polytope = polytope(4, isExact: true)
+    let start = try local(objective, polytope)
+    #expect(BranchAndBound().prove(objective, over: polytope, from: start) == nil)
+  }
+}
