@@ -13,19 +13,20 @@ extension CompiledPlan {
     shadowPrices: (budget: Double?, cells: [Double?])?, solver: Recommendation.SolverResult?,
     certificate: Certificate?, record: RunRecord
   ) -> Recommendation {
-    let surface = objective.surface
-    let incremental = surface.responses(at: spend).minus(surface.atRest)
-    let draws = objective.outcome(spend: spend)
-    let currentDraws = current.map { currentObjective.outcome(spend: $0) }
+    let reading = objective.reading(spend: spend)
+    let incremental = reading.responses.minus(objective.surface.atRest)
+    let draws = reading.outcome
+    let currentReading = current.map { currentObjective.reading(spend: $0) }
+    let currentDraws = currentReading?.outcome
     let lift = currentDraws.map { zip(draws, $0).map { $0 - $1 } }
     let spent = spend.reduce(0, +)
-    let value = objective.score(spend: spend)
+    let value = reading.score
     return Recommendation(
       status: status, measure: plan.measure, dims: posterior.dims.map(\.name),
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
         name: utilityName, description: utilityDescription, value: value,
-        current: current.map { currentObjective.score(spend: $0) }, bound: certificate == nil ? .none : .certified,
+        current: currentReading?.score, bound: certificate == nil ? .none : .certified,
         upperBound: certificate?.upperBound,
         gap: certificate.flatMap { value == 0 ? nil : ($0.upperBound - value) / abs(value) }),
       budget: Recommendation.BudgetResult(

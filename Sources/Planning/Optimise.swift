@@ -25,6 +25,8 @@ extension CompiledPlan {
         outcome.solution.evaluations += evaluations
         starts.append(LocalSearch.Start(name: outcome.start, point: proof.solution.point))
       }
+      // A gap that time did not close is said, whatever the climbs came to.
+      if search.isOver { outcome.solution.termination = .timeLimit }
     }
     let solution = outcome.solution
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }

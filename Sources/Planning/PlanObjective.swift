@@ -89,8 +89,21 @@ struct PlanObjective: Objective {
 
   func spend(_ x: [Double]) -> [Double] { x.map { $0 * money } }
 
-  /// The outcome draws at some spend.
-  func outcome(spend: [Double]) -> [Double] { outcome(of: responses(at: spend)) }
+  /// What some spend comes to, in the utility's own unit.
+  struct Reading {
+    /// Draws by cells.
+    var responses: DrawMatrix
+    /// One number per draw, under the plan's measure.
+    var outcome: [Double]
+    /// Of the outcome.
+    var score: Double
+  }
+
+  func reading(spend: [Double]) -> Reading {
+    let responses = responses(at: spend)
+    return Reading(
+      responses: responses, outcome: outcome(of: responses), score: score(of: responses, spend: spend))
+  }
 
   private func outcome(of responses: DrawMatrix) -> [Double] {
     zip(responses.rowSums(), offset).map { $0 + $1 }

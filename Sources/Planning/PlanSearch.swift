@@ -77,6 +77,9 @@ struct PlanSearch {
     return solver.prove(proved, over: polytope, from: incumbent, until: deadline)
   }
 
+  /// Whether the plan's time is over.
+  var isOver: Bool { ContinuousClock.now >= deadline }
+
   /// The climb from a plan that the proof met and that is better.
   func climb(from point: [Double]) -> LocalSearch.Outcome {
     maximum(search, of: objective, from: [LocalSearch.Start(name: "bound", point: point)])
