@@ -2,7 +2,7 @@
 //   VC(name)      the name with the instruction set's suffix
 //   LANES         doubles in a vector
 //   FUSED         1 where a product and a sum round once
-//   EXP_TABLE     1 where a table of eight doubles is one instruction (AVX-512)
+//   EXP_TABLE     1 where a table of sixteen doubles is one instruction (AVX-512)
 // No include guard: it is meant to be included several times.
 
 #define INLINE static inline __attribute__((always_inline))
@@ -227,20 +227,24 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
     if (derivatives > 1) run2 += a * (a * point.curvature);                                                           \
   }
 
-// The loop over draws and periods that every family runs: sums in registers, one tile's draws side by side. The first of
-// `parameters` is the scale; `rate_of` says what media are multiplied by.
-#define VC_FAMILY(family, parameter_count, rate_of)                                                                   \
+// What a kernel reads of the draws from `first` on: their periods' media, what those are worth, and the parameters, of which
+// the first is the scale; `rate_of` says what media are multiplied by.
+#define OPEN_TILE(parameter_count, rate_of)                                                                           \
+  const long tile = first / VC_TILE, lane = first % VC_TILE;                                                          \
+  const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                    \
+  const double *base __attribute__((unused)) = cell->base + tile * cell->base_periods * VC_TILE + lane;               \
+  const double *weights __attribute__((unused)) = cell->weight + tile * cell->weight_stride + lane;                   \
+  VC(vd) parameters[parameter_count];                                                                                 \
+  for (int p = 0; p < parameter_count; p++)                                                                           \
+    parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                                  \
+  const VC(vd) scale __attribute__((unused)) = parameters[0], rate = rate_of(parameters);
+
+// The loop over draws and periods that every family runs: sums in registers, one tile's draws side by side.
+#define VC_SUMS(family, parameter_count, rate_of)                                                                   \
   INLINE void VC(family##_sum)(                                                                                       \
       const vc_cell *cell, double spend, double *value, double *slope, double *curvature, const int derivatives) {    \
     for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
-      const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
-      const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                \
-      const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
-      const double *weights = cell->weight + tile * cell->weight_stride + lane;                                       \
-      VC(vd) parameters[parameter_count];                                                                             \
-      for (int p = 0; p < parameter_count; p++)                                                                       \
-        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
-      const VC(vd) scale = parameters[0], rate = rate_of(parameters);                                                 \
+      OPEN_TILE(parameter_count, rate_of)                                                                             \
       BEFORE_FREE_PERIODS                                                                                             \
       for (long i = 0, from = 0; i < cell->runs; from = cell->run_end[i++]) {                                         \
         const long to = cell->run_end[i];                                                                             \
@@ -272,14 +276,7 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
   static void VC(family##_chords)(const vc_cell *cell, const vc_nodes *nodes, double *scratch) {                      \
     const VC(vd) zero = VC(splat)(0), tiny = VC(splat)(0x1p-1022);                                                    \
     for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
-      const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
-      const double *exposure = cell->exposure + tile * cell->periods * VC_TILE + lane;                                \
-      const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
-      const double *weights = cell->weight + tile * cell->weight_stride + lane;                                       \
-      VC(vd) parameters[parameter_count];                                                                             \
-      for (int p = 0; p < parameter_count; p++)                                                                       \
-        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
-      const VC(vd) scale = parameters[0], rate = rate_of(parameters);                                                 \
+      OPEN_TILE(parameter_count, rate_of)                                                                             \
       const VC(vd) turn = rate * VC(load)(nodes->inflection + first);                                                 \
       for (long k = 0; k < nodes->count; k++) {                                                                       \
         VC(vd) value = zero, above = zero, below = zero;                                                              \
@@ -325,6 +322,11 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
     }                                                                                                                 \
   }
 
+// All that a family needs beside its inline function.
+#define VC_FAMILY(family, parameter_count, rate_of)                                                                   \
+  VC_SUMS(family, parameter_count, rate_of)                                                                           \
+  VC_CHORDS(family, parameter_count, rate_of)
+
 #define IS_ONE(parameters) VC(splat)(1)
 #define IS_SECOND(parameters) (parameters)[1]
 #define IS_INVERSE_OF_SECOND(parameters) (1.0 / (parameters)[1])
@@ -334,17 +336,11 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
 #define ADD_FREE_PERIODS(family, from, to) ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(logistic, 2, IS_SECOND)
-VC_CHORDS(logistic, 2, IS_SECOND)
 VC_FAMILY(exponential, 2, IS_SECOND)
-VC_CHORDS(exponential, 2, IS_SECOND)
 VC_FAMILY(hill_sigmoid, 3, IS_SECOND)
-VC_CHORDS(hill_sigmoid, 3, IS_SECOND)
 VC_FAMILY(michaelis_menten, 2, IS_INVERSE_OF_SECOND)
-VC_CHORDS(michaelis_menten, 2, IS_INVERSE_OF_SECOND)
 VC_FAMILY(log, 1, IS_ONE)
-VC_CHORDS(log, 1, IS_ONE)
 VC_FAMILY(linear, 1, IS_ONE)
-VC_CHORDS(linear, 1, IS_ONE)
 
 #undef ADD_FREE_PERIODS
 
@@ -353,14 +349,11 @@ VC_CHORDS(linear, 1, IS_ONE)
   static void VC(family##_power)(const vc_cell *cell, double unit, double *power) {                                   \
     const long free_periods = cell->periods - cell->base_periods;                                                     \
     for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
-      const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
-      const double *exposure = cell->exposure + (tile * cell->periods + cell->base_periods) * VC_TILE + lane;         \
-      VC(vd) parameters[parameter_count];                                                                             \
-      for (int p = 0; p < parameter_count; p++)                                                                       \
-        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
-      const VC(vd) rate = rate_of(parameters), exponent = exponent_of(parameters);                                    \
+      OPEN_TILE(parameter_count, rate_of)                                                                             \
+      const VC(vd) exponent = exponent_of(parameters);                                                                \
       for (long t = 0; t < free_periods; t++) {                                                                       \
-        const VC(vd) u = (rate * unit) * VC(load)(exposure + t * VC_TILE), from = VC(at_least)(u, 0x1p-1022);         \
+        const VC(vd) a = VC(load)(exposure + (cell->base_periods + t) * VC_TILE);                                     \
+        const VC(vd) u = (rate * unit) * a, from = VC(at_least)(u, 0x1p-1022);                                        \
         const VC(vd) p = VC(inverse_power)(from, exponent) + 0.0 / from;                                              \
         VC(store)(power + (tile * free_periods + t) * VC_TILE + lane,                                                 \
                   VC(select)(u < VC(splat)(0x1p-1022), VC(splat)(at_zero), p));                                       \
@@ -397,7 +390,6 @@ VC_CHORDS(linear, 1, IS_ONE)
     ADD_PERIODS(family, from, to, (rate * spend) * a)
 
 VC_FAMILY(hill, 3, IS_INVERSE_OF_SECOND)
-VC_CHORDS(hill, 3, IS_INVERSE_OF_SECOND)
 VC_POWER(hill, 3, IS_INVERSE_OF_SECOND, HILL_EXPONENT, 0x1p1000)
 
 #undef ADD_FREE_PERIODS
@@ -416,7 +408,6 @@ VC_POWER(hill, 3, IS_INVERSE_OF_SECOND, HILL_EXPONENT, 0x1p1000)
     ADD_PERIODS(family, from, to, spend * a)
 
 VC_FAMILY(root, 2, IS_ONE)
-VC_CHORDS(root, 2, IS_ONE)
 VC_POWER(root, 2, IS_ONE, ROOT_EXPONENT, 0)
 
 #undef ADD_FREE_PERIODS
@@ -458,7 +449,9 @@ static void VC(combine)(
 }
 
 #undef VC_FAMILY
+#undef VC_SUMS
 #undef VC_CHORDS
+#undef OPEN_TILE
 #undef ADD_PERIODS
 #undef MAXIMUM
 #undef MINIMUM

@@ -94,7 +94,7 @@ public struct CurveTiles: Sendable {
     self.weights = weights
     self.exposures = exposures
     self.bases = bases
-    runEnds = max(weights.count, 1) == 1 ? [weights.count] : weights.runEnds
+    runEnds = weights.count == 0 ? [0] : weights.runEnds
   }
 
   /// The memory that kept tiles take.

@@ -17,6 +17,8 @@ public struct BranchAndBound: Sendable {
   public var roundLimit = 40
   /// Climbs from points that the linear program suggests.
   public var climbLimit = 30
+  /// Memory beyond which no point is added to the grid: bounds then stay as they are.
+  public var byteLimit = 1 << 30
   public var climb = LocalSearch()
 
   public init() {}
@@ -176,7 +178,7 @@ private struct BoxSearch {
   private mutating func refine(_ answer: MasterProblem.Answer, _ place: GridBox, more: Double) -> Bool {
     let weights = answer.multipliers.padded(to: grid.cuts.count).cuts
     let total = weights.reduce(0) { $0 + max($1, 0) }
-    guard total > 0 else { return false }
+    guard total > 0, grid.bytes < solver.byteLimit else { return false }
     let parts = grid.combined(weights.map { max($0, 0) / total })
     var isRefined = false
     for (variable, shares) in answer.mixture.enumerated() {
@@ -246,7 +248,8 @@ private struct BoxSearch {
     let (lower, upper) = (box.lower[variable], box.upper[variable])
     // Not so near an end that a part is as large as the whole.
     let x = min(max(choice?.x ?? 0.5 * (lower + upper), lower + 0.02 * (upper - lower)), upper - 0.02 * (upper - lower))
-    let index = grid.index(of: x, on: variable)
+    let isFull = grid.bytes >= solver.byteLimit
+    let index = isFull ? grid.place(of: x, on: variable) : grid.index(of: x, on: variable)
     let point = grid.axes[variable].points[index]
     guard point > lower, point < upper else { return [] }
     var (left, right) = (box, box)

@@ -16,6 +16,8 @@ struct ChordGrid {
   /// One variable.
   struct Axis {
     var points: [Double]
+    /// The largest of the inner values at each point.
+    var sizes: [Double]
     /// Where each point's inner values stand.
     fileprivate var values: [Column]
     /// Where each interval's bounds stand.
@@ -33,16 +35,19 @@ struct ChordGrid {
   private(set) var cuts: [OuterCut] = []
   /// By cut, then by variable.
   private(set) var parts: [[Part]] = []
-  /// `φ + ⟨w, r₀⟩` of each cut, and the size of what was summed for it.
-  private(set) var constants: [(value: Double, size: Double)] = []
+  /// `φ + ⟨w, r₀⟩` of each cut, the size of what was summed for it, and `Σ |w|`.
+  private(set) var constants: [(value: Double, size: Double, heaviness: Double)] = []
+  /// What the rows of all points take.
+  private(set) var bytes = 0
   private var blocks: [CurveChords] = []
 
   /// Rising points for each variable, the first and last being its bounds.
   init(_ objective: any SeparableObjective, points: [[Double]]) {
     self.objective = objective
-    axes = points.map { Axis(points: $0, values: [], bounds: []) }
+    axes = points.map { Axis(points: $0, sizes: [], values: [], bounds: []) }
     for variable in points.indices {
       let block = add(objective.chords(of: variable, at: points[variable]))
+      axes[variable].sizes = blocks[block].sizes
       axes[variable].values = points[variable].indices.map { Column(block: block, index: $0) }
       axes[variable].bounds = points[variable].indices.dropLast().map { Column(block: block, index: $0) }
     }
@@ -50,6 +55,7 @@ struct ChordGrid {
 
   private mutating func add(_ chords: CurveChords) -> Int {
     blocks.append(chords)
+    bytes += (3 * chords.spends.count - 2) * chords.values.drawCount * MemoryLayout<Double>.stride
     return blocks.count - 1
   }
 
@@ -57,11 +63,14 @@ struct ChordGrid {
 
   mutating func add(_ cut: OuterCut) {
     cuts.append(cut)
-    let constant = dot(cut.weights, objective.innerConstant)
-    constants.append((cut.intercept + constant, abs(cut.intercept) + abs(constant)))
-    let gains = cut.weights.map { max($0, 0) }
-    let losses = cut.weights.contains { $0 < 0 } ? cut.weights.map { max(-$0, 0) } : nil
-    let sums = blocks.map { Sums($0, cut.weights, gains: gains, losses: losses) }
+    let constant = objective.innerConstant
+    let sizes = cut.weights.map(abs)
+    constants.append(
+      (
+        cut.intercept + dot(cut.weights, constant), cut.size + dot(sizes, constant.map(abs)), sizes.reduce(0, +)
+      ))
+    let weights = SignedWeights(cut.weights)
+    let sums = blocks.map { Sums($0, weights) }
     parts.append(
       axes.map { axis in
         Part(
@@ -70,15 +79,28 @@ struct ChordGrid {
       })
   }
 
+  /// A cut's weights, and those above and below zero; none below, nil.
+  private struct SignedWeights {
+    let all: [Double]
+    let gains: [Double]
+    let losses: [Double]?
+
+    init(_ weights: [Double]) {
+      all = weights
+      gains = weights.map { max($0, 0) }
+      losses = weights.contains { $0 < 0 } ? weights.map { max(-$0, 0) } : nil
+    }
+  }
+
   /// A block under one cut.
   private struct Sums {
     var values: [Double]
     var excess: [Double]
 
-    init(_ chords: CurveChords, _ weights: [Double], gains: [Double], losses: [Double]?) {
-      values = chords.values.transposeTimes(weights)
-      excess = chords.above.transposeTimes(gains)
-      if let losses { excess = excess.plus(chords.below.transposeTimes(losses)) }
+    init(_ chords: CurveChords, _ weights: SignedWeights) {
+      values = chords.values.transposeTimes(weights.all)
+      excess = chords.above.transposeTimes(weights.gains)
+      if let losses = weights.losses { excess = excess.plus(chords.below.transposeTimes(losses)) }
     }
   }
 
@@ -105,13 +127,13 @@ struct ChordGrid {
     let chords = objective.chords(of: variable, at: [ends.0] + fresh + [ends.1])
     let block = add(chords)
     axes[variable].points.insert(contentsOf: fresh, at: index + 1)
+    axes[variable].sizes.insert(contentsOf: chords.sizes[1...fresh.count], at: index + 1)
     axes[variable].values.insert(
       contentsOf: fresh.indices.map { Column(block: block, index: $0 + 1) }, at: index + 1)
     axes[variable].bounds.replaceSubrange(
       index...index, with: (0...fresh.count).map { Column(block: block, index: $0) })
     for (number, cut) in cuts.enumerated() {
-      let losses = cut.weights.contains { $0 < 0 } ? cut.weights.map { max(-$0, 0) } : nil
-      let sums = Sums(chords, cut.weights, gains: cut.weights.map { max($0, 0) }, losses: losses)
+      let sums = Sums(chords, SignedWeights(cut.weights))
       parts[number][variable].values.insert(contentsOf: sums.values[1...fresh.count], at: index + 1)
       parts[number][variable].excess.replaceSubrange(index...index, with: sums.excess)
     }
@@ -155,5 +177,14 @@ struct ChordGrid {
       }
     }
     return inner
+  }
+}
+
+extension CurveChords {
+  /// At each point the largest of the values, whatever their signs.
+  fileprivate var sizes: [Double] {
+    spends.indices.map { node in
+      values.withColumn(node) { values in (0..<values.count).reduce(0) { max($0, abs(values[$1])) } }
+    }
   }
 }

@@ -101,12 +101,12 @@ public struct GridProof: Sendable, Equatable {
   func bound(on grid: ChordGrid, over polytope: Polytope) -> Double? {
     var bound = -Double.infinity
     var open = [(node: 0, lower: polytope.lower, upper: polytope.upper)]
+    var met: Set<Int> = []
     while let (node, lower, upper) = open.popLast() {
-      guard tree.indices.contains(node) else { return nil }
+      guard tree.indices.contains(node), met.insert(node).inserted else { return nil }
       switch tree[node] {
       case .split(let variable, let at, let below, let above):
-        // Later nodes only: no box is met twice.
-        guard lower.indices.contains(variable), below > node, above > node, at > lower[variable], at < upper[variable],
+        guard lower.indices.contains(variable), at > lower[variable], at < upper[variable],
           grid.axes[variable].points[grid.place(of: at, on: variable)] == at
         else { return nil }
         var (left, right) = (upper, lower)

@@ -1,7 +1,7 @@
 import NumericKernel
 
 /// A part of the polytope: for each variable a range of its points on the grid.
-struct GridBox: Equatable {
+struct GridBox {
   /// The first and the last point of each variable that belong to it.
   var ranges: [ClosedRange<Int>]
 }
@@ -13,9 +13,6 @@ struct BoundMultipliers {
 }
 
 extension ChordGrid {
-  /// Rounding may take this share of the sizes that are summed.
-  static let roundingShare = 1e-12
-
   /// A bound on the objective over a box of the polytope, by weak duality:
   /// `Σ θₖ (φₖ + ⟨wₖ, r₀⟩) + y · b + Σ_j max_{x_j} (Σ θₖ f_jk(x_j) − (Aᵀ y)_j x_j)`, each maximum taken over the chords between the
   /// grid's points, with what f may be above them. It holds for any multipliers; nil where none of the cuts has any weight.
@@ -23,33 +20,29 @@ extension ChordGrid {
     let total = multipliers.cuts.reduce(0) { $0 + max($1, 0) }
     guard total > 0, total.isFinite else { return nil }
     let weights = multipliers.cuts.map { max($0, 0) / total }
-    var value = 0.0
-    var size = 0.0
+    let pull = RowPull(multipliers.rows, on: polytope)
+    var (value, size) = (pull.value, pull.size)
+    var heaviness = 0.0
     for (weight, constant) in zip(weights, constants) {
       value += weight * constant.value
       size += weight * constant.size
-    }
-    var prices = [Double].zeros(polytope.dimension)
-    for (row, multiplier) in zip(polytope.rows, multipliers.rows) {
-      let end = multiplier > 0 ? row.upper : row.lower
-      guard multiplier != 0, multiplier.isFinite, end.isFinite else { continue }
-      value += multiplier * end
-      size += abs(multiplier * end)
-      for j in prices.indices { prices[j] += multiplier * row.coefficients[j] }
+      heaviness += weight * constant.heaviness
     }
     for (variable, part) in combined(weights).enumerated() {
       let range = box.ranges[variable]
       let points = axes[variable].points
-      let gains = range.map { part.values[$0] - prices[variable] * points[$0] }
+      let gains = range.map { part.values[$0] - pull.prices[variable] * points[$0] }
       var best = gains[0]
       for index in range.dropLast() {
         let (a, b) = (gains[index - range.lowerBound], gains[index + 1 - range.lowerBound])
         best = max(best, max(a, b) + part.excess[index])
       }
       value += best
-      size += range.reduce(0) { max($0, abs(part.values[$1]) + abs(prices[variable] * points[$1])) }
+      size += range.reduce(0) {
+        max($0, heaviness * axes[variable].sizes[$1] + abs(pull.prices[variable] * points[$1]))
+      }
     }
-    let bound = value + ChordGrid.roundingShare * size
+    let bound = value + provedRounding * size
     return bound.isFinite ? bound : nil
   }
 }

@@ -6,11 +6,14 @@ public struct OuterCut: Sendable, Equatable {
   public var intercept: Double
   /// The supergradient of U at R₀, one number per inner function.
   public var weights: [Double]
+  /// `|U(R₀)| + Σ |weights · R₀|`: what was summed for the intercept, and so what rounding may have taken a share of.
+  public var size: Double
 
-  /// As many weights as there are inner functions.
-  public init(intercept: Double, weights: [Double]) {
-    self.intercept = intercept
+  /// From U's value and a supergradient at some values of the inner functions, one weight for each.
+  public init(value: Double, weights: [Double], at inner: [Double]) {
+    intercept = value - dot(weights, inner)
     self.weights = weights
+    size = abs(value) + dot(weights.map(abs), inner.map(abs))
   }
 }
 
@@ -74,10 +77,6 @@ public struct TangentBound: Sendable, Equatable {
     return bound.value(of: combination, over: polytope).map { (bound, $0) }
   }
 
-  /// Rounding may take this share of the sizes that are summed: sums of a million terms in blocks of a thousand are good to
-  /// 1e-13 of them, and inner functions to 1e-14 of themselves.
-  static let roundingShare = 1e-12
-
   /// The bound on the objective over the polytope; nil where these proofs say nothing: an outer function that is not
   /// concave, inner functions that may not be, or a combination that weighs one negatively.
   public func value(of objective: any CertifiableObjective, over polytope: Polytope) -> Double? {
@@ -90,7 +89,7 @@ public struct TangentBound: Sendable, Equatable {
   private func value(of combination: Combination, over polytope: Polytope) -> Double? {
     let bound = polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers)
     let value =
-      combination.constant + bound.value + TangentBound.roundingShare * (combination.size + bound.size)
+      combination.constant + bound.value + provedRounding * (combination.size + bound.size)
     return value.isFinite ? value : nil
   }
 
@@ -112,7 +111,7 @@ public struct TangentBound: Sendable, Equatable {
       guard let cut = objective.outerCut(at: inner.plus(slopes.times(support.step))) else { return nil }
       let share = support.weight / total
       intercept += share * cut.intercept
-      size += share * abs(cut.intercept)
+      size += share * cut.size
       for index in weights.indices { weights[index] += share * cut.weights[index] }
     }
     guard weights.allSatisfy({ $0 >= 0 }) else { return nil }
@@ -122,26 +121,39 @@ public struct TangentBound: Sendable, Equatable {
   }
 }
 
-extension Polytope {
-  /// A bound on `g · (x − x₀)` over the polytope by weak duality, and the size of what was summed for it.
-  func linearBound(_ g: [Double], from point: [Double], multipliers: [Double]) -> (value: Double, size: Double) {
-    var reduced = g
-    var value = 0.0
-    var size = 0.0
-    func add(_ term: Double) {
-      value += term
-      size += abs(term)
-    }
-    for (row, multiplier) in zip(rows, multipliers) {
+/// Rounding may take this share of the sizes of what is summed for a bound: sums of a million terms in blocks of a thousand are
+/// good to 1e-13 of them, and inner functions to 1e-14 of themselves.
+let provedRounding = 1e-12
+
+/// What multipliers of a polytope's rows make of it: `y · b`, b the end that each pulls towards, `Aᵀ y`, and the size of the sum.
+struct RowPull {
+  var value = 0.0
+  var size = 0.0
+  /// One per variable.
+  var prices: [Double]
+
+  init(_ multipliers: [Double], on polytope: Polytope) {
+    prices = .zeros(polytope.dimension)
+    for (row, multiplier) in zip(polytope.rows, multipliers) {
       let end = multiplier > 0 ? row.upper : row.lower
       // A multiplier that pulls towards an end that is not there proves nothing.
       guard multiplier != 0, multiplier.isFinite, end.isFinite else { continue }
-      add(multiplier * end)
-      for j in reduced.indices { reduced[j] -= multiplier * row.coefficients[j] }
+      value += multiplier * end
+      size += abs(multiplier * end)
+      for j in prices.indices { prices[j] += multiplier * row.coefficients[j] }
     }
+  }
+}
+
+extension Polytope {
+  /// A bound on `g · (x − x₀)` over the polytope by weak duality, and the size of what was summed for it.
+  func linearBound(_ g: [Double], from point: [Double], multipliers: [Double]) -> (value: Double, size: Double) {
+    let pull = RowPull(multipliers, on: self)
+    var (value, size) = (pull.value, pull.size)
     for j in g.indices {
-      add(-g[j] * point[j])
-      add(max(reduced[j] * lower[j], reduced[j] * upper[j]))
+      let reduced = g[j] - pull.prices[j]
+      value += max(reduced * lower[j], reduced * upper[j]) - g[j] * point[j]
+      size += (abs(g[j]) + abs(pull.prices[j])) * max(abs(lower[j]), abs(upper[j])) + abs(g[j] * point[j])
     }
     return (value, size)
   }

@@ -230,8 +230,7 @@ extension PlanObjective: SeparableObjective {
   func outerCut(at inner: [Double]) -> OuterCut? {
     guard utility.properties.isConcave, !(utility is any PlanUtility) else { return nil }
     let (value, weights) = utility.weightedScore(inner.span)
-    return OuterCut(
-      intercept: (value - dot(weights.span, inner.span)) / scale, weights: weights.map { $0 / scale })
+    return OuterCut(value: value / scale, weights: weights.map { $0 / scale }, at: inner)
   }
 }
 

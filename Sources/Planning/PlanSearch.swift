@@ -62,8 +62,8 @@ struct PlanSearch {
     return LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
   }
 
-  /// Draws times cells beyond which the rows of a grid would take more than a gigabyte or so.
-  private static let largestGrid = 1 << 20
+  /// Draws times cells beyond which the first rows of a grid would take half a gigabyte.
+  private static let largestGrid = 1 << 19
 
   /// Branch and bound from a plan that was found; nil for a utility that is not concave, and where memory would not do.
   func prove(_ solution: Solution) -> BranchAndBound.Outcome? {

@@ -33,7 +33,8 @@ public struct Cell: Sendable {
   /// Observed media, oldest first; empty where there are none.
   public var history: [Double]
 
-  /// A window of at least 1, a finite media scale above zero, and a column of the same draws for each parameter.
+  /// A window of at least 1, a finite media scale above zero, a history that is nowhere negative (a period that was not
+  /// observed is NaN), and a column of the same draws for each parameter.
   public init(
     labels: [String], saturation: any Saturation.Type, saturationParameters: DrawMatrix,
     carryover: any Carryover.Type, carryoverParameters: DrawMatrix, window: Int, isNormalized: Bool,
@@ -41,6 +42,7 @@ public struct Cell: Sendable {
   ) {
     precondition(window >= 1, "A carryover window counts at least the period itself.")
     precondition(mediaScale > 0 && mediaScale.isFinite, "Media are divided by a positive scale.")
+    precondition(!history.contains { $0 < 0 }, "Media are not negative.")
     precondition(
       saturationParameters.drawCount == carryoverParameters.drawCount, "A cell's parameters have the same draws.")
     precondition(

@@ -26,6 +26,8 @@ public struct ResponseSurface: Sendable {
     var tiles: CurveTiles
     /// One number per draw, to be added to the response; nil where it is nothing.
     let bottom: [Double]?
+    /// One number per draw.
+    let inflections = Once<[Double]>()
 
     init(_ cell: Cell, _ lagWeights: DrawMatrix, media: [Double], carryIn: Bool, carryOver: Bool) {
       let axis = MediaAxis(of: cell, lagWeights, media: media, carryIn: carryIn, carryOver: carryOver)
@@ -124,7 +126,9 @@ public struct ResponseSurface: Sendable {
 
   /// Whether every cell's response is concave in its money, and never falls, under every draw.
   public var isConcave: Bool {
-    concavity.value { cells.allSatisfy { ResponseSurface.isConcave($0.saturation, $0.tiles.parameters) } }
+    concavity.value {
+      cells.allSatisfy { ResponseSurface.isConcave($0.saturation, $0.tiles.parameters) && $0.tiles.isWorthSomething }
+    }
   }
 
   private static func isConcave<Family: Saturation>(_ family: Family.Type, _ draws: DrawMatrix) -> Bool {
@@ -226,7 +230,9 @@ public struct ResponseSurface: Sendable {
   /// One cell's responses at rising amounts of its money, and how far they may be from the chords between them.
   public func chords(of cell: Int, at spends: [Double]) -> CurveChords {
     let (saturation, tiles) = (cells[cell].saturation, cells[cell].tiles)
-    let inflections = (0..<drawCount).map { saturation.inflection(tiles.parameters.row($0).span) }
+    let inflections = cells[cell].inflections.value {
+      (0..<drawCount).map { saturation.inflection(tiles.parameters.row($0).span) }
+    }
     var chords =
       tiles.kernel == nil
       ? ResponseSurface.walkedChords(saturation, tiles, at: spends, inflections: inflections)
@@ -317,6 +323,14 @@ public struct ResponseSurface: Sendable {
 }
 
 extension CurveTiles {
+  /// Whether no unit of the curve counts against the response.
+  fileprivate var isWorthSomething: Bool {
+    switch weights {
+    case .shared(let weights): weights.allSatisfy { $0 >= 0 }
+    case .carried: (0..<drawCount).allSatisfy { weightSum(draw: $0) { min($0, 0) } == 0 }
+    }
+  }
+
   /// What a unit of the curve in every period is worth, or the sum of something of the worths.
   fileprivate func weightSum(draw: Int, of part: (Double) -> Double = { $0 }) -> Double {
     (0..<periodCount).reduce(0) { $0 + part(weight(draw: draw, period: $1)) }

@@ -40,7 +40,7 @@ public struct ResponseTable: Sendable {
     floor = 1e-6 * unit
     isTabulated = surface.canBeTabulated
     nodes = Nodes(
-      cellCount: surface.cellCount, limit: byteLimit / (2 * surface.drawCount * MemoryLayout<Double>.stride))
+      cellCount: surface.cellCount, limit: byteLimit / (2 * max(surface.drawCount, 1) * MemoryLayout<Double>.stride))
   }
 
   /// One number per draw: how far the cell's response in the table may be from the surface; nil where the cell is not

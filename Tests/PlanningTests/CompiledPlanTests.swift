@@ -1,34 +1,9 @@
 import NumericKernel
 import Optimisation
 import ResponseModel
-import TestSupport
 import Testing
 
 @testable import Planning
-
-/// Three channels, twenty-four draws, ten observed weeks: enough for every rule of compiling.
-func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int = 24) -> Posterior {
-  let channels = ["tv", "radio", "search"]
-  let cells = channels.enumerated().map { index, channel in
-    Cell(
-      labels: [channel], saturation: Logistic.self,
-      saturationParameters: DrawMatrix(
-        columns: [
-          (0..<draws).map { 1 + 0.1 * Double(($0 * 7 + index * 5) % 11) },
-          (0..<draws).map { 2 + 0.2 * Double(($0 * 3 + index) % 7) },
-        ], drawCount: draws),
-      carryover: Geometric.self,
-      carryoverParameters: DrawMatrix(
-        columns: [(0..<draws).map { 0.02 * Double(($0 + index) % 20) }], drawCount: draws),
-      window: 4, isNormalized: true, mediaScale: 100, outcomeScale: 1000,
-      history: history ? (0..<10).map { Double(10 * (index + 1) + $0) } : [])
-  }
-  return Posterior(
-    source: "small.nc", format: "pymc-marketing", dims: [Posterior.Dim(name: "channel", labels: channels)],
-    cells: cells, chainCount: 2, drawsPerChain: draws / 2,
-    dates: history ? (0..<10).map { CalendarDate(year: 2024, month: 1, day: 1).adding(days: 7 * $0).description } : [],
-    isContiguous: isContiguous, diagnostics: PosteriorDiagnostics(parameters: [], divergences: 0), notes: [])
-}
 
 @Suite struct CompiledPlanTests {
   private let record = RunRecord(version: "test")
@@ -36,8 +11,7 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
   private func compiled(
     _ text: String, _ posterior: Posterior = smallPosterior(), budget: String = "budget: {total: 600}"
   ) throws -> CompiledPlan {
-    let whole = "posterior: {file: small.nc}\nhorizon: {num_periods: 4}\n\(budget)\n\(text)\n"
-    return try CompiledPlan(PlanFile.parse(whole, source: "plan.yaml", folder: ".").plan, posterior)
+    try smallPlan(text, posterior, budget: budget)
   }
 
   private func problems(_ text: String, _ posterior: Posterior = smallPosterior()) -> [String] {
@@ -243,78 +217,11 @@ func smallPosterior(history: Bool = true, isContiguous: Bool = true, draws: Int 
 
   @Test func `every utility is optimised to something no worse than an even split`() throws {
     for entry in UtilityCatalogue.entries {
-      let needed: [String: String] = [
-        "mean_variance": "lambda: 1e-3", "entropic": "gamma: 1e-3", "shortfall": "target: 9000",
-        "target_probability": "target: 9000", "blend": "level: 0.1",
-      ]
-      let options = needed[entry.name].map { "{\(entry.name): {\($0)}}" } ?? entry.name
-      let plan = try compiled("utility: \(options)")
+      let plan = try compiled("utility: \(inSmallPlan(entry))")
       let answer = plan.optimise(record: record)
       #expect(answer.utility.value.isFinite, "\(entry.name)")
       #expect(answer.utility.value >= plan.objective.score(spend: [200, 200, 200]), "\(entry.name)")
       #expect(abs(answer.budget.spent - 600) <= 1e-9 * 600)
-      // Every concave utility is certified, and RAROC, which at fixed spend is the mean: by tangents where no draw counts
-      // against the plan, else by boxes.
-      let certain: Set = [
-        "mean", "expected_shortfall", "mean_semideviation", "entropic", "shortfall", "raroc", "mean_deviation",
-        "mean_variance",
-      ]
-      guard let upper = answer.utility.upperBound, let gap = answer.utility.gap else {
-        #expect(!certain.contains(entry.name), "\(entry.name)")
-        #expect(answer.utility.upperBound == nil && answer.utility.bound == .none && answer.utility.gap == nil)
-        continue
-      }
-      #expect(certain.contains(entry.name), "\(entry.name)")
-      #expect(answer.utility.bound == .certified)
-      let certificate = try #require(answer.certificate)
-      switch certificate.proof {
-      case .tangents: #expect(gap >= 0 && gap <= 1e-8, "\(entry.name)")
-      case .boxes: #expect(gap >= 0 && gap <= 1e-4, "\(entry.name)")
-      }
-      // From shares to money and back a number may lose its last digit.
-      let replayed = try #require(plan.upperBound(by: certificate))
-      #expect(abs(replayed - upper) <= 1e-13 * abs(upper), "\(entry.name)")
-      var random = Xorshift(seed: 5)
-      for _ in 0..<200 {
-        let cuts = [random.uniform(0, 600), random.uniform(0, 600)].sorted()
-        let spend = [cuts[0], cuts[1] - cuts[0], 600 - cuts[1]]
-        #expect(plan.objective.score(spend: spend) <= upper, "\(entry.name) at \(spend)")
-      }
-    }
-  }
-
-  @Test func `a certificate made worse proves a worse bound, and none a false one`() throws {
-    let plan = try compiled("utility: expected_shortfall")
-    let answer = plan.optimise(record: record)
-    let certificate = try #require(answer.certificate)
-    guard case .tangents(let bound) = certificate.proof else {
-      Issue.record("a concave plan is proved by tangents")
-      return
-    }
-    func proved(_ change: (inout TangentBound) -> Void) -> Double? {
-      var changed = bound
-      change(&changed)
-      return plan.upperBound(by: Certificate(proof: .tangents(changed), upperBound: 0))
-    }
-    for factor in [0, 0.5, 0.9, 1.1, 2, -1] {
-      let worse = try #require(proved { $0.rowMultipliers = $0.rowMultipliers.map { $0 * factor } })
-      #expect(worse >= certificate.upperBound * (1 - 1e-12))
-      let other = try #require(
-        proved {
-          $0.point = [200, 200, 200]
-          $0.supports = [$0.supports[0]]
-          $0.rowMultipliers = $0.rowMultipliers.map { $0 * factor }
-        })
-      #expect(other >= answer.utility.value)
-    }
-    #expect(proved { $0.point = [600] } == nil)
-    // Curves are concave from zero on, not before.
-    for outside in [[-1, 300, 301], [-1e6, -1e6, -1e6], [1e9, 0, 0], [.nan, 1, 1]] as [[Double]] {
-      let value = proved {
-        $0.point = outside
-        $0.supports = [TangentBound.Support(step: [0, 0, 0], weight: 1)]
-      }
-      #expect(value == nil)
     }
   }
 

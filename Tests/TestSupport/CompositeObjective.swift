@@ -79,7 +79,7 @@ extension CompositeObjective: CertifiableObjective {
   public func outerCut(at inner: [Double]) -> OuterCut? {
     guard outer.isConcave else { return nil }
     let (value, weights) = outer.score(inner)
-    return OuterCut(intercept: value - zip(weights, inner).reduce(0) { $0 + $1.0 * $1.1 }, weights: weights)
+    return OuterCut(value: value, weights: weights, at: inner)
   }
 }
 

@@ -1,0 +1,127 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+import TestSupport
+import Testing
+
+@testable import Planning
+
+@Suite struct CertificateTests {
+  private let record = RunRecord(version: "test")
+
+  /// The gap is closed, the replay is the bound, and no plan of a few hundred is above it.
+  private func expectProof(of plan: CompiledPlan, gap: (Certificate.Proof) -> Double) throws {
+    let answer = plan.optimise(record: record)
+    let certificate = try #require(answer.certificate)
+    let upper = try #require(answer.utility.upperBound)
+    let found = try #require(answer.utility.gap)
+    #expect(answer.utility.bound == .certified)
+    #expect(found >= 0 && found <= gap(certificate.proof))
+    // From shares to money and back a number may lose its last digit, and sums are taken in another order.
+    let replayed = try #require(plan.upperBound(by: certificate))
+    #expect(abs(replayed - upper) <= 1e-12 * abs(upper))
+    var random = Xorshift(seed: 5)
+    for _ in 0..<300 {
+      let cuts = [random.uniform(0, 600), random.uniform(0, 600)].sorted()
+      let spend = [cuts[0], cuts[1] - cuts[0], 600 - cuts[1]]
+      #expect(plan.score(spend: spend) <= upper)
+    }
+  }
+
+  @Test func `every concave utility of concave curves is certified, and RAROC at fixed spend`() throws {
+    let certain: Set = [
+      "mean", "expected_shortfall", "mean_semideviation", "entropic", "shortfall", "raroc", "mean_deviation",
+      "mean_variance",
+    ]
+    for entry in UtilityCatalogue.entries {
+      let plan = try smallPlan("utility: \(inSmallPlan(entry))")
+      guard certain.contains(entry.name) else {
+        let utility = plan.optimise(record: record).utility
+        #expect(utility.upperBound == nil && utility.bound == .none && utility.gap == nil, "\(entry.name)")
+        continue
+      }
+      try expectProof(of: plan) { proof in
+        switch proof {
+        case .tangents: 1e-8
+        case .boxes: 1e-4
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ["mean", "expected_shortfall", "{mean_deviation: {lambda: 1}}", "{entropic: {gamma: 1e-3}}"])
+  func `so they are where curves are S-shaped`(utility: String) throws {
+    var posterior = smallPosterior()
+    let draws = posterior.drawCount
+    for index in posterior.cells.indices {
+      let half = (0..<draws).map { 0.4 + 0.05 * Double(($0 * 3 + index) % 7) }
+      let slope = (0..<draws).map { 2.5 + 0.1 * Double(($0 + index) % 5) }
+      posterior.cells[index].saturation = Hill.self
+      posterior.cells[index].saturationParameters = DrawMatrix(
+        columns: [posterior.cells[index].saturationParameters.column(0), half, slope], drawCount: draws)
+    }
+    let plan = try smallPlan("utility: \(utility)\nsolver: {gap: 1e-3}", posterior)
+    try expectProof(of: plan) { proof in
+      if case .tangents = proof { Issue.record("an S-shape is not proved by tangents") }
+      return 1e-3
+    }
+  }
+
+  @Test func `a response that counts against the plan is not taken for concave`() throws {
+    var posterior = smallPosterior()
+    posterior.cells[1].outcomeScale = -1000
+    let plan = try smallPlan("utility: mean", posterior)
+    #expect(!plan.objective.surface.isConcave)
+    try expectProof(of: plan) { _ in 1e-4 }
+  }
+
+  @Test func `a tree that meets a box twice is no proof`() throws {
+    let plan = try smallPlan("utility: {mean_deviation: {lambda: 5}}")
+    let certificate = try #require(plan.optimise(record: record).certificate)
+    guard case .boxes(var proof) = certificate.proof else {
+      Issue.record("draws that count against the plan are proved by boxes")
+      return
+    }
+    let leaf = proof.tree[proof.tree.count - 1]
+    let at = proof.points[0][proof.points[0].count / 2]
+    proof.tree = [.split(variable: 0, at: at, below: 1, above: 1), leaf]
+    #expect(plan.upperBound(by: Certificate(proof: .boxes(proof), upperBound: 0)) == nil)
+    proof.tree = [.split(variable: 0, at: at, below: 1, above: 2), leaf, leaf]
+    #expect(plan.upperBound(by: Certificate(proof: .boxes(proof), upperBound: 0)) != nil)
+  }
+
+  @Test func `a certificate made worse proves a worse bound, and none a false one`() throws {
+    let plan = try smallPlan("utility: expected_shortfall")
+    let answer = plan.optimise(record: record)
+    let certificate = try #require(answer.certificate)
+    guard case .tangents(let bound) = certificate.proof else {
+      Issue.record("a concave plan is proved by tangents")
+      return
+    }
+    func proved(_ change: (inout TangentBound) -> Void) -> Double? {
+      var changed = bound
+      change(&changed)
+      return plan.upperBound(by: Certificate(proof: .tangents(changed), upperBound: 0))
+    }
+    for factor in [0, 0.5, 0.9, 1.1, 2, -1] {
+      let worse = try #require(proved { $0.rowMultipliers = $0.rowMultipliers.map { $0 * factor } })
+      #expect(worse >= certificate.upperBound * (1 - 1e-12))
+      let other = try #require(
+        proved {
+          $0.point = [200, 200, 200]
+          $0.supports = [$0.supports[0]]
+          $0.rowMultipliers = $0.rowMultipliers.map { $0 * factor }
+        })
+      #expect(other >= answer.utility.value)
+    }
+    #expect(proved { $0.point = [600] } == nil)
+    // Curves are concave from zero on, not before.
+    for outside in [[-1, 300, 301], [-1e6, -1e6, -1e6], [1e9, 0, 0], [.nan, 1, 1]] as [[Double]] {
+      let value = proved {
+        $0.point = outside
+        $0.supports = [TangentBound.Support(step: [0, 0, 0], weight: 1)]
+      }
+      #expect(value == nil)
+    }
+  }
+}
