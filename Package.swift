@@ -30,6 +30,8 @@ let package = Package(
   products: [
     .library(name: "Apportion", targets: ["Apportion"]),
     .executable(name: "apportion", targets: ["ApportionCommand"]),
+    // What tests and benchmarks measure on.
+    .library(name: "ApportionTestSupport", targets: ["TestSupport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -30,6 +30,14 @@ let package = Package(
     suite("Solver"),
     suite("EndToEnd"),
 
+    // Gaps and times of certificates on the generated families.
+    .executableTarget(
+      name: "Certificates",
+      dependencies: [
+        "Samples", .product(name: "Apportion", package: "apportion"),
+        .product(name: "ApportionTestSupport", package: "apportion"),
+      ], path: "Certificates"),
+
     // What Apportion does when it is measured beside its peers.
     .executableTarget(
       name: "PeerSide", dependencies: [.product(name: "Apportion", package: "apportion")], path: "peers/PeerSide"),

@@ -1,24 +1,28 @@
 import CClp
 
-/// Maximises `objective · x` where `lower ≤ x ≤ upper` and each row's `lower ≤ row · x ≤ upper`, by Clp's simplex method
-/// (COIN-OR). What it says is as good as its arithmetic: who needs proof takes the multipliers and proves by weak duality.
-public struct LinearProgram: Sendable {
-  /// One limit on a weighted sum of the variables, given by the variables that have a part in it.
-  public struct Row: Sendable {
-    /// The variables, each once.
-    public var variables: [Int]
-    /// Their coefficients.
-    public var coefficients: [Double]
-    /// Either end may be infinite.
-    public var lower: Double
-    public var upper: Double
+/// Maximises `objective · x` where `lower ≤ x ≤ upper` and each row's `lower ≤ row · x ≤ upper`, by Clp's dual simplex method
+/// (COIN-OR), which goes on from its last answer where rows and variables were added or upper ends moved since. What it says
+/// is as good as its arithmetic: who needs proof takes the multipliers and proves by weak duality.
+///
+/// Clp does not scale: its own scaling of rows that hold very small numbers has given optima that were none. Numbers of order
+/// one are the caller's part.
+@safe public final class LinearProgram {
+  /// Coefficients, each with the place that it belongs to: the variables of a row, or the rows of a variable.
+  public struct Entries {
+    public var places: [Int32] = []
+    public var coefficients: [Double] = []
 
-    public init(variables: [Int], coefficients: [Double], lower: Double, upper: Double) {
-      precondition(variables.count == coefficients.count, "A coefficient for each of the row's variables.")
-      self.variables = variables
+    public init() {}
+
+    public init(_ places: some Sequence<Int>, _ coefficients: [Double]) {
+      self.places = places.map(Int32.init)
       self.coefficients = coefficients
-      self.lower = lower
-      self.upper = upper
+      precondition(self.places.count == coefficients.count, "A coefficient for each place.")
+    }
+
+    public mutating func append(_ coefficient: Double, at place: Int) {
+      places.append(Int32(place))
+      coefficients.append(coefficient)
     }
   }
 
@@ -30,55 +34,92 @@ public struct LinearProgram: Sendable {
     public var rowMultipliers: [Double]
   }
 
-  public var objective: [Double]
-  public var lower: [Double]
-  /// May be infinite.
-  public var upper: [Double]
-  public var rows: [Row]
+  private let model: UnsafeMutableRawPointer
+  public private(set) var rowCount = 0
+  /// Of the variables; Clp takes them all at once.
+  private var upper: [Double] = []
+  private var isSolved = false
 
-  public init(objective: [Double], lower: [Double], upper: [Double], rows: [Row]) {
-    precondition(objective.count == lower.count && lower.count == upper.count, "Bounds for each of the variables.")
-    self.objective = objective
-    self.lower = lower
+  public var variableCount: Int { upper.count }
+
+  /// Without variables and rows.
+  public init() {
+    guard let model = unsafe Clp_newModel() else { preconditionFailure("There is no memory for a linear program.") }
+    unsafe self.model = model
+    unsafe Clp_setLogLevel(model, 0)
+    unsafe Clp_scaling(model, 0)
+  }
+
+  deinit { unsafe Clp_deleteModel(model) }
+
+  /// A variable, and its part in the rows that are there already.
+  public struct Variable {
+    public var objective: Double
+    /// Either end may be infinite.
+    public var lower: Double
+    public var upper: Double
+    public var rows: Entries
+
+    public init(objective: Double, lower: Double, upper: Double, rows: Entries = Entries()) {
+      self.objective = objective
+      self.lower = lower
+      self.upper = upper
+      self.rows = rows
+    }
+  }
+
+  public func add(_ variables: [Variable]) {
+    let starts = variables.reduce(into: [CoinBigIndex(0)]) {
+      $0.append($0[$0.count - 1] + CoinBigIndex($1.rows.places.count))
+    }
+    // Clp minimises.
+    unsafe Clp_addColumns(
+      model, Int32(variables.count), variables.map(\.lower), variables.map(\.upper), variables.map { -$0.objective },
+      starts,
+      variables.flatMap(\.rows.places), variables.flatMap(\.rows.coefficients))
+    upper += variables.map(\.upper)
+  }
+
+  /// A limit on a weighted sum of the variables. Either end may be infinite.
+  public func addRow(_ variables: Entries, lower: Double, upper: Double) {
+    unsafe Clp_addRows(
+      model, 1, [lower], [upper], [0, CoinBigIndex(variables.places.count)], variables.places, variables.coefficients)
+    rowCount += 1
+  }
+
+  public func setCoefficient(_ value: Double, row: Int, variable: Int) {
+    unsafe Clp_modifyCoefficient(model, Int32(row), Int32(variable), value, true)
+  }
+
+  /// One per variable.
+  public func setUpper(_ upper: [Double]) {
+    precondition(upper.count == variableCount, "An upper end for each variable.")
+    guard upper != self.upper else { return }
     self.upper = upper
-    self.rows = rows
+    unsafe Clp_chgColumnUpper(model, upper)
   }
 
   /// Nil where Clp does not call its answer optimal, which proves nothing.
   public func maximum() -> Optimum? {
-    guard let model = unsafe Clp_newModel() else { return nil }
-    defer { unsafe Clp_deleteModel(model) }
-    unsafe Clp_setLogLevel(model, 0)
-    unsafe Clp_setOptimizationDirection(model, -1)
-    let (starts, indices, values) = columns
-    unsafe Clp_loadProblem(
-      model, Int32(objective.count), Int32(rows.count), starts, indices, values, lower, upper, objective,
-      rows.map(\.lower), rows.map(\.upper))
-    guard unsafe Clp_initialSolve(model) == 0, unsafe Clp_status(model) == 0,
-      let point = unsafe Clp_primalColumnSolution(model), let duals = unsafe Clp_dualRowSolution(model)
+    defer { isSolved = true }
+    guard solved(isSolved) || isSolved && solved(false), let point = unsafe Clp_primalColumnSolution(model),
+      let duals = unsafe Clp_dualRowSolution(model)
     else { return nil }
     return unsafe Optimum(
-      point: Array(UnsafeBufferPointer(start: point, count: objective.count)),
-      rowMultipliers: Array(UnsafeBufferPointer(start: duals, count: rows.count)))
+      point: Array(UnsafeBufferPointer(start: point, count: variableCount)),
+      rowMultipliers: UnsafeBufferPointer(start: duals, count: rowCount).map { -$0 })
   }
 
-  /// The matrix column by column, as Clp takes it.
-  private var columns: (starts: [CoinBigIndex], indices: [Int32], values: [Double]) {
-    var starts = [CoinBigIndex](repeating: 0, count: objective.count + 1)
-    for row in rows {
-      for variable in row.variables { starts[variable + 1] += 1 }
-    }
-    for variable in objective.indices { starts[variable + 1] += starts[variable] }
-    var next = starts
-    var indices = [Int32](repeating: 0, count: Int(starts[objective.count]))
-    var values = [Double](repeating: 0, count: indices.count)
-    for (index, row) in rows.enumerated() {
-      for (variable, coefficient) in zip(row.variables, row.coefficients) {
-        indices[Int(next[variable])] = Int32(index)
-        values[Int(next[variable])] = coefficient
-        next[variable] += 1
+  /// From the last answer, or anew.
+  private func solved(_ isWarm: Bool) -> Bool {
+    if !isWarm, unsafe Clp_statusExists(model) != 0 {
+      // Every row's slack is basic, every variable at its lower end or free.
+      for row in 0..<rowCount { unsafe Clp_setRowStatus(model, Int32(row), 1) }
+      for variable in upper.indices {
+        let isFree = unsafe Clp_columnLower(model)[variable] < -1e30 && upper[variable] == .infinity
+        unsafe Clp_setColumnStatus(model, Int32(variable), isFree ? 0 : 3)
       }
     }
-    return (starts, indices, values)
+    return unsafe Clp_dual(model, 0) == 0 && Clp_status(model) == 0
   }
 }

@@ -16,7 +16,7 @@ public struct BranchAndBound: Sendable {
   /// Rounds of cuts and refinements within one box.
   public var roundLimit = 40
   /// Climbs from points that the linear program suggests.
-  public var climbLimit = 30
+  public var climbLimit = 1000
   /// Memory beyond which no point is added to the grid: bounds then stay as they are.
   public var byteLimit = 1 << 30
   public var climb = LocalSearch()
@@ -35,6 +35,8 @@ public struct BranchAndBound: Sendable {
     public var boxes: Int
     public var cuts: Int
     public var points: Int
+    /// Processor time that the inner functions at those points have taken.
+    public var tableTime: Duration
   }
 
   /// Nil where the objective's outer function is not concave.
@@ -43,7 +45,7 @@ public struct BranchAndBound: Sendable {
     until deadline: ContinuousClock.Instant? = nil
   ) -> Outcome? {
     var search = BoxSearch(self, objective, polytope, incumbent, deadline)
-    guard search.cut(at: search.nearest(to: incumbent.point)) != nil else { return nil }
+    guard search.begin() else { return nil }
     return search.run()
   }
 }
@@ -59,6 +61,8 @@ private struct BoxSearch {
     var node: Int
     /// Of the latest linear program.
     var answer: MasterProblem.Answer?
+    /// The best mixture so far.
+    var centre: [[GridProof.Share]]?
   }
 
   let solver: BranchAndBound
@@ -71,7 +75,8 @@ private struct BoxSearch {
   var mixtures: [[[GridProof.Share]]] = []
   var tree: [GridProof.Node] = []
   var boxes = 0
-  var climbs = 0
+  /// Where climbs were begun, or not worth to begin.
+  var climbs: [[Double]] = []
 
   init(
     _ solver: BranchAndBound, _ objective: any SeparableObjective, _ polytope: Polytope, _ incumbent: Solution,
@@ -81,7 +86,7 @@ private struct BoxSearch {
     self.objective = objective
     self.polytope = polytope
     self.deadline = deadline
-    master = MasterProblem(polytope: polytope)
+    master = MasterProblem(polytope)
     best = incumbent
     grid = ChordGrid(
       objective,
@@ -116,6 +121,13 @@ private struct BoxSearch {
   private var tolerance: Double { solver.gap * abs(best.value) }
   private var isOver: Bool { Effort(until: deadline).isOver || boxes >= solver.boxLimit }
 
+  /// The first cut, at the incumbent; false where the outer function has none.
+  mutating func begin() -> Bool {
+    guard let first = mixed(nearest(to: best.point)) else { return false }
+    add(first)
+    return true
+  }
+
   mutating func run() -> BranchAndBound.Outcome? {
     var root = Box(lower: polytope.lower, upper: polytope.upper, bound: .infinity, node: 0, answer: nil)
     tree = [.leaf(cuts: [1], rows: .zeros(polytope.rows.count))]
@@ -134,14 +146,19 @@ private struct BoxSearch {
     return proof.bound(on: grid, over: polytope).map { bound in
       BranchAndBound.Outcome(
         solution: best, upperBound: max(bound, best.value), proof: proof, boxes: boxes, cuts: grid.cuts.count,
-        points: grid.axes.reduce(0) { $0 + $1.points.count })
+        points: grid.axes.reduce(0) { $0 + $1.points.count }, tableTime: grid.time)
     }
   }
 
-  /// Lowers a box's bound by cuts at the mixtures that the linear program proposes, and by points where the bound rests on chords
-  /// that may be far off.
+  /// Lowers a box's bound by cuts, and by points where the bound rests on chords that may be far off.
+  ///
+  /// The outer function is cut where it is greatest between the linear program's mixture and the best mixture so far: cuts at the
+  /// program's own answers, which leap from end to end, come down far more slowly (Ben-Ameur and Neto, Networks 49, 2007). What
+  /// the best mixture comes to no cut can take away: a box that lacks no more than that is left to be split.
   private mutating func tighten(_ box: inout Box) {
     boxes += 1
+    var centre = box.centre.flatMap { moved($0, into: box) }
+    defer { box.centre = centre?.mixture }
     for _ in 0..<solver.roundLimit {
       let place = grid.box(from: box.lower, to: box.upper)
       let answer = master.answer(on: grid, over: place)
@@ -157,21 +174,66 @@ private struct BoxSearch {
       let missing = box.bound - best.value
       if missing <= tolerance || Effort(until: deadline).isOver { return }
       climb(towards: answer)
-      let height = cut(at: answer.mixture)
+      guard let next = between(centre, answer.mixture) else { return }
+      centre = next
       // What the cuts still promise above the outer function's own value, and what the chords add.
-      let isCut = height.map { bound - $0 > 0.1 * missing } ?? false
+      let isCut = box.bound - next.value > 0.5 * missing
+      if isCut { add(next) }
       let isRefined = refine(answer, place, more: 0.02 * missing)
       if !isCut && !isRefined { return }
     }
   }
 
-  /// Adds the cut that touches the outer function at a mixture, and returns the outer function's value there.
-  mutating func cut(at mixture: [[GridProof.Share]]) -> Double? {
+  /// A mixture, the inner functions there, and the outer function's value and supergradient.
+  private struct Mixed {
+    var mixture: [[GridProof.Share]]
+    var inner: [Double]
+    var value: Double
+    var cut: OuterCut
+  }
+
+  private func mixed(_ mixture: [[GridProof.Share]]) -> Mixed? {
     let inner = grid.inner(at: mixture)
-    guard let cut = objective.outerCut(at: inner) else { return nil }
-    grid.add(cut)
-    mixtures.append(mixture)
-    return cut.intercept + dot(cut.weights, inner)
+    return objective.outerCut(at: inner).map {
+      Mixed(mixture: mixture, inner: inner, value: $0.intercept + dot($0.weights, inner), cut: $0)
+    }
+  }
+
+  /// A mixture of a larger box, moved into this one: what stands outside goes to the nearer end, and where that breaks a row all
+  /// goes some way towards the least, or the most, that the box allows.
+  private func moved(_ mixture: [[GridProof.Share]], into box: Box) -> Mixed? {
+    func corner(_ ends: [Double]) -> [[GridProof.Share]] { ends.map { [GridProof.Share(x: $0, share: 1)] } }
+    var inside = GridProof.clip(mixture, from: box.lower, to: box.upper)
+    for row in polytope.rows {
+      let spent = dot(row.coefficients, mean(of: inside))
+      let missing = spent > row.upper ? row.upper - spent : spent < row.lower ? row.lower - spent : 0
+      guard missing != 0 else { continue }
+      let ends = missing < 0 ? box.lower : box.upper
+      let reach = dot(row.coefficients, ends) - spent
+      guard missing / reach > 0, missing / reach <= 1 else { return nil }
+      inside = GridProof.mix(inside, corner(ends), missing / reach)
+    }
+    return mixed(inside)
+  }
+
+  private mutating func add(_ mixed: Mixed) {
+    grid.add(mixed.cut)
+    mixtures.append(mixed.mixture)
+  }
+
+  /// Where the outer function is greatest on the way from a mixture to another one, or just beyond.
+  private func between(_ centre: Mixed?, _ mixture: [[GridProof.Share]]) -> Mixed? {
+    guard let end = mixed(mixture) else { return nil }
+    guard let centre else { return end }
+    let direction = end.inner.minus(centre.inner)
+    if dot(end.cut.weights, direction) >= 0 { return end }
+    var (near, far) = (0.0, 1.0)
+    for _ in 0..<8 {
+      let middle = 0.5 * (near + far)
+      guard let cut = objective.outerCut(at: centre.inner.plus(direction.scaled(by: middle))) else { return end }
+      if dot(cut.weights, direction) > 0 { near = middle } else { far = middle }
+    }
+    return mixed(GridProof.mix(centre.mixture, mixture, far)) ?? end
   }
 
   /// Halves the intervals beside points of the mixture where the chords' bounds are a part of the missing that counts.
@@ -202,26 +264,30 @@ private struct BoxSearch {
     return isRefined
   }
 
-  /// Climbs from the mixture's mean, where that promises something.
+  /// Climbs from where the mixture points to, its mean or the largest share of each variable, where that promises something and no
+  /// climb has begun before.
   private mutating func climb(towards answer: MasterProblem.Answer) {
-    guard climbs < solver.climbLimit else { return }
-    let x = mean(of: answer)
-    guard let point = polytope.projection(of: x) else { return }
-    // Far below the best, a climb from here ends where others did.
-    let value = objective.value(at: point)
-    guard value > best.value - 0.03 * abs(best.value) else { return }
-    climbs += 1
-    var search = solver.climb
-    search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
-    let start = LocalSearch.Start(name: "bound", point: point)
-    guard let found = search.maximum(of: objective, over: polytope, from: [start])?.solution else { return }
-    let evaluations = best.evaluations + found.evaluations
-    if found.value > best.value { best = found }
-    best.evaluations = evaluations
+    let largest = answer.mixture.map { shares in shares.max { $0.share < $1.share }.map(\.x) ?? 0 }
+    for suggestion in [mean(of: answer.mixture), largest] where climbs.count < solver.climbLimit {
+      guard let point = polytope.projection(of: suggestion), polytope.tells(point, from: climbs, by: 0.01) else {
+        continue
+      }
+      climbs.append(point)
+      // Far below the best, a climb from here ends where others did.
+      let value = objective.value(at: point)
+      guard value > best.value - 0.03 * abs(best.value) else { continue }
+      var search = solver.climb
+      search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
+      let start = LocalSearch.Start(name: "bound", point: point)
+      guard let found = search.maximum(of: objective, over: polytope, from: [start])?.solution else { continue }
+      let evaluations = best.evaluations + found.evaluations
+      if found.value > best.value { best = found }
+      best.evaluations = evaluations
+    }
   }
 
-  private func mean(of answer: MasterProblem.Answer) -> [Double] {
-    answer.mixture.map { shares in shares.reduce(0) { $0 + $1.share * $1.x } }
+  private func mean(of mixture: [[GridProof.Share]]) -> [Double] {
+    mixture.map { shares in shares.reduce(0) { $0 + $1.share * $1.x } }
   }
 
   /// Two boxes that share a face through the mixture's mean, in the variable where the mixture promises most above a single
@@ -231,7 +297,7 @@ private struct BoxSearch {
     if let answer = box.answer {
       let weights = answer.multipliers.padded(to: grid.cuts.count).cuts.map { max($0, 0) }
       let parts = grid.combined(weights)
-      for (variable, x) in mean(of: answer).enumerated() where box.upper[variable] > box.lower[variable] {
+      for (variable, x) in mean(of: answer.mixture).enumerated() where box.upper[variable] > box.lower[variable] {
         let points = grid.axes[variable].points
         let promised = answer.mixture[variable].reduce(0) {
           $0 + $1.share * parts[variable].values[grid.place(of: $1.x, on: variable)]

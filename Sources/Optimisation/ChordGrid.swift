@@ -16,6 +16,8 @@ struct ChordGrid {
   /// One variable.
   struct Axis {
     var points: [Double]
+    /// How many points were there before each.
+    var numbers: [Int]
     /// The largest of the inner values at each point.
     var sizes: [Double]
     /// Where each point's inner values stand.
@@ -39,18 +41,26 @@ struct ChordGrid {
   private(set) var constants: [(value: Double, size: Double, heaviness: Double)] = []
   /// What the rows of all points take.
   private(set) var bytes = 0
+  /// Processor time that the rows have taken.
+  private(set) var time = Duration.zero
   private var blocks: [CurveChords] = []
 
   /// Rising points for each variable, the first and last being its bounds.
   init(_ objective: any SeparableObjective, points: [[Double]]) {
     self.objective = objective
-    axes = points.map { Axis(points: $0, sizes: [], values: [], bounds: []) }
+    axes = points.map { Axis(points: $0, numbers: Array($0.indices), sizes: [], values: [], bounds: []) }
     for variable in points.indices {
-      let block = add(objective.chords(of: variable, at: points[variable]))
+      let block = add(chords(of: variable, at: points[variable]))
       axes[variable].sizes = blocks[block].sizes
       axes[variable].values = points[variable].indices.map { Column(block: block, index: $0) }
       axes[variable].bounds = points[variable].indices.dropLast().map { Column(block: block, index: $0) }
     }
+  }
+
+  private mutating func chords(of variable: Int, at points: [Double]) -> CurveChords {
+    let before = ProcessCost().processorTime
+    defer { time += ProcessCost().processorTime - before }
+    return objective.chords(of: variable, at: points)
   }
 
   private mutating func add(_ chords: CurveChords) -> Int {
@@ -124,8 +134,10 @@ struct ChordGrid {
     let ends = (axes[variable].points[index], axes[variable].points[index + 1])
     let fresh = inside.filter { $0 > ends.0 && $0 < ends.1 }
     guard !fresh.isEmpty else { return }
-    let chords = objective.chords(of: variable, at: [ends.0] + fresh + [ends.1])
+    let chords = chords(of: variable, at: [ends.0] + fresh + [ends.1])
     let block = add(chords)
+    axes[variable].numbers.insert(
+      contentsOf: axes[variable].points.count..<axes[variable].points.count + fresh.count, at: index + 1)
     axes[variable].points.insert(contentsOf: fresh, at: index + 1)
     axes[variable].sizes.insert(contentsOf: chords.sizes[1...fresh.count], at: index + 1)
     axes[variable].values.insert(

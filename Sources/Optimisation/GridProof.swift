@@ -52,6 +52,24 @@ public struct GridProof: Sendable, Equatable {
       })
   }
 
+  /// A mixture of two mixtures, the second with some share; points of next to no share are left out.
+  static func mix(_ first: [[Share]], _ second: [[Share]], _ share: Double) -> [[Share]] {
+    zip(first, second).map { first, second in
+      var shares: [Double: Double] = [:]
+      for part in first { shares[part.x, default: 0] += (1 - share) * part.share }
+      for part in second { shares[part.x, default: 0] += share * part.share }
+      return shares.filter { $0.value > 1e-6 }.sorted { $0.key < $1.key }.map { Share(x: $0.key, share: $0.value) }
+    }
+  }
+
+  /// A mixture with every share in a box: what stood outside stands at the nearer end.
+  static func clip(_ mixture: [[Share]], from lower: [Double], to upper: [Double]) -> [[Share]] {
+    let moved = mixture.indices.map { j in
+      mixture[j].map { Share(x: min(max($0.x, lower[j]), upper[j]), share: $0.share) }
+    }
+    return mix(moved, moved, 0.5)
+  }
+
   /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures and splits stand at points.
   /// False where more than rounding would have to be made up for.
   public mutating func settle(in polytope: Polytope) -> Bool {

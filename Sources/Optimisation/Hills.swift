@@ -100,8 +100,8 @@ struct Hills {
 }
 
 extension Polytope {
-  /// Whether a point is none of these, nor so near to one that the climb would be the same.
-  func tells(_ x: [Double], from points: [[Double]]) -> Bool {
-    points.allSatisfy { magnitude(x.minus($0)) > LocalSearch.coincidence * width }
+  /// Whether a point is none of these, nor so near to one, in widths of the box, that the climb would be the same.
+  func tells(_ x: [Double], from points: [[Double]], by distance: Double = LocalSearch.coincidence) -> Bool {
+    points.allSatisfy { magnitude(x.minus($0)) > distance * width }
   }
 }

@@ -2,9 +2,10 @@ import NumericKernel
 
 /// The best multipliers for a box, by a linear program: the greatest height that all cuts allow a mixture of the grid's points.
 ///
-/// A column for each variable and point of the box, its share in the mixture; a row for each variable, whose shares sum to one, for
-/// each row of the polytope, and for each cut. The rows' prices are the multipliers.
-struct MasterProblem {
+/// A column for each variable and point, its share in the mixture; a row for each variable, whose shares sum to one, for
+/// each row of the polytope, and for each cut. The rows' prices are the multipliers. Points and cuts that the grid has got since
+/// the last answer are added to the program, which goes on from there.
+final class MasterProblem {
   /// What the program came to.
   struct Answer {
     var multipliers: BoundMultipliers
@@ -12,55 +13,108 @@ struct MasterProblem {
     var mixture: [[GridProof.Share]]
   }
 
-  let polytope: Polytope
+  private let polytope: Polytope
+  private let program = LinearProgram()
+  /// By variable, then by the number of its point: the column.
+  private var columns: [[Int]]
+  /// By cut, then as `columns`: what stands there in the cut's row.
+  private var majorants: [[[Double]]] = []
+  /// The column of the height.
+  private let height = 0
+  /// The row of the first cut.
+  private var firstCut: Int { polytope.dimension + polytope.rows.count }
+
+  init(_ polytope: Polytope) {
+    self.polytope = polytope
+    columns = polytope.lower.map { _ in [] }
+    program.add([LinearProgram.Variable(objective: 1, lower: -.infinity, upper: .infinity)])
+    for _ in polytope.lower { program.addRow(LinearProgram.Entries(), lower: 1, upper: 1) }
+    for row in polytope.rows { program.addRow(LinearProgram.Entries(), lower: row.lower, upper: row.upper) }
+  }
 
   /// Nil where the linear program has no answer, which says nothing of the box.
   func answer(on grid: ChordGrid, over box: GridBox) -> Answer? {
-    let first = box.ranges.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-    let height = first[box.ranges.count]
-    var program = LinearProgram(
-      objective: [Double].zeros(height) + [1], lower: [Double].zeros(height) + [-.infinity],
-      upper: [Double](repeating: .infinity, count: height + 1), rows: [])
-    for variable in box.ranges.indices {
-      let columns = Array(first[variable]..<first[variable + 1])
-      program.rows.append(
-        LinearProgram.Row(
-          variables: columns, coefficients: columns.map { _ in 1 }, lower: 1, upper: 1))
+    update(to: grid)
+    var upper = [Double].zeros(program.variableCount)
+    upper[height] = .infinity
+    for (variable, range) in box.ranges.enumerated() {
+      for point in range { upper[column(of: point, variable, grid)] = .infinity }
     }
-    for row in polytope.rows {
-      var coefficients: [Double] = []
-      for (variable, range) in box.ranges.enumerated() {
-        coefficients += range.map { row.coefficients[variable] * grid.axes[variable].points[$0] }
-      }
-      program.rows.append(
-        LinearProgram.Row(variables: Array(0..<height), coefficients: coefficients, lower: row.lower, upper: row.upper))
-    }
-    for (cut, constant) in zip(grid.parts, grid.constants) {
-      var coefficients: [Double] = []
-      for (part, range) in zip(cut, box.ranges) { coefficients += MasterProblem.majorant(part, range).map { -$0 } }
-      program.rows.append(
-        LinearProgram.Row(
-          variables: Array(0...height), coefficients: coefficients + [1], lower: -.infinity, upper: constant.value))
-    }
+    program.setUpper(upper)
     guard let optimum = program.maximum() else { return nil }
     let rows = optimum.rowMultipliers
-    let polytopeRows = box.ranges.count..<box.ranges.count + polytope.rows.count
     return Answer(
-      multipliers: BoundMultipliers(cuts: Array(rows[polytopeRows.upperBound...]), rows: Array(rows[polytopeRows])),
-      mixture: box.ranges.indices.map { variable in
-        box.ranges[variable].compactMap { point in
-          let share = optimum.point[first[variable] + point - box.ranges[variable].lowerBound]
+      multipliers: BoundMultipliers(cuts: Array(rows[firstCut...]), rows: Array(rows[polytope.dimension..<firstCut])),
+      mixture: box.ranges.enumerated().map { variable, range in
+        range.compactMap { point in
+          let share = optimum.point[column(of: point, variable, grid)]
           return share > 1e-12 ? GridProof.Share(x: grid.axes[variable].points[point], share: share) : nil
         }
       })
   }
 
-  /// f at the points of a range, raised by what it may be above the chords beside them: the chords between these are above f.
-  static func majorant(_ part: ChordGrid.Part, _ range: ClosedRange<Int>) -> [Double] {
-    range.map { point in
-      let before = point > range.lowerBound ? part.excess[point - 1] : 0
-      let after = point < range.upperBound ? part.excess[point] : 0
-      return part.values[point] + max(before, after)
+  private func column(of point: Int, _ variable: Int, _ grid: ChordGrid) -> Int {
+    columns[variable][grid.axes[variable].numbers[point]]
+  }
+
+  private func update(to grid: ChordGrid) {
+    for variable in columns.indices where grid.axes[variable].points.count > columns[variable].count {
+      addPoints(of: variable, on: grid)
     }
+    for cut in majorants.count..<grid.parts.count { add(grid.parts[cut], grid.constants[cut].value, grid) }
+  }
+
+  /// Where points were put between others, the chords beside these are nearer to the curve now.
+  private func addPoints(of variable: Int, on grid: ChordGrid) {
+    let axis = grid.axes[variable]
+    var fresh: [(number: Int, column: LinearProgram.Variable)] = []
+    for (point, number) in axis.numbers.enumerated() where number >= columns[variable].count {
+      var rows = LinearProgram.Entries()
+      rows.append(1, at: variable)
+      for (row, limit) in polytope.rows.enumerated() where limit.coefficients[variable] != 0 {
+        rows.append(limit.coefficients[variable] * axis.points[point], at: polytope.dimension + row)
+      }
+      for cut in majorants.indices {
+        rows.append(-grid.parts[cut][variable].majorant(point), at: firstCut + cut)
+      }
+      fresh.append((number, LinearProgram.Variable(objective: 0, lower: 0, upper: .infinity, rows: rows)))
+    }
+    for cut in majorants.indices {
+      let before = majorants[cut][variable]
+      majorants[cut][variable] = before + .zeros(fresh.count)
+      for (point, number) in axis.numbers.enumerated() {
+        let value = grid.parts[cut][variable].majorant(point)
+        majorants[cut][variable][number] = value
+        if number < before.count, value != before[number] {
+          program.setCoefficient(-value, row: firstCut + cut, variable: columns[variable][number])
+        }
+      }
+    }
+    fresh.sort { $0.number < $1.number }
+    columns[variable] += fresh.indices.map { program.variableCount + $0 }
+    program.add(fresh.map(\.column))
+  }
+
+  private func add(_ cut: [ChordGrid.Part], _ constant: Double, _ grid: ChordGrid) {
+    var row = LinearProgram.Entries()
+    row.append(1, at: height)
+    majorants.append(columns.map { .zeros($0.count) })
+    for (variable, part) in cut.enumerated() {
+      for point in part.values.indices {
+        let value = part.majorant(point)
+        majorants[majorants.count - 1][variable][grid.axes[variable].numbers[point]] = value
+        row.append(-value, at: column(of: point, variable, grid))
+      }
+    }
+    program.addRow(row, lower: -.infinity, upper: constant)
+  }
+}
+
+extension ChordGrid.Part {
+  /// f at a point, raised by what it may be above the chords beside it: the chords between such values are above f.
+  fileprivate func majorant(_ point: Int) -> Double {
+    let before = point > 0 ? excess[point - 1] : 0
+    let after = point < excess.count ? excess[point] : 0
+    return values[point] + max(before, after)
   }
 }

@@ -17,7 +17,10 @@ extension CompiledPlan {
     let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
     var (outcome, starts) = search.best()
     var certificate = certificate(of: outcome.solution, over: polytope)
+    var effort: Recommendation.ProofEffort?
     if certificate == nil, let proof = search.prove(outcome.solution) {
+      effort = Recommendation.ProofEffort(
+        boxes: proof.boxes, cuts: proof.cuts, points: proof.points, tableTime: proof.tableTime / .seconds(1))
       certificate = self.certificate(of: proof)
       if proof.solution.point != outcome.solution.point {
         let evaluations = outcome.solution.evaluations + proof.solution.evaluations
@@ -41,7 +44,7 @@ extension CompiledPlan {
       ),
       solver: Recommendation.SolverResult(
         termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
-        starts: starts.map(\.name), bestStart: outcome.start),
+        starts: starts.map(\.name), bestStart: outcome.start, proof: effort),
       certificate: certificate, record: record)
   }
 

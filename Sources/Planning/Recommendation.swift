@@ -157,6 +157,20 @@ public struct Recommendation: Sendable {
     public var starts: [String]
     /// One of `starts`; of equally good ones the earliest.
     public var bestStart: String
+    /// Nil where nothing was left to prove by boxes.
+    public var proof: ProofEffort?
+  }
+
+  /// What a proof by boxes has cost.
+  public struct ProofEffort: Sendable, Equatable {
+    /// Looked at.
+    public var boxes: Int
+    /// Supergradients taken.
+    public var cuts: Int
+    /// On the grid, over all cells.
+    public var points: Int
+    /// Seconds of processor time for responses at those points.
+    public var tableTime: Double
   }
 
   /// What makes the run repeatable.
