@@ -56,7 +56,7 @@ let package = Package(
 
     // floor 3: where they meet, and what is loaded
     floor("Planning", on: ["ResponseModel", "Optimisation", "NumericKernel", "Tables", yams]),
-    floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "CNetCDF", "CCrypto"]),
+    floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "Tables", "CNetCDF", "CCrypto"]),
 
     // floor 4: the answer as text
     floor("Reporting", on: ["Planning", "ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
@@ -84,7 +84,7 @@ let package = Package(
     tests(
       of: "Planning",
       with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
-    tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "CNetCDF", "TestSupport"]),
+    tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "Tables", "CNetCDF", "TestSupport"]),
     tests(
       of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),
     tests(of: "Apportion", with: ["TestSupport"]),

@@ -42,7 +42,7 @@ struct Job {
 extension PosteriorChoice {
   /// The posterior that a plan names.
   func read() throws -> Posterior {
-    try PosteriorFile.read(path: file.value, format: format.rawValue, draws: draws?.value)
+    try PosteriorFile.read(path: file.value, format: format.rawValue, draws: draws?.value, curves: curves)
   }
 }
 

@@ -1,4 +1,5 @@
 import ResponseModel
+import Tables
 
 /// The plan's names looked up in the posterior, every mistake kept.
 struct CellNames {

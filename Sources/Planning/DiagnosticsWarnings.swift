@@ -19,7 +19,11 @@ extension PosteriorDiagnostics {
     if let divergences, divergences > 0 {
       warnings.append("\(divergences) divergent transitions: the posterior may be biased")
     }
-    if drawCount == 1 { warnings.append("one draw is a point estimate: nothing here says how sure it is") }
+    if drawCount == 1 {
+      warnings.append(
+        "one draw is a point estimate: a single curve per channel carries no uncertainty, so that intervals, probabilities "
+          + "and utilities that weigh risk say nothing")
+    }
     return warnings
   }
 }

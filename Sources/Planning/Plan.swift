@@ -86,6 +86,7 @@ public struct PosteriorChoice: Sendable, Equatable {
   public enum Format: String, Sendable, CaseIterable {
     case auto
     case pymcMarketing = "pymc-marketing"
+    case curves
   }
 
   /// The path, already resolved against the plan file's folder.
@@ -94,12 +95,17 @@ public struct PosteriorChoice: Sendable, Equatable {
   public var format: Format
   /// Nil for all draws, else so many of them, thinned evenly.
   public var draws: Placed<Int>?
+  /// How a table of point curves is read; nil for other formats.
+  public var curves: PointCurves?
 
   /// By default the format is the file's own, and every draw is kept.
-  public init(file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil) {
+  public init(
+    file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil, curves: PointCurves? = nil
+  ) {
     self.file = file
     self.format = format
     self.draws = draws
+    self.curves = curves
   }
 }
 

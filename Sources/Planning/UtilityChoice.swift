@@ -1,4 +1,5 @@
 import ResponseModel
+import Tables
 
 extension UtilityChoice {
   /// `expected_shortfall {tail: 0.1}`, every default made visible.

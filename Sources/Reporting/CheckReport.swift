@@ -56,10 +56,7 @@ public struct CheckReport: Sendable {
     let span =
       (count == 1 ? "1 \(horizon.step.rawValue)" : "\(countText(count)) \(horizon.step.rawValue)s")
       + (horizon.start.map { " from \($0)" } ?? "")
-    let draws = plan.posterior.draws.map { "\(countText($0.value)) draws" } ?? "all draws"
-    var sentences = [
-      "Maximise \(printable(plan.utility.description)) of the \(measureInWords), over \(draws) of \(printable(plan.posterior.file.value))."
-    ]
+    var sentences = ["Maximise \(printable(plan.utility.description)) of the \(measureInWords), \(posteriorInWords)."]
     if let budget = plan.budget {
       let total = budget.total(periodCount: count)
       let scale = NumberScale(for: [total], significantDigits: 5)
@@ -76,6 +73,12 @@ public struct CheckReport: Sendable {
         plan.decision.hold == .zero ? "Not spent on: \(cells)." : "Held at the current plan's money: \(cells).")
     }
     return sentences
+  }
+
+  private var posteriorInWords: String {
+    let file = printable(plan.posterior.file.value)
+    if plan.posterior.format == .curves { return "by the point curves of \(file)" }
+    return "over \(plan.posterior.draws.map { "\(countText($0.value)) draws" } ?? "all draws") of \(file)"
   }
 
   private var measureInWords: String {

@@ -98,7 +98,12 @@ extension Posterior {
     return TextColumns(columns: [("", .left), ("", .left)], rows: rows)
   }
 
+  private var isPointEstimate: Bool { drawCount == 1 }
+
   private var sampling: TextColumns {
+    if isPointEstimate {
+      return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", "1: a point estimate"]])
+    }
     let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
     return TextColumns(
       columns: [("", .left), ("", .left)],
@@ -143,15 +148,14 @@ extension Posterior {
   private var parameterColumns: TextColumns {
     TextColumns(
       columns: [
-        (cellHeading, .left), ("Family", .left), ("Parameter", .left), ("Mean", .right), ("90 % interval", .right),
-      ],
+        (cellHeading, .left), ("Family", .left), ("Parameter", .left), (isPointEstimate ? "Value" : "Mean", .right),
+      ] + (isPointEstimate ? [] : [("90 % interval", .right)]),
       rows: cells.flatMap { cell in
         cell.parameterSummaries.enumerated().map { position, summary in
           let scale = NumberScale(for: [summary.mean, summary.q05, summary.q95], significantDigits: 4)
           return [
             position == 0 ? printable(cell.name) : "", summary.family, summary.name, scale.text(summary.mean),
-            "\(scale.text(summary.q05)) to \(scale.text(summary.q95))",
-          ]
+          ] + (isPointEstimate ? [] : ["\(scale.text(summary.q05)) to \(scale.text(summary.q95))"])
         }
       })
   }

@@ -40,10 +40,12 @@ extension Recommendation {
     let breach = limits == 0 ? "" : " It breaks \(limits == 1 ? "a limit" : "\(limits) limits")."
     guard let lift, let probabilityBetter, let currentOutcome else {
       return
-        "\(plan) brings \(numberText(outcome.mean)) of \(measureName) on average. There is no current plan to compare it with."
+        "\(plan) brings \(numberText(outcome.mean)) of \(measureName)\(onAverage). There is no current plan to compare it with."
         + breach
     }
-    if lift.mean == 0 && lift.sd == 0 { return "\(plan) brings the same as the current one in every draw." + breach }
+    if lift.mean == 0 && lift.sd == 0 {
+      return "\(plan) brings the same as the current one\(isPointEstimate ? "" : " in every draw")." + breach
+    }
     let draws =
       probabilityBetter == 1
       ? "all \(countText(drawCount)) draws"
@@ -52,8 +54,16 @@ extension Recommendation {
     let share =
       measure == .incremental && currentOutcome.mean > 0
       ? " (\(percentText(lift.mean / currentOutcome.mean, signed: true)))" : ""
+    if isPointEstimate {
+      return "\(plan) \(lift.mean < 0 ? "falls short of" : "beats") the current one: \(change)\(share).\(breach)"
+    }
     return "\(plan) beats the current one in \(draws): \(change)\(share) on average.\(breach)"
   }
+
+  /// One draw has no interval, and no share of draws.
+  private var isPointEstimate: Bool { drawCount == 1 }
+
+  private var onAverage: String { isPointEstimate ? "" : " on average" }
 
   private var measureName: String {
     switch measure {
@@ -70,13 +80,14 @@ extension Recommendation {
     let scores = NumberScale(for: [utility.value, utility.current ?? 0], significantDigits: 5)
     let unit = scale.unit.isEmpty ? "" : " (\(scale.unit))"
     var table = TextColumns(
-      columns: [(measureName.capitalizedFirst + unit, .left), ("Mean", .right), ("90 % interval", .right)]
+      columns: [(measureName.capitalizedFirst + unit, .left), (isPointEstimate ? "Value" : "Mean", .right)]
+        + (isPointEstimate ? [] : [("90 % interval", .right)])
         + (showsUtility ? [(printable(utility.description), .right)] : []))
     func add(_ name: String, _ summary: Summary, _ score: Double?, signed: Bool = false) {
       let interval =
         "\(scale.digits(summary.q05, signed: signed)) to \(scale.digits(summary.q95, signed: signed))"
       table.rows.append(
-        [name, scale.digits(summary.mean, signed: signed), interval]
+        [name, scale.digits(summary.mean, signed: signed)] + (isPointEstimate ? [] : [interval])
           + (showsUtility ? [score.map { scores.text($0, signed: signed) } ?? ""] : []))
     }
     if let currentOutcome { add("Current plan", currentOutcome, utility.current) }
@@ -171,7 +182,8 @@ extension Recommendation {
     var table = TextColumns(
       columns: [(dims.joined(separator: "/").capitalizedFirst, .left), (heading("Spend", money), .right)]
         + (showsChange ? [("Change", .right), ("", .right)] : [])
-        + [(heading("Marginal\nROI", margins), .right), (heading("ROI", returns), .right), ("90 % interval", .right)]
+        + [(heading("Marginal\nROI", margins), .right), (heading("ROI", returns), .right)]
+        + (isPointEstimate ? [] : [("90 % interval", .right)])
         + (showsBounds ? [("Bound", .left)] : []))
     table.rows = cells.map { cell in
       let change = [
@@ -180,7 +192,7 @@ extension Recommendation {
       ]
       return [printable(cell.name), money.digits(cell.total)] + (showsChange ? change : [])
         + [margins.digits(cell.marginalROI), cell.roi.map { returns.digits($0.mean) } ?? "-"]
-        + [cell.roi.map { interval($0.q05, $0.q95) } ?? ""]
+        + (isPointEstimate ? [] : [cell.roi.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [cell.binding?.rawValue ?? ""] : [])
     }
     if cells.count > 1 {
@@ -193,7 +205,8 @@ extension Recommendation {
           ? [
             change.map { money.digits($0, signed: true) } ?? "", share.map { percentText($0, signed: true) } ?? "",
           ] : [])
-        + ["", totalROI.map { returns.digits($0.mean) } ?? "", totalROI.map { interval($0.q05, $0.q95) } ?? ""]
+        + ["", totalROI.map { returns.digits($0.mean) } ?? ""]
+        + (isPointEstimate ? [] : [totalROI.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [""] : [])
     }
     return table

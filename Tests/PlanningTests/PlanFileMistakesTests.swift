@@ -47,7 +47,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
       """
     #expect(
       mistakes(plan) == [
-        "plan.yaml:1:37: error: wrong value of posterior.format, expected auto or pymc-marketing, found 'pymc'",
+        "plan.yaml:1:37: error: wrong value of posterior.format, expected auto, pymc-marketing or curves, found 'pymc'",
         "plan.yaml:1:50: error: wrong value of posterior.draws, expected all or a whole number of at least 1, found 0",
         "plan.yaml:3:3: error: unknown key in horizon, expected num_periods, start, step, carry_in, carry_over or include_history, found 'num_period'; did you mean 'num_periods'?",
         "plan.yaml:3:3: error: horizon lacks num_periods, expected a whole number from 1 to 10000, found nothing",
@@ -127,6 +127,40 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
   }
 
   @Test(arguments: [
+    (
+      "format: curves",
+      [
+        "30: error: posterior lacks curves, expected curves: {kind: …} beside format: curves, the kind being hill_bottom, sigmoid or michaelis_menten, found nothing"
+      ]
+    ),
+    (
+      "curves: {kind: sigmoid}",
+      ["22: error: posterior.curves is for point curves, expected format: curves beside it, found no format"]
+    ),
+    (
+      "format: auto, curves: {kind: sigmoid}",
+      ["36: error: posterior.curves is for point curves, expected format: curves beside it, found format: auto"]
+    ),
+    (
+      "format: curvse, curves: {kind: michaelis-menten}",
+      [
+        "30: error: wrong value of posterior.format, expected auto, pymc-marketing or curves, found 'curvse'; did you mean 'curves'?",
+        "53: error: wrong value of posterior.curves.kind, expected hill_bottom, sigmoid or michaelis_menten, found 'michaelis-menten'; did you mean 'michaelis_menten'?",
+      ]
+    ),
+    (
+      "format: curves, curves: {channel_column: }",
+      [
+        "46: error: posterior.curves lacks kind, expected hill_bottom, sigmoid or michaelis_menten, found nothing",
+        "47: error: wrong value of posterior.curves.channel_column, expected the name of a column, found nothing",
+      ]
+    ),
+  ])
+  func `the format of curves and what says how they are read go together`(keys: String, lines: [String]) {
+    #expect(mistakes("posterior: {file: c, \(keys)}\nhorizon: {num_periods: 4}") == lines.map { "plan.yaml:1:\($0)" })
+  }
+
+  @Test(arguments: [
     ("num_periods: 0", "0"), ("num_periods: -3", "-3"), ("num_periods: 2.5", "2.5"), ("num_periods: .nan", ".nan"),
     ("num_periods: 1e99", "1e99"), ("num_periods: thirteen", "'thirteen'"), ("num_periods: \"13\"", "'13'"),
     ("num_periods: [13]", "a list"), ("num_periods: true", "true"), ("num_periods: null", "null"),
@@ -202,7 +236,10 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ("posterior: {file: m.nc, model: {}}\nhorizon: {num_periods: 4}", "1:25: error: posterior.model is"),
     ("posterior: {file: m.nc, data: {}}\nhorizon: {num_periods: 4}", "1:25: error: posterior.data is"),
     ("posterior: {file: m.nc, meridian: {}}\nhorizon: {num_periods: 4}", "1:25: error: posterior.meridian is"),
-    ("posterior: {file: m.nc, curves: {}}\nhorizon: {num_periods: 4}", "1:25: error: posterior.curves is"),
+    (
+      "posterior: {file: c.csv, format: curves, curves: {kind: sigmoid}, model: {}}\nhorizon: {num_periods: 4}",
+      "1:67: error: posterior.model is"
+    ),
     ("posterior: {file: m.nc, group: prior}\nhorizon: {num_periods: 4}", "1:32: error: posterior.group: prior is"),
     (
       "posterior: {file: m.nc, format: meridian}\nhorizon: {num_periods: 4}",

@@ -151,6 +151,20 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     }
   }
 
+  @Test func `a table of point curves is read as the plan says`() throws {
+    let text =
+      "posterior: {file: c.csv, format: curves, curves: {kind: hill_bottom KEYS}}\nhorizon: {num_periods: 4}\n"
+    let plain = try parse(text.replacing(" KEYS", with: "")).plan
+    #expect(plain.posterior.format == .curves)
+    #expect(plain.posterior.curves == PointCurves(kind: .hillBottom, channelColumn: "channel"))
+    let named = try parse(text.replacing(" KEYS", with: ", channel_column: \"on: air\"")).plan
+    #expect(named.posterior.curves == PointCurves(kind: .hillBottom, channelColumn: "on: air"))
+    for plan in [plain, named] {
+      #expect(try parse(plan.yaml).plan.withoutPlaces == plan.withoutPlaces)
+    }
+    #expect(plain.yaml.contains("  format: curves\n  curves: {kind: hill_bottom, channel_column: channel}\n"))
+  }
+
   @Test func `a plan written out says every default`() throws {
     #expect(
       try parse(smallestPlan + "budget: {total: 5e6}").plan.yaml == """

@@ -40,6 +40,12 @@ import Testing
     "output: results", "output: {folder: \"\"}", "output: {report: all}",
   ]
 
+  private static let goodHeads = [
+    "file: m.nc, format: auto", "file: m.nc, format: pymc-marketing",
+    "file: c.csv, format: curves, curves: {kind: sigmoid}",
+    "file: c.csv, format: curves, curves: {kind: hill_bottom, channel_column: medium}, draws: 1",
+  ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
+
   private static let badHeads =
     [
       "posterior: {file: m.nc}", "horizon: {num_periods: 2}", "posterior: m.nc\nhorizon: {num_periods: 2}",
@@ -48,6 +54,10 @@ import Testing
     + [
       "file: 5", "file: [a.nc]", "file: m.nc, format: meridian", "file: m.nc, group: prior", "file: m.nc, draws: 0",
       "file: m.nc, draws: few", "file: m.nc, draws: 1.5", "file: m.nc, model: {}", "format: auto",
+      "file: c.csv, format: curves, curves: {}", "file: c.csv, format: curves, curves: {kind: hill}",
+      "file: c.csv, format: curves, curves: sigmoid", "file: c.csv, format: curves, curves: {channel_column: medium}",
+      "file: c.csv, format: curves, curves: {kind: sigmoid, channel_column: 5}",
+      "file: c.csv, format: curves, curves: {kind: sigmoid, columns: {}}", "file: c.csv, format: csv",
     ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
     + [
       "start: 2024-07-01", "num_periods: 0", "num_periods: 1.5", "num_periods: x", "num_periods: 10001",
@@ -62,11 +72,16 @@ import Testing
     "decide: {except: [tv, tv]}", "distribution: {file: missing.csv}",
   ]
 
+  private static let laxerHeads = [
+    "file: m.nc, curves: {kind: sigmoid}", "file: c.csv, format: curves",
+    "file: c.csv, format: pymc-marketing, curves: {kind: sigmoid}",
+  ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
+
   private static let head = "posterior: {file: m.nc}\nhorizon: {num_periods: 2, start: 2024-07-01}\n"
 
   @Test func `reader and schema accept the same plans`() throws {
     let schema = try SchemaValidator()
-    for plan in Self.good.map({ Self.head + $0 }) {
+    for plan in Self.good.map({ Self.head + $0 }) + Self.goodHeads {
       #expect(mistakes(plan) == [])
       #expect(try schema.accepts(plan), "\(plan)")
     }
@@ -83,7 +98,7 @@ import Testing
   @Test func `where the schema is laxer than the reader is known`() throws {
     let schema = try SchemaValidator()
     let dates = Self.head.replacing("2024-07-01", with: "2024-02-30")
-    for plan in Self.laxer.map({ Self.head + $0 }) + [dates] {
+    for plan in Self.laxer.map({ Self.head + $0 }) + Self.laxerHeads + [dates] {
       #expect(!mistakes(plan).isEmpty, "\(plan)")
       #expect(try schema.accepts(plan), "\(plan)")
     }
@@ -221,21 +236,6 @@ import Testing
     #expect(options.map(\.value.value) == [.number(1), .number(2), .word("pymc"), .number(0.5)])
     #expect(options[1].value.position == nil)
     #expect(options[3].value.position == TextPosition(source: "plan.yaml", line: 1, column: 18))
-  }
-}
-
-@Suite struct SpellingTests {
-  @Test(arguments: [
-    ("budgte", "budget"), ("Budget", "budget"), ("num-periods", "num_periods"), ("numperiods", "num_periods"),
-    ("distributon", "distribution"), ("tota", "total"), ("horizn", "horizon"),
-  ])
-  func `a slip of the pen has its word`(word: String, meant: String) {
-    #expect(nearest(to: word, in: ["total", "horizon", "num_periods", "distribution", "budget"]) == meant)
-  }
-
-  @Test(arguments: ["", "x", "tv", "budgetary_planning", "noizroh"])
-  func `a word of its own has none`(word: String) {
-    #expect(nearest(to: word, in: ["total", "horizon", "budget", "by"]) == nil)
   }
 }
 

@@ -104,4 +104,12 @@ import Testing
     #expect(plan.budget?.amount.value == .total(1_000_000))
     #expect(text.split(separator: "\n").count { $0.contains("PLACEHOLDER") } == 2)
   }
+
+  @Test func `point curves are named with how they are read`() throws {
+    let curves = PointCurves(kind: .michaelisMenten, channelColumn: "on: air")
+    let text = PlanTemplate.text(for: posterior(["tv": []], dates: []), posteriorPath: "c.csv", curves: curves)
+    let plan = try read(text)
+    #expect(plan.posterior.format == .curves && plan.posterior.curves == curves)
+    #expect(plan.posterior.draws == nil && !text.contains("draws: all"))
+  }
 }

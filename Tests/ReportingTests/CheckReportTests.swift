@@ -54,6 +54,14 @@ import Testing
     #expect(report.json.contains(#""warnings": ["plan.yaml:3:1: warning: odd"]"#))
   }
 
+  @Test func `point curves are no draws`() {
+    var plan = plan
+    plan.posterior = PosteriorChoice(
+      file: Placed("curves.csv"), format: .curves, curves: PointCurves(kind: .sigmoid))
+    let report = CheckReport(plan: plan, yaml: "", warnings: [])
+    #expect(report.json.contains("of the incremental response, by the point curves of curves.csv.\""))
+  }
+
   @Test func `a plan without a budget can only be evaluated`() {
     var plan = plan
     plan.budget = nil

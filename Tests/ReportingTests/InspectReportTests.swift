@@ -60,6 +60,34 @@ import Testing
     #expect(bare.contains("no history in the file") && !bare.contains("Observed media"))
   }
 
+  @Test func `a point estimate has values, and no sampler`() {
+    let cell = Cell(
+      labels: ["tv"], saturation: Logistic.self,
+      saturationParameters: DrawMatrix(columns: [[3], [0.25]], drawCount: 1),
+      carryover: NoCarryover.self, carryoverParameters: DrawMatrix(columns: [], drawCount: 1), window: 1,
+      isNormalized: false, mediaScale: 1, outcomeScale: 1, history: [])
+    let posterior = Posterior(
+      source: "curves.csv", format: "curves", dims: [.init(name: "channel", labels: ["tv"])], cells: [cell],
+      chainCount: 1, drawsPerChain: 1, dates: [], isContiguous: false,
+      diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil), notes: [])
+    #expect(
+      posterior.textReport() == """
+        curves.csv (curves)
+
+          Channel   1: tv
+          Observed  no history in the file
+
+        Sampling
+          Draws  1: a point estimate
+
+        Parameters
+          Channel  Family    Parameter   Value
+          tv       logistic  beta        3.000
+                   logistic  lam        0.2500
+
+        """)
+  }
+
   @Test func `parameters as a table`() {
     let rows = posterior().parameterTable
     #expect(rows.header == ["channel", "family", "parameter", "mean", "sd", "q05", "q50", "q95"])

@@ -40,6 +40,19 @@ import Testing
         == expected)
   }
 
+  @Test func `a point estimate has no intervals and no share of draws`() {
+    var answer = MadeUp.recommendation
+    answer.drawCount = 1
+    let text = answer.textReport()
+    #expect(text.hasPrefix("This plan beats the current one: 92,388 more incremental response (+5.0 %).\n"))
+    #expect(text.contains("\n  Incremental response      Value  expected_shortfall {tail: 0.1}\n"))
+    #expect(!text.contains("interval") && !text.contains("on average"))
+    answer.lift = MadeUp.summary(-92_388, 0)
+    #expect(answer.textReport().hasPrefix("This plan falls short of the current one: 92,388 less incremental response"))
+    answer.lift = MadeUp.summary(0, 0)
+    #expect(answer.textReport().hasPrefix("This plan brings the same as the current one.\n"))
+  }
+
   @Test func `an allocation outside its limits, with nothing to compare it with, whole`() {
     var given = MadeUp.recommendation
     given.status = .evaluatedOutsideLimits

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Planning
-import PosteriorFiles
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,10 +12,10 @@ struct Init: ParsableCommand {
 
         apportion init model.nc
         apportion init model.nc --out plan.yaml
+        apportion init curves.csv --curves hill_bottom --out plan.yaml
       """)
 
-  @Argument(help: "The posterior file: NetCDF as PyMC-Marketing saves it.", completion: .file(extensions: ["nc"]))
-  var model: String
+  @OptionGroup var model: ModelOptions
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The plan file to be written.", valueName: "file"),
@@ -32,9 +31,10 @@ struct Init: ParsableCommand {
       }
       try OutputFiles.check([out])
     }
-    let posterior = try verbosity.progress.stage("Reading \(model)") { try PosteriorFile.read(path: model) }
-    let path = out.map { relativePath(of: model, fromFolderOf: $0) } ?? model
-    let text = PlanTemplate.text(for: posterior, posteriorPath: path)
+    let file = model.file
+    let posterior = try verbosity.progress.stage("Reading \(file)") { try model.read() }
+    let path = out.map { relativePath(of: file, fromFolderOf: $0) } ?? file
+    let text = PlanTemplate.text(for: posterior, posteriorPath: path, curves: model.pointCurves)
     guard let out else { return try Terminal.show(text) }
     try OutputFiles.write([OutputFile(out, text)])
     if !verbosity.quiet { Terminal.log("Written: \(out). Next: apportion optimise \(out)") }

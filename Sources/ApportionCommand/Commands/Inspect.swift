@@ -1,5 +1,4 @@
 import ArgumentParser
-import PosteriorFiles
 import Reporting
 import ResponseModel
 import Tables
@@ -12,10 +11,10 @@ struct Inspect: TimedCommand {
 
         apportion inspect model.nc
         apportion inspect model.nc --format csv > parameters.csv
+        apportion inspect curves.csv --curves hill_bottom
       """)
 
-  @Argument(help: "The posterior file: NetCDF as PyMC-Marketing saves it.", completion: .file(extensions: ["nc"]))
-  var file: String
+  @OptionGroup var model: ModelOptions
 
   @Option(
     name: .shortAndLong,
@@ -26,7 +25,7 @@ struct Inspect: TimedCommand {
   @OptionGroup var verbosity: VerbosityOptions
 
   func run() throws {
-    let posterior = try verbosity.progress.stage("Reading \(file)") { try PosteriorFile.read(path: file) }
+    let posterior = try verbosity.progress.stage("Reading \(model.file)") { try model.read() }
     switch format {
     case .text: try Terminal.show(posterior.textReport(style: Terminal.style))
     case .json: try Terminal.show(posterior.jsonReport)

@@ -66,7 +66,7 @@ struct Verify: TimedCommand {
     guard !verbosity.quiet else { return }
     try Terminal.show(
       """
-      Replayed over \(posterior.drawCount) draws: no plan within the limits scores above \(bound) by \(plan.utility.description).
+      Replayed over \(posterior.drawCount) \(posterior.drawCount == 1 ? "draw" : "draws"): no plan within the limits scores above \(bound) by \(plan.utility.description).
       The plan found scores \(value).
 
       """)

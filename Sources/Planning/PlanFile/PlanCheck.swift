@@ -1,3 +1,5 @@
+import Tables
+
 /// Compares nodes with the shapes that they should have, and collects all that is wrong.
 struct PlanCheck {
   private(set) var problems: [PlanProblem] = []

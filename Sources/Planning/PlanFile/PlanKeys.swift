@@ -59,14 +59,15 @@ enum PlanKeys {
         .either([
           .text(inWords: "a path"),
           .later(.list, PlanRefusal("a list of files", "give one NetCDF file with all chains")),
-        ]), isRequired: true, "The posterior's NetCDF file, relative to the plan file."),
+        ]), isRequired: true, "The posterior's file, NetCDF or a CSV of curves, relative to the plan file."),
       PlanKey(
         "format",
         .words(
           PosteriorChoice.Format.allCases.map(\.rawValue),
-          later: ["meridian", "cmdstan", "csv", "npz", "generic", "curves"].map {
-            PlanRefusal($0, "only models of PyMC-Marketing are read")
-          }), fallback: "auto", "How the file is read; auto goes by what is in it."),
+          later: ["meridian", "cmdstan", "csv", "npz", "generic"].map {
+            PlanRefusal($0, "only models of PyMC-Marketing and point curves are read")
+          }), fallback: "auto", "How the file is read; auto goes by what is in it, which a CSV does not say."),
+      PlanKey("curves", .mapping(curves), "With format curves: point estimates, one row a channel."),
       PlanKey(
         "group", .words(["posterior"], later: [PlanRefusal("prior", "only posterior draws are read")]),
         fallback: "posterior", "Which draws of the file."),
@@ -74,9 +75,23 @@ enum PlanKeys {
         "draws", .either([.words(["all"]), .count(1...Int.max)]), fallback: "all",
         "All draws, or so many of them, thinned evenly."),
     ],
-    later: ["model", "data", "meridian", "curves"].map {
-      PlanRefusal($0, "a model of PyMC-Marketing says all of it in its own file")
-    })
+    later: [
+      PlanRefusal(
+        "model", "a model of PyMC-Marketing says all of it in its own file, and curves.kind names the columns of a CSV")
+    ]
+      + ["data", "meridian"].map { PlanRefusal($0, "a model of PyMC-Marketing says all of it in its own file") })
+
+  private static let curves = PlanMapping(
+    "a mapping of kind and channel_column",
+    [
+      PlanKey(
+        "kind", .words(PointCurves.Kind.allCases.map(\.rawValue)), isRequired: true,
+        "The columns: hill_bottom has top, bottom, saturation and slope; sigmoid and michaelis_menten have alpha and lam."
+      ),
+      PlanKey(
+        "channel_column", .text(inWords: "the name of a column"), fallback: PointCurves.defaultChannelColumn,
+        "The column with the channels' names."),
+    ])
 
   /// Periods that a plan may have: ten thousand days are 27 years.
   static let periodCounts = 1...10_000

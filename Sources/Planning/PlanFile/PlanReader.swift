@@ -36,11 +36,37 @@ struct PlanReader {
     return root["posterior"]?["file"] != nil && horizon.periodCount.value > 0 ? plan : nil
   }
 
-  private func posterior(_ node: PlanNode?) -> PosteriorChoice {
-    PosteriorChoice(
+  private mutating func posterior(_ node: PlanNode?) -> PosteriorChoice {
+    let format: PosteriorChoice.Format? = node?["format"]?.word()
+    checkCurves(node, format: format)
+    return PosteriorChoice(
       file: node?["file"]?.text.map { Placed(path($0.value), at: $0.position) } ?? Placed(""),
-      format: node?["format"]?.word() ?? .auto,
-      draws: node?["draws"]?.count)
+      format: format ?? .auto, draws: node?["draws"]?.count, curves: curves(node?["curves"]))
+  }
+
+  private func curves(_ node: PlanNode?) -> PointCurves? {
+    let column = node?["channel_column"]?.text?.value ?? PointCurves.defaultChannelColumn
+    let kind: PointCurves.Kind? = node?["kind"]?.word()
+    return kind.map { PointCurves(kind: $0, channelColumn: column) }
+  }
+
+  /// The format and the key `curves` go together.
+  private mutating func checkCurves(_ node: PlanNode?, format: PosteriorChoice.Format?) {
+    let curves = node?.entries.first { $0.key.value == "curves" }
+    if format == .curves, curves == nil {
+      problems.append(
+        PlanProblem(
+          "posterior lacks curves",
+          expected: "curves: {kind: …} beside format: curves, the kind being "
+            + PointCurves.Kind.allCases.map(\.rawValue).alternatives, found: "nothing", at: node?["format"]?.position))
+    }
+    // A format that is none is reported as such.
+    if let curves, format != .curves, node?["format"] == nil || format != nil {
+      problems.append(
+        PlanProblem(
+          "posterior.curves is for point curves", expected: "format: curves beside it",
+          found: format.map { "format: \($0.rawValue)" } ?? "no format", at: curves.key.position))
+    }
   }
 
   /// A number of periods that is no such number is read as none, and nothing is compared with it.

@@ -5,7 +5,8 @@ public enum PlanSchema {
   /// JSON Schema, draft 2020-12, of all that `PlanFile` accepts.
   ///
   /// The reader is stricter where a rule takes more than one value to see: days that no calendar has, lengths and sums of
-  /// shares, a lower end above its upper end, a channel held twice, what stands in tables, keys twice in one mapping.
+  /// shares, a lower end above its upper end, a channel held twice, curves without format curves, what stands in tables,
+  /// keys twice in one mapping.
   public static var text: String {
     var members: [(String, JSONValue)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),

@@ -7,8 +7,10 @@ public enum PlanTemplate {
   ///
   /// A posterior without a history gets numbers that run too, marked as placeholders.
   ///
-  /// - Parameter posteriorPath: as the plan file will have it, relative to its own folder.
-  public static func text(for posterior: Posterior, posteriorPath: String) -> String {
+  /// - Parameters:
+  ///   - posteriorPath: as the plan file will have it, relative to its own folder.
+  ///   - curves: how the file was read, where it is a table of point curves.
+  public static func text(for posterior: Posterior, posteriorPath: String, curves: PointCurves? = nil) -> String {
     let window = Window(posterior)
     let spent = posterior.cells.reduce(0) { $0 + $1.history.suffix(window.periodCount).reduce(0, +) }
     let hasSpend = spent.isFinite && spent > 0
@@ -27,6 +29,10 @@ public enum PlanTemplate {
       return "#   \(entry.name)\(options): \(entry.summary)"
     }
 
+    let reading =
+      curves.map { "format: curves   # point estimates, one row a channel\n  curves: \($0.inYAML)" }
+      ?? "draws: all   # or a number of them, thinned evenly, for a quick look"
+
     return """
       # A plan for apportion: how to spend a budget, by a fitted model and all of its posterior draws.
       # Run it:   apportion optimise THIS_FILE
@@ -34,7 +40,7 @@ public enum PlanTemplate {
 
       posterior:
         file: \(posteriorPath.inYAML)   # relative to this file
-        draws: all   # or a number of them, thinned evenly, for a quick look
+        \(reading)
 
       horizon:
         num_periods: \(window.periodCount)   # \(countNote)

@@ -9,6 +9,7 @@ extension Plan {
     text.section("posterior") { lines in
       lines.add("file", posterior.file.value.inYAML)
       lines.add("format", posterior.format.rawValue)
+      if let curves = posterior.curves { lines.add("curves", curves.inYAML) }
       lines.add("group", "posterior")
       lines.add("draws", posterior.draws.map { "\($0.value)" } ?? "all")
     }

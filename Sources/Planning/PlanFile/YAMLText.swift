@@ -1,3 +1,5 @@
+import ResponseModel
+
 extension Double {
   /// The shortest text that reads back as the same number, whole numbers without a point.
   var inYAML: String {
@@ -32,4 +34,9 @@ extension String {
     }
     return text + "\""
   }
+}
+
+extension PointCurves {
+  /// `{kind: hill_bottom, channel_column: channel}`
+  var inYAML: String { "{kind: \(kind.rawValue), channel_column: \(channelColumn.inYAML)}" }
 }

@@ -1,6 +1,6 @@
 /// The candidate that a misspelt word most likely stands for: the nearest, where at most a third of its letters are wrong.
 /// Case and the difference between a dash and an underscore do not count. Of equally near ones the first; nil where none is near.
-func nearest(to word: String, in candidates: [String]) -> String? {
+public func nearest(to word: String, in candidates: [String]) -> String? {
   let letters = normalised(word)
   var best: (candidate: String, distance: Int)?
   for candidate in candidates {

@@ -1,0 +1,99 @@
+import Foundation
+import NumericKernel
+import ResponseModel
+import Tables
+
+/// A table of point estimates, one row a channel: a posterior of one draw, without carryover and without a history.
+///
+/// Columns are found by name, in any order; those that the kind does not name are passed over.
+enum PointCurvesFile {
+  /// The spelling in plan files.
+  static let format = "curves"
+
+  static func read(_ path: String, as curves: PointCurves) throws(PosteriorFileError) -> Posterior {
+    let table = try TableFile(path)
+    let columns = CurveColumns(curves.kind)
+    try checkHeader(of: table, columns, as: curves)
+    guard !table.rows.isEmpty else {
+      throw table.wrongHeader("no rows, expected one for each channel, found only the header")
+    }
+    let channels = try channels(in: table, curves.channelColumn)
+    var cells: [Cell] = []
+    for (row, channel) in zip(table.rows, channels) {
+      var parameters: [[Double]] = []
+      for (column, parameter) in zip(columns.columns, columns.saturation.parameters) {
+        parameters.append([try value(of: column, parameter.domain, in: row, of: table, channel: channel)])
+      }
+      cells.append(
+        Cell(
+          labels: [channel], saturation: columns.saturation,
+          saturationParameters: DrawMatrix(columns: parameters, drawCount: 1), carryover: NoCarryover.self,
+          carryoverParameters: DrawMatrix(columns: [], drawCount: 1), window: 1, isNormalized: false, mediaScale: 1,
+          outcomeScale: 1, history: []))
+    }
+    return Posterior(
+      source: path, format: format, dims: [Posterior.Dim(name: "channel", labels: channels)], cells: cells,
+      chainCount: 1, drawsPerChain: 1, dates: [], isContiguous: false,
+      diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil),
+      notes: try notes(on: table, columns, kind: curves.kind))
+  }
+
+  /// Every column that must be there is, and none that may be left out seems to be misspelt.
+  private static func checkHeader(
+    of table: TableFile, _ columns: CurveColumns, as curves: PointCurves
+  ) throws(PosteriorFileError) {
+    let required = [curves.channelColumn] + columns.columns.filter { $0.whenAbsent == nil }.map(\.name)
+    let optional = columns.columns.filter { $0.whenAbsent != nil }.map(\.name)
+    let strangers = table.header.filter { !(required + optional).contains($0) }
+    for name in required + optional where try table.column(name) == nil {
+      let misspelt = nearest(to: name, in: strangers)
+      guard required.contains(name) || misspelt != nil else { continue }
+      let leftOut = optional.isEmpty ? "" : " (\(optional.joined(separator: ", ")) may be left out)"
+      throw table.wrongHeader(
+        "no column \(name), expected \(required.joined(separator: ", ")) for the kind \(curves.kind.rawValue)\(leftOut), "
+          + "found \(table.header.joined(separator: ", "))"
+          + (misspelt.map { "; did you mean \(name) by '\($0)'?" } ?? ""))
+    }
+  }
+
+  /// One name a row, each once.
+  private static func channels(in table: TableFile, _ name: String) throws(PosteriorFileError) -> [String] {
+    guard let column = try table.column(name) else { return [] }
+    var lines: [String: Int] = [:]
+    for row in table.rows {
+      let channel = table.field(row, column)
+      guard !channel.isEmpty else { throw table.wrong(row, column, "wrong \(name), expected a name, found nothing") }
+      if let first = lines[channel] {
+        throw table.wrong(row, column, "wrong \(name), expected each once, found \(channel) again after line \(first)")
+      }
+      lines[channel] = row.line
+    }
+    return table.rows.map { table.field($0, column) }
+  }
+
+  private static func value(
+    of column: CurveColumns.Column, _ domain: ModelParameter.Domain, in row: TextTable.Row, of table: TableFile,
+    channel: String
+  ) throws(PosteriorFileError) -> Double {
+    guard let index = try table.column(column.name) else {
+      guard let value = column.whenAbsent else { preconditionFailure("A header was checked that lacks a column.") }
+      return value
+    }
+    let field = table.field(row, index)
+    if let value = Double(field), domain.contains(value) { return value }
+    throw table.wrong(
+      row, index, "wrong \(column.name) of \(channel), expected \(domain.description), found '\(field)'")
+  }
+
+  private static func notes(
+    on table: TableFile, _ columns: CurveColumns, kind: PointCurves.Kind
+  ) throws(PosteriorFileError) -> [(name: String, text: String)] {
+    var notes = [("kind", kind.rawValue), ("curves", "point estimates of a period's response to its spend")]
+    for column in columns.columns {
+      if let value = column.whenAbsent, try table.column(column.name) == nil {
+        notes.append((column.name, "\(String(format: "%.10g", value)), for the file has no such column"))
+      }
+    }
+    return notes
+  }
+}
