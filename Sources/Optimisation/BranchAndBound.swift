@@ -20,6 +20,8 @@ public struct BranchAndBound: Sendable {
   /// Memory beyond which no point is added to the grid: bounds then stay as they are.
   public var byteLimit = 1 << 30
   public var climb = LocalSearch()
+  /// For tests: what is done to the linear program's answers.
+  var disturbance: (@Sendable (MasterProblem.Answer?) -> MasterProblem.Answer?)?
 
   public init() {}
 
@@ -45,55 +47,50 @@ public struct BranchAndBound: Sendable {
     until deadline: ContinuousClock.Instant? = nil
   ) -> Outcome? {
     var search = BoxSearch(self, objective, polytope, incumbent, deadline)
-    guard search.begin() else { return nil }
-    return search.run()
+    return search.begin() ? search.run() : nil
   }
 }
 
-/// One search: the grid, the boxes still open, and the best point so far.
+/// One search: the boxes still open, the tree that they are leaves of, and the best point so far.
 private struct BoxSearch {
   /// A part of the polytope, and the best bound on it so far.
   struct Box {
     var lower: [Double]
     var upper: [Double]
-    var bound: Double
+    var bound = Double.infinity
     /// Its place in the tree.
     var node: Int
     /// Of the latest linear program.
-    var answer: MasterProblem.Answer?
-    /// The best mixture so far.
-    var centre: [[GridProof.Share]]?
+    var answer: (multipliers: BoundMultipliers, mixture: Mixture)?
+    /// The mixture at which the outer function was greatest.
+    var centre: Mixture?
   }
 
   let solver: BranchAndBound
-  let objective: any SeparableObjective
   let polytope: Polytope
   let deadline: ContinuousClock.Instant?
-  let master: MasterProblem
-  var grid: ChordGrid
+  var relaxation: Relaxation
   var best: Solution
-  var mixtures: [[[GridProof.Share]]] = []
   var tree: [GridProof.Node] = []
   var boxes = 0
   /// Where climbs were begun, or not worth to begin.
-  var climbs: [[Double]] = []
+  var feet: [[Double]] = []
 
   init(
     _ solver: BranchAndBound, _ objective: any SeparableObjective, _ polytope: Polytope, _ incumbent: Solution,
     _ deadline: ContinuousClock.Instant?
   ) {
     self.solver = solver
-    self.objective = objective
     self.polytope = polytope
     self.deadline = deadline
-    master = MasterProblem(polytope)
     best = incumbent
-    grid = ChordGrid(
-      objective,
+    relaxation = Relaxation(
+      objective, over: polytope,
       points: polytope.lower.indices.map { j in
         BoxSearch.points(
           from: polytope.lower[j], to: polytope.upper[j], around: incumbent.point[j], count: solver.firstPoints)
-      })
+      }, byteLimit: solver.byteLimit)
+    relaxation.disturbance = solver.disturbance
   }
 
   /// Points denser towards the lower end, where curves bend most, and about a point that will matter.
@@ -113,35 +110,31 @@ private struct BoxSearch {
     return rising
   }
 
-  /// The points of the grid at or just above a point.
-  func nearest(to x: [Double]) -> [[GridProof.Share]] {
-    x.indices.map { j in [GridProof.Share(x: grid.axes[j].points[grid.place(of: x[j], on: j)], share: 1)] }
-  }
-
   private var tolerance: Double { solver.gap * abs(best.value) }
-  private var isOver: Bool { Effort(until: deadline).isOver || boxes >= solver.boxLimit }
+  private var isTimeOver: Bool { Effort(until: deadline).isOver }
 
   /// The first cut, at the incumbent; false where the outer function has none.
   mutating func begin() -> Bool {
-    guard let first = mixed(nearest(to: best.point)) else { return false }
-    add(first)
+    guard let first = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
+    relaxation.add(first)
     return true
   }
 
   mutating func run() -> BranchAndBound.Outcome? {
-    var root = Box(lower: polytope.lower, upper: polytope.upper, bound: .infinity, node: 0, answer: nil)
+    var root = Box(lower: polytope.lower, upper: polytope.upper, node: 0)
     tree = [.leaf(cuts: [1], rows: .zeros(polytope.rows.count))]
     tighten(&root)
     var open = [root]
     while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }) {
-      if open[place].bound - best.value <= tolerance || isOver { break }
+      if open[place].bound - best.value <= tolerance || isTimeOver || boxes >= solver.boxLimit { break }
       // A box that cannot be split stays what it is, a leaf, and counts.
       for var part in split(open.remove(at: place)) where !polytope.isEmpty(from: part.lower, to: part.upper) {
         tighten(&part)
         if part.bound - best.value > tolerance { open.append(part) }
       }
     }
-    let proof = GridProof(points: grid.axes.map(\.points), cuts: mixtures, tree: tree)
+    let grid = relaxation.grid
+    let proof = GridProof(points: grid.axes.map(\.points), cuts: relaxation.mixtures, tree: tree)
     // Bounds of all leaves, closed ones included, on the grid as it is now.
     return proof.bound(on: grid, over: polytope).map { bound in
       BranchAndBound.Outcome(
@@ -154,169 +147,72 @@ private struct BoxSearch {
   ///
   /// The outer function is cut where it is greatest between the linear program's mixture and the best mixture so far: cuts at the
   /// program's own answers, which leap from end to end, come down far more slowly (Ben-Ameur and Neto, Networks 49, 2007). What
-  /// the best mixture comes to no cut can take away: a box that lacks no more than that is left to be split.
+  /// the best mixture comes to no cut can take away: a box that lacks mostly that is left to be split.
   private mutating func tighten(_ box: inout Box) {
     boxes += 1
-    var centre = box.centre.flatMap { moved($0, into: box) }
+    var centre = box.centre?.moved(into: box.lower, box.upper, of: polytope).flatMap { relaxation.touch(at: $0) }
     defer { box.centre = centre?.mixture }
     for _ in 0..<solver.roundLimit {
-      let place = grid.box(from: box.lower, to: box.upper)
-      let answer = master.answer(on: grid, over: place)
-      guard let multipliers = (answer ?? box.answer)?.multipliers,
-        let bound = grid.bound(multipliers.padded(to: grid.cuts.count), over: place, of: polytope)
-      else { return }
-      if bound < box.bound {
-        box.bound = bound
-        tree[box.node] = .leaf(cuts: multipliers.cuts, rows: multipliers.rows)
+      let place = relaxation.grid.box(from: box.lower, to: box.upper)
+      guard let found = relaxation.tightening(of: place, otherwise: box.answer?.multipliers) else { return }
+      if found.bound < box.bound {
+        box.bound = found.bound
+        tree[box.node] = .leaf(cuts: found.multipliers.cuts, rows: found.multipliers.rows)
       }
-      guard let answer else { return }
-      box.answer = answer
+      guard let mixture = found.mixture else { return }
+      box.answer = (found.multipliers, mixture)
+      if box.bound - best.value <= tolerance || isTimeOver { return }
+      climb(towards: mixture)
       let missing = box.bound - best.value
-      if missing <= tolerance || Effort(until: deadline).isOver { return }
-      climb(towards: answer)
-      guard let next = between(centre, answer.mixture) else { return }
-      centre = next
-      // What the cuts still promise above the outer function's own value, and what the chords add.
-      let isCut = box.bound - next.value > 0.5 * missing
-      if isCut { add(next) }
-      let isRefined = refine(answer, place, more: 0.02 * missing)
+      if missing <= tolerance { return }
+
+      guard let end = relaxation.touch(at: mixture) else { return }
+      let crest = centre.map { relaxation.crest(from: $0, to: end) } ?? end
+      centre = crest
+      let (constant, parts) = relaxation.combination(found.multipliers)
+      let promised = constant + relaxation.gains(parts, at: mixture).reduce(0, +)
+      let taken = promised - (crest.cut.intercept + dot(crest.cut.weights, end.inner))
+      let isCut = taken > 0.05 * missing && box.bound - crest.value > 0.5 * missing
+      if isCut { relaxation.add(crest) }
+      let beyond = 0.02 * missing / Double(polytope.dimension)
+      let isRefined = relaxation.refine(parts, at: mixture, in: place, beyond: beyond)
       if !isCut && !isRefined { return }
     }
   }
 
-  /// A mixture, the inner functions there, and the outer function's value and supergradient.
-  private struct Mixed {
-    var mixture: [[GridProof.Share]]
-    var inner: [Double]
-    var value: Double
-    var cut: OuterCut
-  }
-
-  private func mixed(_ mixture: [[GridProof.Share]]) -> Mixed? {
-    let inner = grid.inner(at: mixture)
-    return objective.outerCut(at: inner).map {
-      Mixed(mixture: mixture, inner: inner, value: $0.intercept + dot($0.weights, inner), cut: $0)
-    }
-  }
-
-  /// A mixture of a larger box, moved into this one: what stands outside goes to the nearer end, and where that breaks a row all
-  /// goes some way towards the least, or the most, that the box allows.
-  private func moved(_ mixture: [[GridProof.Share]], into box: Box) -> Mixed? {
-    func corner(_ ends: [Double]) -> [[GridProof.Share]] { ends.map { [GridProof.Share(x: $0, share: 1)] } }
-    var inside = GridProof.clip(mixture, from: box.lower, to: box.upper)
-    for row in polytope.rows {
-      let spent = dot(row.coefficients, mean(of: inside))
-      let missing = spent > row.upper ? row.upper - spent : spent < row.lower ? row.lower - spent : 0
-      guard missing != 0 else { continue }
-      let ends = missing < 0 ? box.lower : box.upper
-      let reach = dot(row.coefficients, ends) - spent
-      guard missing / reach > 0, missing / reach <= 1 else { return nil }
-      inside = GridProof.mix(inside, corner(ends), missing / reach)
-    }
-    return mixed(inside)
-  }
-
-  private mutating func add(_ mixed: Mixed) {
-    grid.add(mixed.cut)
-    mixtures.append(mixed.mixture)
-  }
-
-  /// Where the outer function is greatest on the way from a mixture to another one, or just beyond.
-  private func between(_ centre: Mixed?, _ mixture: [[GridProof.Share]]) -> Mixed? {
-    guard let end = mixed(mixture) else { return nil }
-    guard let centre else { return end }
-    let direction = end.inner.minus(centre.inner)
-    if dot(end.cut.weights, direction) >= 0 { return end }
-    var (near, far) = (0.0, 1.0)
-    for _ in 0..<8 {
-      let middle = 0.5 * (near + far)
-      guard let cut = objective.outerCut(at: centre.inner.plus(direction.scaled(by: middle))) else { return end }
-      if dot(cut.weights, direction) > 0 { near = middle } else { far = middle }
-    }
-    return mixed(GridProof.mix(centre.mixture, mixture, far)) ?? end
-  }
-
-  /// Halves the intervals beside points of the mixture where the chords' bounds are a part of the missing that counts.
-  private mutating func refine(_ answer: MasterProblem.Answer, _ place: GridBox, more: Double) -> Bool {
-    let weights = answer.multipliers.padded(to: grid.cuts.count).cuts
-    let total = weights.reduce(0) { $0 + max($1, 0) }
-    guard total > 0, grid.bytes < solver.byteLimit else { return false }
-    let parts = grid.combined(weights.map { max($0, 0) / total })
-    var isRefined = false
-    for (variable, shares) in answer.mixture.enumerated() {
-      let range = place.ranges[variable]
-      var intervals: Set<Int> = []
-      for share in shares {
-        let point = grid.place(of: share.x, on: variable)
-        for interval in [point - 1, point] where interval >= range.lowerBound && interval < range.upperBound {
-          if share.share * parts[variable].excess[interval] > more / Double(grid.axes.count) {
-            intervals.insert(interval)
-          }
-        }
-      }
-      for interval in intervals.sorted(by: >) {
-        let (a, b) = (grid.axes[variable].points[interval], grid.axes[variable].points[interval + 1])
-        guard b - a > 1e-9 * (polytope.upper[variable] - polytope.lower[variable]) else { continue }
-        grid.refine(variable, after: interval, at: [0.75 * a + 0.25 * b, 0.5 * (a + b), 0.25 * a + 0.75 * b])
-        isRefined = true
-      }
-    }
-    return isRefined
-  }
-
-  /// Climbs from where the mixture points to, its mean or the largest share of each variable, where that promises something and no
-  /// climb has begun before.
-  private mutating func climb(towards answer: MasterProblem.Answer) {
-    let largest = answer.mixture.map { shares in shares.max { $0.share < $1.share }.map(\.x) ?? 0 }
-    for suggestion in [mean(of: answer.mixture), largest] where climbs.count < solver.climbLimit {
-      guard let point = polytope.projection(of: suggestion), polytope.tells(point, from: climbs, by: 0.01) else {
+  /// Climbs from where the mixture points to, where that promises something and no climb has begun before.
+  private mutating func climb(towards mixture: Mixture) {
+    for suggestion in [mixture.mean, mixture.mode] where feet.count < solver.climbLimit {
+      guard let point = polytope.projection(of: suggestion), polytope.tells(point, from: feet, by: 0.01) else {
         continue
       }
-      climbs.append(point)
+      feet.append(point)
       // Far below the best, a climb from here ends where others did.
-      let value = objective.value(at: point)
+      let value = relaxation.objective.value(at: point)
       guard value > best.value - 0.03 * abs(best.value) else { continue }
       var search = solver.climb
       search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
       let start = LocalSearch.Start(name: "bound", point: point)
-      guard let found = search.maximum(of: objective, over: polytope, from: [start])?.solution else { continue }
+      guard let found = search.maximum(of: relaxation.objective, over: polytope, from: [start])?.solution else {
+        continue
+      }
       let evaluations = best.evaluations + found.evaluations
       if found.value > best.value { best = found }
       best.evaluations = evaluations
     }
   }
 
-  private func mean(of mixture: [[GridProof.Share]]) -> [Double] {
-    mixture.map { shares in shares.reduce(0) { $0 + $1.share * $1.x } }
-  }
-
   /// Two boxes that share a face through the mixture's mean, in the variable where the mixture promises most above a single
   /// point; none where no variable has a point to split at.
   private mutating func split(_ box: Box) -> [Box] {
-    var choice: (variable: Int, x: Double, promise: Double)?
-    if let answer = box.answer {
-      let weights = answer.multipliers.padded(to: grid.cuts.count).cuts.map { max($0, 0) }
-      let parts = grid.combined(weights)
-      for (variable, x) in mean(of: answer.mixture).enumerated() where box.upper[variable] > box.lower[variable] {
-        let points = grid.axes[variable].points
-        let promised = answer.mixture[variable].reduce(0) {
-          $0 + $1.share * parts[variable].values[grid.place(of: $1.x, on: variable)]
-        }
-        let above = grid.place(of: x, on: variable)
-        guard above > 0, points[above] > points[above - 1] else { continue }
-        let part = (x - points[above - 1]) / (points[above] - points[above - 1])
-        let single = (1 - part) * parts[variable].values[above - 1] + part * parts[variable].values[above]
-        if promised - single > (choice?.promise ?? 0) { choice = (variable, x, promised - single) }
-      }
-    }
+    let place = place(toSplit: box)
     let widest = box.lower.indices.max { box.upper[$0] - box.lower[$0] < box.upper[$1] - box.lower[$1] }
-    guard let variable = choice?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return [] }
+    guard let variable = place?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return [] }
     let (lower, upper) = (box.lower[variable], box.upper[variable])
     // Not so near an end that a part is as large as the whole.
-    let x = min(max(choice?.x ?? 0.5 * (lower + upper), lower + 0.02 * (upper - lower)), upper - 0.02 * (upper - lower))
-    let isFull = grid.bytes >= solver.byteLimit
-    let index = isFull ? grid.place(of: x, on: variable) : grid.index(of: x, on: variable)
-    let point = grid.axes[variable].points[index]
+    let x = min(max(place?.x ?? 0.5 * (lower + upper), lower + 0.02 * (upper - lower)), upper - 0.02 * (upper - lower))
+    let index = relaxation.index(of: x, on: variable)
+    let point = relaxation.grid.axes[variable].points[index]
     guard point > lower, point < upper else { return [] }
     var (left, right) = (box, box)
     left.upper[variable] = point
@@ -326,5 +222,22 @@ private struct BoxSearch {
     tree += [tree[box.node], tree[box.node]]
     tree[box.node] = .split(variable: variable, at: point, below: left.node, above: right.node)
     return [left, right]
+  }
+
+  private func place(toSplit box: Box) -> (variable: Int, x: Double)? {
+    guard let (multipliers, mixture) = box.answer else { return nil }
+    let parts = relaxation.combination(multipliers).parts
+    let gains = relaxation.gains(parts, at: mixture)
+    var best: (variable: Int, x: Double, promise: Double)?
+    for (variable, x) in mixture.mean.enumerated() where box.upper[variable] > box.lower[variable] {
+      let points = relaxation.grid.axes[variable].points
+      let above = relaxation.grid.place(of: x, on: variable)
+      guard above > 0, points[above] > points[above - 1] else { continue }
+      let part = (x - points[above - 1]) / (points[above] - points[above - 1])
+      let values = parts[variable].values
+      let promise = gains[variable] - ((1 - part) * values[above - 1] + part * values[above])
+      if promise > (best?.promise ?? 0) { best = (variable, x, promise) }
+    }
+    return best.map { ($0.variable, $0.x) }
   }
 }

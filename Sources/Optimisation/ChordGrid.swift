@@ -114,17 +114,19 @@ struct ChordGrid {
     }
   }
 
-  /// A convex combination of the cuts.
-  func combined(_ weights: [Double]) -> [Part] {
-    axes.indices.map { variable in
+  /// A convex combination of the cuts: its constant, and each variable's part.
+  func combined(_ weights: [Double]) -> (constant: Double, parts: [Part]) {
+    let constant = zip(weights, constants).reduce(0) { $0 + $1.0 * $1.1.value }
+    let combined = axes.indices.map { variable in
       var part = Part(
         values: .zeros(axes[variable].points.count), excess: .zeros(axes[variable].points.count - 1))
-      for (weight, cut) in zip(weights, parts) where weight > 0 {
+      for (weight, cut) in zip(weights, self.parts) where weight > 0 {
         part.values = part.values.plus(cut[variable].values.scaled(by: weight))
         part.excess = part.excess.plus(cut[variable].excess.scaled(by: weight))
       }
       return part
     }
+    return (constant, combined)
   }
 
   // MARK: Points
@@ -173,10 +175,10 @@ struct ChordGrid {
     return above
   }
 
-  /// The inner functions at a mixture: for each variable, shares of some of its points.
-  func inner(at mixture: [[GridProof.Share]]) -> [Double] {
+  /// The inner functions at a mixture of its points.
+  func inner(at mixture: Mixture) -> [Double] {
     var inner = objective.innerConstant
-    for (variable, shares) in mixture.enumerated() {
+    for (variable, shares) in mixture.shares.enumerated() {
       for share in shares {
         let place = place(of: share.x, on: variable)
         guard axes[variable].points[place] == share.x else {

@@ -6,17 +6,6 @@ import NumericKernel
 /// `ChordGrid.bound` is the bound on a leaf; the greatest over the leaves is the bound on the polytope. It holds for any points,
 /// cuts, splits and multipliers.
 public struct GridProof: Sendable, Equatable {
-  /// A part of a mixture: a share of one point of one variable.
-  public struct Share: Sendable, Equatable {
-    public var x: Double
-    public var share: Double
-
-    public init(x: Double, share: Double) {
-      self.x = x
-      self.share = share
-    }
-  }
-
   /// A box of the tree.
   public enum Node: Sendable, Equatable {
     /// Split in two where a variable is `at`, a point of it: two further nodes, below and above.
@@ -27,12 +16,12 @@ public struct GridProof: Sendable, Equatable {
 
   /// By variable, rising; the first and last are its bounds.
   public var points: [[Double]]
-  /// By cut, then by variable: the mixture of inner functions at which the outer function is cut.
-  public var cuts: [[[Share]]]
+  /// By cut: the mixture of inner functions at which the outer function is cut.
+  public var cuts: [Mixture]
   /// The first is the whole box; a node comes after the one that splits into it.
   public var tree: [Node]
 
-  public init(points: [[Double]], cuts: [[[Share]]], tree: [Node]) {
+  public init(points: [[Double]], cuts: [Mixture], tree: [Node]) {
     self.points = points
     self.cuts = cuts
     self.tree = tree
@@ -42,7 +31,7 @@ public struct GridProof: Sendable, Equatable {
   public func scaled(points factor: Double, prices: Double) -> GridProof {
     GridProof(
       points: points.map { $0.map { $0 * factor } },
-      cuts: cuts.map { $0.map { $0.map { Share(x: $0.x * factor, share: $0.share) } } },
+      cuts: cuts.map { Mixture($0.shares.map { $0.map { Mixture.Share(x: $0.x * factor, share: $0.share) } }) },
       tree: tree.map { node in
         switch node {
         case .split(let variable, let at, let below, let above):
@@ -50,24 +39,6 @@ public struct GridProof: Sendable, Equatable {
         case .leaf(let cuts, let rows): .leaf(cuts: cuts, rows: rows.map { $0 * prices })
         }
       })
-  }
-
-  /// A mixture of two mixtures, the second with some share; points of next to no share are left out.
-  static func mix(_ first: [[Share]], _ second: [[Share]], _ share: Double) -> [[Share]] {
-    zip(first, second).map { first, second in
-      var shares: [Double: Double] = [:]
-      for part in first { shares[part.x, default: 0] += (1 - share) * part.share }
-      for part in second { shares[part.x, default: 0] += share * part.share }
-      return shares.filter { $0.value > 1e-6 }.sorted { $0.key < $1.key }.map { Share(x: $0.key, share: $0.value) }
-    }
-  }
-
-  /// A mixture with every share in a box: what stood outside stands at the nearer end.
-  static func clip(_ mixture: [[Share]], from lower: [Double], to upper: [Double]) -> [[Share]] {
-    let moved = mixture.indices.map { j in
-      mixture[j].map { Share(x: min(max($0.x, lower[j]), upper[j]), share: $0.share) }
-    }
-    return mix(moved, moved, 0.5)
   }
 
   /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures and splits stand at points.
@@ -85,10 +56,11 @@ public struct GridProof: Sendable, Equatable {
       points[j][points[j].count - 1] = polytope.upper[j]
     }
     for cut in cuts.indices {
-      guard cuts[cut].count == points.count else { return false }
+      guard cuts[cut].shares.count == points.count else { return false }
       for j in points.indices {
-        for share in cuts[cut][j].indices {
-          cuts[cut][j][share].x = min(max(cuts[cut][j][share].x, polytope.lower[j]), polytope.upper[j])
+        for share in cuts[cut].shares[j].indices {
+          let x = cuts[cut].shares[j][share].x
+          cuts[cut].shares[j][share].x = min(max(x, polytope.lower[j]), polytope.upper[j])
         }
       }
     }
@@ -101,7 +73,7 @@ public struct GridProof: Sendable, Equatable {
     var grid = ChordGrid(objective, points: points)
     for mixture in cuts {
       var inner = objective.innerConstant
-      for (variable, shares) in mixture.enumerated() {
+      for (variable, shares) in mixture.shares.enumerated() {
         for share in shares {
           let values = objective.chords(of: variable, at: [share.x]).values
           values.withColumn(0) { values in
@@ -152,9 +124,9 @@ public struct GridProof: Sendable, Equatable {
           && zip(axis, axis.dropFirst()).allSatisfy { $0 < $1 }
       }
       && cuts.allSatisfy { cut in
-        cut.count == polytope.dimension
-          && cut.indices.allSatisfy { j in
-            cut[j].allSatisfy { $0.share.isFinite && $0.x >= polytope.lower[j] && $0.x <= polytope.upper[j] }
+        cut.shares.count == polytope.dimension
+          && cut.shares.indices.allSatisfy { j in
+            cut.shares[j].allSatisfy { $0.share.isFinite && $0.x >= polytope.lower[j] && $0.x <= polytope.upper[j] }
           }
       }
   }

@@ -9,8 +9,8 @@ final class MasterProblem {
   /// What the program came to.
   struct Answer {
     var multipliers: BoundMultipliers
-    /// For each variable, where the points stand that have a share.
-    var mixture: [[GridProof.Share]]
+    /// Of the grid's points.
+    var mixture: Mixture
   }
 
   private let polytope: Polytope
@@ -45,12 +45,13 @@ final class MasterProblem {
     let rows = optimum.rowMultipliers
     return Answer(
       multipliers: BoundMultipliers(cuts: Array(rows[firstCut...]), rows: Array(rows[polytope.dimension..<firstCut])),
-      mixture: box.ranges.enumerated().map { variable, range in
-        range.compactMap { point in
-          let share = optimum.point[column(of: point, variable, grid)]
-          return share > 1e-12 ? GridProof.Share(x: grid.axes[variable].points[point], share: share) : nil
-        }
-      })
+      mixture: Mixture(
+        box.ranges.enumerated().map { variable, range in
+          range.compactMap { point in
+            let share = optimum.point[column(of: point, variable, grid)]
+            return share > 1e-12 ? Mixture.Share(x: grid.axes[variable].points[point], share: share) : nil
+          }
+        }))
   }
 
   private func column(of point: Int, _ variable: Int, _ grid: ChordGrid) -> Int {

@@ -28,7 +28,7 @@ extension ChordGrid {
       size += weight * constant.size
       heaviness += weight * constant.heaviness
     }
-    for (variable, part) in combined(weights).enumerated() {
+    for (variable, part) in combined(weights).parts.enumerated() {
       let range = box.ranges[variable]
       let points = axes[variable].points
       let gains = range.map { part.values[$0] - pull.prices[variable] * points[$0] }

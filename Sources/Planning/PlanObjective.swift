@@ -205,9 +205,13 @@ struct PlanObjective: Objective {
     return LinearisedOutcome(outcome: outcome, point: point, surrogate: surrogate, money: money, scale: scale)
   }
 
+  /// Money, in shares, at which derivatives are taken that are infinite at less.
+  private static let leastShare = 1e-9
+
   private func point(at x: [Double]) -> SurfacePoint {
     if let point = latest.point(at: x) { return point }
-    let point = table?.point(at: spend(x)) ?? surface.point(at: spend(x))
+    var point = table?.point(at: spend(x)) ?? surface.point(at: spend(x))
+    surface.tame(&point, at: spend(x), least: PlanObjective.leastShare * money)
     latest.keep(point, at: x)
     return point
   }

@@ -163,7 +163,7 @@ extension CertificateFile.Tangents {
 extension CertificateFile.Boxes {
   fileprivate init(_ proof: GridProof) {
     points = proof.points
-    cuts = proof.cuts.map { $0.map { $0.map { [$0.x, $0.share] } } }
+    cuts = proof.cuts.map { $0.shares.map { $0.map { [$0.x, $0.share] } } }
     tree = proof.tree.map { node in
       switch node {
       case .split(let variable, let at, let below, let above):
@@ -187,7 +187,8 @@ extension CertificateFile.Boxes {
     }
     guard cuts.allSatisfy({ $0.allSatisfy { $0.allSatisfy { $0.count == 2 } } }) else { return nil }
     return GridProof(
-      points: points, cuts: cuts.map { $0.map { $0.map { GridProof.Share(x: $0[0], share: $0[1]) } } }, tree: nodes)
+      points: points, cuts: cuts.map { Mixture($0.map { $0.map { Mixture.Share(x: $0[0], share: $0[1]) } }) },
+      tree: nodes)
   }
 
   fileprivate var json: JSONValue {

@@ -115,6 +115,28 @@ public struct ResponseSurface: Sendable {
     return point
   }
 
+  /// Derivatives beyond which a number stands for infinity.
+  private static let endless = 0x1p400
+
+  /// Puts derivatives at `least` money in place of those at less, wherever these are infinite: where no media reach a curve of
+  /// a power below two, its slope or curvature is, and says nothing of what a little money does.
+  public func tame(_ point: inout SurfacePoint, at spend: [Double], least: Double) {
+    func isEndless(_ matrix: DrawMatrix, _ cell: Int) -> Bool {
+      matrix.withColumn(cell) { column in (0..<column.count).contains { !(abs(column[$0]) < Self.endless) } }
+    }
+    for cell in spend.indices
+    where spend[cell] < least && (isEndless(point.slopes, cell) || isEndless(point.curvatures, cell)) {
+      var moved = SurfacePoint(drawCount: drawCount, cellCount: 1)
+      evaluate([Place(cell: cell, spend: least, column: 0)], into: &moved)
+      point.slopes.withMutableColumn(cell) { column in
+        for draw in 0..<drawCount { column[draw] = moved.slopes[draw, 0] }
+      }
+      point.curvatures.withMutableColumn(cell) { column in
+        for draw in 0..<drawCount { column[draw] = moved.curvatures[draw, 0] }
+      }
+    }
+  }
+
   /// The responses, and the first derivative in each cell's own money.
   public func slopes(at spend: [Double]) -> (responses: DrawMatrix, slopes: DrawMatrix) {
     precondition(spend.count == cellCount, "A spend for each cell.")

@@ -26,22 +26,10 @@ import Testing
     #expect(value <= bound)
     #expect(abs(answer.budget.spent - problem.budget) <= 1e-9 * problem.budget)
     for cell in answer.cells { #expect(cell.total >= cell.lower && cell.total <= cell.upper) }
-    whereTimeSuffices(answer) {
-      #expect(value >= optimum.value - 1e-8 * size, "short by \((optimum.value - value) / size)")
-      #expect(answer.utility.gap.map { $0 <= 1e-8 } == true, "gap \(answer.utility.gap ?? .nan)")
-      // Another plan is right where it does as well: the optimum is then not unique.
-      let distance = zip(answer.cells, optimum.allocation).map { abs($0.total - $1) }.max() ?? 0
-      #expect(distance <= 1e-5 * problem.budget || value >= optimum.value - 1e-12 * size, "off by \(distance)")
-    }
-  }
-
-  /// To be taken away once no problem runs into the time limit: what is expected of an answer holds only where the proof was
-  /// finished before it.
-  private func whereTimeSuffices(_ answer: Recommendation, _ expectations: () -> Void) {
-    withKnownIssue("the proof does not reach a gap of 1e-8 in time", isIntermittent: true) {
-      expectations()
-    } when: {
-      answer.solver?.termination == .timeLimit
-    }
+    #expect(value >= optimum.value - 1e-8 * size, "short by \((optimum.value - value) / size)")
+    #expect(answer.utility.gap.map { $0 <= 1e-8 } == true, "gap \(answer.utility.gap ?? .nan)")
+    // Another plan is right where it does as well: the optimum is then not unique.
+    let distance = zip(answer.cells, optimum.allocation).map { abs($0.total - $1) }.max() ?? 0
+    #expect(distance <= 1e-5 * problem.budget || value >= optimum.value - 1e-12 * size, "off by \(distance)")
   }
 }
