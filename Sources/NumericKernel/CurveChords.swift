@@ -27,19 +27,25 @@ extension CurveTiles {
   /// - Parameters:
   ///   - spends: rising, at least one.
   ///   - inflections: the media at which each draw's curve turns from convex to concave; 0 where it is concave throughout.
-  public func chords(at spends: [Double], inflections: [Double]) -> CurveChords {
+  ///   - draws: those whose curves are wanted, the first of them a whole number of tiles from the start.
+  public func chords(at spends: [Double], inflections: [Double], draws: Range<Int>) -> CurveChords {
     precondition(inflections.count == drawCount, "An inflection for each draw.")
-    var chords = CurveChords(spends: spends, drawCount: drawCount)
+    precondition(
+      draws.lowerBound % DrawMatrix.tileSize == 0 && draws.lowerBound >= 0 && draws.upperBound <= drawCount,
+      "Draws of whole tiles.")
+    var chords = CurveChords(spends: spends, drawCount: draws.count)
     let turns = DrawMatrix(columns: [inflections], drawCount: drawCount)
     let loops = unsafe Loops.chosen
     guard let kernel, let bound = unsafe vc_chords_of(loops, kernel.family) else {
       preconditionFailure("A curve without a kernel is evaluated by its caller.")
     }
-    let tiles = parameters.stride / DrawMatrix.tileSize
-    let pieces = stride(from: 0, to: tiles, by: CurveTiles.tilesPerPiece).map {
-      $0..<min($0 + CurveTiles.tilesPerPiece, tiles)
+    let before = draws.lowerBound
+    let (firstTile, rows) = (before / DrawMatrix.tileSize, chords.values.stride)
+    let lastTile = firstTile + rows / DrawMatrix.tileSize
+    let pieces = stride(from: firstTile, to: lastTile, by: CurveTiles.tilesPerPiece).map {
+      $0..<min($0 + CurveTiles.tilesPerPiece, lastTile)
     }
-    let (rows, periods) = (parameters.stride, periodCount)
+    let periods = periodCount
     // Each piece writes its own draws of every column.
     nonisolated(unsafe) let (values, above, below) = unsafe (
       chords.values.paddedStart(), chords.above.paddedStart(), chords.below.paddedStart()
@@ -51,7 +57,7 @@ extension CurveTiles {
         unsafe spends.withUnsafeBufferPointer { spends in
           var nodes = unsafe vc_nodes(
             count: spends.count, spend: spends.baseAddress, inflection: turns.storage.start + first, stride: rows,
-            value: values + first, above: above + first, below: below + first)
+            value: values + (first - before), above: above + (first - before), below: below + (first - before))
           unsafe chord(cell, &nodes, scratch.start)
         }
       }

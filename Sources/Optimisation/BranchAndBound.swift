@@ -17,7 +17,7 @@ public struct BranchAndBound: Sendable {
   public var roundLimit = 40
   /// Climbs from points that the linear program suggests.
   public var climbLimit = 1000
-  /// Memory beyond which no point is added to the grid: bounds then stay as they are.
+  /// Memory beyond which inner functions at further points are computed anew for each cut.
   public var byteLimit = 1 << 30
   public var climb = LocalSearch()
   /// For tests: what is done to the linear program's answers.

@@ -39,33 +39,33 @@ struct ChordGrid {
   private(set) var parts: [[Part]] = []
   /// `φ + ⟨w, r₀⟩` of each cut, the size of what was summed for it, and `Σ |w|`.
   private(set) var constants: [(value: Double, size: Double, heaviness: Double)] = []
-  /// What the rows of all points take.
-  private(set) var bytes = 0
-  /// Processor time that the rows have taken.
+  /// Memory beyond which inner functions at further points are not kept.
+  let byteLimit: Int
+  private var bytes = 0
+  /// Processor time that inner functions at the points have taken, but for those that are not kept.
   private(set) var time = Duration.zero
-  private var blocks: [CurveChords] = []
+  private var blocks: [GridBlock] = []
 
   /// Rising points for each variable, the first and last being its bounds.
-  init(_ objective: any SeparableObjective, points: [[Double]]) {
+  init(_ objective: any SeparableObjective, points: [[Double]], byteLimit: Int = 1 << 30) {
     self.objective = objective
+    self.byteLimit = byteLimit
     axes = points.map { Axis(points: $0, numbers: Array($0.indices), sizes: [], values: [], bounds: []) }
     for variable in points.indices {
-      let block = add(chords(of: variable, at: points[variable]))
+      let block = addBlock(of: variable, at: points[variable])
       axes[variable].sizes = blocks[block].sizes
       axes[variable].values = points[variable].indices.map { Column(block: block, index: $0) }
       axes[variable].bounds = points[variable].indices.dropLast().map { Column(block: block, index: $0) }
     }
   }
 
-  private mutating func chords(of variable: Int, at points: [Double]) -> CurveChords {
+  private mutating func addBlock(of variable: Int, at points: [Double]) -> Int {
     let before = ProcessCost().processorTime
     defer { time += ProcessCost().processorTime - before }
-    return objective.chords(of: variable, at: points)
-  }
-
-  private mutating func add(_ chords: CurveChords) -> Int {
-    blocks.append(chords)
-    bytes += (3 * chords.spends.count - 2) * chords.values.drawCount * MemoryLayout<Double>.stride
+    let needed = GridBlock.bytes(points: points.count, innerCount: objective.innerConstant.count)
+    let isKept = bytes + needed <= byteLimit
+    if isKept { bytes += needed }
+    blocks.append(GridBlock(objective, variable: variable, points: points, isKept: isKept))
     return blocks.count - 1
   }
 
@@ -79,39 +79,14 @@ struct ChordGrid {
       (
         cut.intercept + dot(cut.weights, constant), cut.size + dot(sizes, constant.map(abs)), sizes.reduce(0, +)
       ))
-    let weights = SignedWeights(cut.weights)
-    let sums = blocks.map { Sums($0, weights) }
+    let weights = GridBlock.SignedWeights(cut.weights)
+    let sums = blocks.map { $0.parts(under: [weights])[0] }
     parts.append(
       axes.map { axis in
         Part(
           values: axis.values.map { sums[$0.block].values[$0.index] },
           excess: axis.bounds.map { sums[$0.block].excess[$0.index] })
       })
-  }
-
-  /// A cut's weights, and those above and below zero; none below, nil.
-  private struct SignedWeights {
-    let all: [Double]
-    let gains: [Double]
-    let losses: [Double]?
-
-    init(_ weights: [Double]) {
-      all = weights
-      gains = weights.map { max($0, 0) }
-      losses = weights.contains { $0 < 0 } ? weights.map { max(-$0, 0) } : nil
-    }
-  }
-
-  /// A block under one cut.
-  private struct Sums {
-    var values: [Double]
-    var excess: [Double]
-
-    init(_ chords: CurveChords, _ weights: SignedWeights) {
-      values = chords.values.transposeTimes(weights.all)
-      excess = chords.above.transposeTimes(weights.gains)
-      if let losses = weights.losses { excess = excess.plus(chords.below.transposeTimes(losses)) }
-    }
   }
 
   /// A convex combination of the cuts: its constant, and each variable's part.
@@ -136,18 +111,16 @@ struct ChordGrid {
     let ends = (axes[variable].points[index], axes[variable].points[index + 1])
     let fresh = inside.filter { $0 > ends.0 && $0 < ends.1 }
     guard !fresh.isEmpty else { return }
-    let chords = chords(of: variable, at: [ends.0] + fresh + [ends.1])
-    let block = add(chords)
+    let block = addBlock(of: variable, at: [ends.0] + fresh + [ends.1])
     axes[variable].numbers.insert(
       contentsOf: axes[variable].points.count..<axes[variable].points.count + fresh.count, at: index + 1)
     axes[variable].points.insert(contentsOf: fresh, at: index + 1)
-    axes[variable].sizes.insert(contentsOf: chords.sizes[1...fresh.count], at: index + 1)
+    axes[variable].sizes.insert(contentsOf: blocks[block].sizes[1...fresh.count], at: index + 1)
     axes[variable].values.insert(
       contentsOf: fresh.indices.map { Column(block: block, index: $0 + 1) }, at: index + 1)
     axes[variable].bounds.replaceSubrange(
       index...index, with: (0...fresh.count).map { Column(block: block, index: $0) })
-    for (number, cut) in cuts.enumerated() {
-      let sums = Sums(chords, SignedWeights(cut.weights))
+    for (number, sums) in blocks[block].parts(under: cuts.map { GridBlock.SignedWeights($0.weights) }).enumerated() {
       parts[number][variable].values.insert(contentsOf: sums.values[1...fresh.count], at: index + 1)
       parts[number][variable].excess.replaceSubrange(index...index, with: sums.excess)
     }
@@ -185,20 +158,9 @@ struct ChordGrid {
           preconditionFailure("A mixture is one of the grid's points.")
         }
         let column = axes[variable].values[place]
-        blocks[column.block].values.withColumn(column.index) { values in
-          for index in inner.indices { inner[index] += share.share * values[index] }
-        }
+        blocks[column.block].add(share.share, of: column.index, to: &inner)
       }
     }
     return inner
-  }
-}
-
-extension CurveChords {
-  /// At each point the largest of the values, whatever their signs.
-  fileprivate var sizes: [Double] {
-    spends.indices.map { node in
-      values.withColumn(node) { values in (0..<values.count).reduce(0) { max($0, abs(values[$1])) } }
-    }
   }
 }

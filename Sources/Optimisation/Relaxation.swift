@@ -27,20 +27,15 @@ struct Relaxation {
   /// Where each of the grid's cuts touches.
   private(set) var mixtures: [Mixture] = []
   private let master: MasterProblem
-  /// Memory beyond which no point is added.
-  let byteLimit: Int
   /// For tests: what is done to the linear program's answers.
   var disturbance: (@Sendable (MasterProblem.Answer?) -> MasterProblem.Answer?)?
 
   init(_ objective: any SeparableObjective, over polytope: Polytope, points: [[Double]], byteLimit: Int) {
     self.objective = objective
     self.polytope = polytope
-    self.byteLimit = byteLimit
-    grid = ChordGrid(objective, points: points)
+    grid = ChordGrid(objective, points: points, byteLimit: byteLimit)
     master = MasterProblem(polytope)
   }
-
-  var isFull: Bool { grid.bytes >= byteLimit }
 
   /// Nil where the outer function has no plane above it.
   func touch(at mixture: Mixture) -> Touch? {
@@ -60,10 +55,8 @@ struct Relaxation {
     mixtures.append(touch.mixture)
   }
 
-  /// The index of a point of a variable that stands at `x`, put there if need be and memory lasts; else of the next one above.
-  mutating func index(of x: Double, on variable: Int) -> Int {
-    isFull ? grid.place(of: x, on: variable) : grid.index(of: x, on: variable)
-  }
+  /// The index of a point of a variable that stands at `x`, put there if need be.
+  mutating func index(of x: Double, on variable: Int) -> Int { grid.index(of: x, on: variable) }
 
   /// By the multipliers of the linear program, or where it has none by earlier ones; nil without either.
   func tightening(of box: GridBox, otherwise earlier: BoundMultipliers?) -> Tightening? {
@@ -105,7 +98,6 @@ struct Relaxation {
   /// Quarters the intervals of a box beside points of a mixture where what a combination of cuts may be above its chords is
   /// more than a given part of the bound; false where there is none.
   mutating func refine(_ parts: [ChordGrid.Part], at mixture: Mixture, in box: GridBox, beyond part: Double) -> Bool {
-    guard !isFull else { return false }
     var isRefined = false
     for (variable, shares) in mixture.shares.enumerated() {
       let range = box.ranges[variable]

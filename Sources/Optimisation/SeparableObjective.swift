@@ -5,6 +5,14 @@ public import NumericKernel
 public protocol SeparableObjective: CertifiableObjective {
   /// r₀: one number per inner function.
   var innerConstant: [Double] { get }
-  /// One variable's part of every inner function at rising points, and how far it may be from the chords between them.
-  func chords(of variable: Int, at points: [Double]) -> CurveChords
+  /// One variable's part of some inner functions at rising points, and how far it may be from the chords between them. The first
+  /// of the functions is a whole number of tiles (`DrawMatrix.tileSize`) from the start.
+  func chords(of variable: Int, at points: [Double], inner: Range<Int>) -> CurveChords
+}
+
+extension SeparableObjective {
+  /// Of all inner functions.
+  func chords(of variable: Int, at points: [Double]) -> CurveChords {
+    chords(of: variable, at: points, inner: 0..<innerConstant.count)
+  }
 }

@@ -227,8 +227,8 @@ extension PlanObjective: SeparableObjective {
 
   var innerConstant: [Double] { offset }
 
-  func chords(of variable: Int, at points: [Double]) -> CurveChords {
-    surface.chords(of: variable, at: points.map { $0 * money })
+  func chords(of variable: Int, at points: [Double], inner: Range<Int>) -> CurveChords {
+    surface.chords(of: variable, at: points.map { $0 * money }, draws: inner)
   }
 
   func outerCut(at inner: [Double]) -> OuterCut? {

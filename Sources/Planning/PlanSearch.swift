@@ -62,14 +62,10 @@ struct PlanSearch {
     return LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
   }
 
-  /// Draws times cells beyond which the first rows of a grid would take half a gigabyte.
-  private static let largestGrid = 1 << 19
-
-  /// Branch and bound from a plan that was found; nil for a utility that is not concave, and where memory would not do.
+  /// Branch and bound from a plan that was found; nil for a utility that is not concave.
   func prove(_ solution: Solution) -> BranchAndBound.Outcome? {
     let proved = plan.provedObjective
-    let size = proved.surface.drawCount * proved.surface.cellCount
-    guard proved.utility.properties.isConcave, size <= Self.largestGrid else { return nil }
+    guard proved.utility.properties.isConcave else { return nil }
     var incumbent = solution
     incumbent.value = proved.value(at: solution.point)
     var solver = BranchAndBound()

@@ -249,20 +249,22 @@ public struct ResponseSurface: Sendable {
     }
   }
 
-  /// One cell's responses at rising amounts of its money, and how far they may be from the chords between them.
-  public func chords(of cell: Int, at spends: [Double]) -> CurveChords {
+  /// One cell's responses at rising amounts of its money, and how far they may be from the chords between them, under all draws or
+  /// some: the first of them a whole number of tiles from the start.
+  public func chords(of cell: Int, at spends: [Double], draws: Range<Int>? = nil) -> CurveChords {
+    let draws = draws ?? 0..<drawCount
     let (saturation, tiles) = (cells[cell].saturation, cells[cell].tiles)
     let inflections = cells[cell].inflections.value {
       (0..<drawCount).map { saturation.inflection(tiles.parameters.row($0).span) }
     }
     var chords =
       tiles.kernel == nil
-      ? ResponseSurface.walkedChords(saturation, tiles, at: spends, inflections: inflections)
-      : tiles.chords(at: spends, inflections: inflections)
+      ? ResponseSurface.walkedChords(saturation, tiles, at: spends, inflections: inflections, draws: draws)
+      : tiles.chords(at: spends, inflections: inflections, draws: draws)
     guard let bottom = cells[cell].bottom else { return chords }
     for node in spends.indices {
       chords.values.withMutableColumn(node) { values in
-        for draw in 0..<values.count { values[draw] += bottom[draw] }
+        for index in 0..<values.count { values[index] += bottom[draws.lowerBound + index] }
       }
     }
     return chords
@@ -270,10 +272,11 @@ public struct ResponseSurface: Sendable {
 
   /// The same for a family without a kernel, period by period: the formulas are those of CVectorCurves.
   private static func walkedChords<Family: Saturation>(
-    _ family: Family.Type, _ tiles: CurveTiles, at spends: [Double], inflections: [Double]
+    _ family: Family.Type, _ tiles: CurveTiles, at spends: [Double], inflections: [Double], draws: Range<Int>
   ) -> CurveChords {
-    var chords = CurveChords(spends: spends, drawCount: tiles.drawCount)
-    for draw in 0..<tiles.drawCount {
+    var chords = CurveChords(spends: spends, drawCount: draws.count)
+    for draw in draws {
+      let row = draw - draws.lowerBound
       let parameters = tiles.parameters.row(draw)
       for period in 0..<tiles.periodCount {
         let (exposure, base) = (
@@ -284,11 +287,11 @@ public struct ResponseSurface: Sendable {
         for (node, spend) in spends.enumerated() {
           let media = base + spend * exposure
           let point = family.point(at: media, parameters.span)
-          chords.values[draw, node] += weight * point.value
+          chords.values[row, node] += weight * point.value
           if let last, media > last.media {
             let (up, down) = excess(from: last, to: (media, point), inflection: inflections[draw])
-            chords.above[draw, node - 1] += max(weight, 0) * up + max(-weight, 0) * down
-            chords.below[draw, node - 1] += max(weight, 0) * down + max(-weight, 0) * up
+            chords.above[row, node - 1] += max(weight, 0) * up + max(-weight, 0) * down
+            chords.below[row, node - 1] += max(weight, 0) * down + max(-weight, 0) * up
           }
           last = (media, point)
         }

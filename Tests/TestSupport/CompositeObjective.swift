@@ -86,11 +86,11 @@ extension CompositeObjective: CertifiableObjective {
 extension CompositeObjective: SeparableObjective {
   public var innerConstant: [Double] { [Double](repeating: 0, count: drawCount) }
 
-  public func chords(of variable: Int, at points: [Double]) -> CurveChords {
-    var chords = CurveChords(spends: points, drawCount: drawCount)
-    for d in 0..<drawCount {
-      let turn = inflection(d, variable)
-      let ends = points.map { curve(d, variable, $0) }
+  public func chords(of variable: Int, at points: [Double], inner: Range<Int>) -> CurveChords {
+    var chords = CurveChords(spends: points, drawCount: inner.count)
+    for d in 0..<inner.count {
+      let turn = inflection(inner.lowerBound + d, variable)
+      let ends = points.map { curve(inner.lowerBound + d, variable, $0) }
       for k in points.indices {
         chords.values[d, k] = ends[k].value
         guard k > 0 else { continue }
