@@ -9,6 +9,8 @@ import NumericKernel
 public struct BranchAndBound: Sendable {
   /// The gap to be reached, as a share of the best value.
   public var gap = 1e-4
+  /// A value that nothing is above is all that is to be proved, or that something is; nil for the gap.
+  public var ceiling: Double?
   /// Points of each variable before any is asked for: fewer leave more to be refined.
   public var firstPoints = 33
   /// Boxes looked at.
@@ -110,7 +112,8 @@ private struct BoxSearch {
     return rising
   }
 
-  private var tolerance: Double { solver.gap * abs(best.value) }
+  /// What a box may have above the best value, and be closed.
+  private var tolerance: Double { solver.ceiling.map { $0 - best.value } ?? solver.gap * abs(best.value) }
   private var isTimeOver: Bool { Effort(until: deadline).isOver }
 
   /// The first cut, at the incumbent; false where the outer function has none.
@@ -126,7 +129,9 @@ private struct BoxSearch {
     tighten(&root)
     var open = [root]
     while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }) {
-      if open[place].bound - best.value <= tolerance || isTimeOver || boxes >= solver.boxLimit { break }
+      if open[place].bound - best.value <= tolerance || isTimeOver || boxes >= solver.boxLimit || tolerance < 0 {
+        break
+      }
       // A box that cannot be split stays what it is, a leaf, and counts.
       for var part in split(open.remove(at: place)) where !polytope.isEmpty(from: part.lower, to: part.upper) {
         tighten(&part)
@@ -164,7 +169,7 @@ private struct BoxSearch {
       if box.bound - best.value <= tolerance || isTimeOver { return }
       climb(towards: mixture)
       let missing = box.bound - best.value
-      if missing <= tolerance { return }
+      if missing <= tolerance || tolerance < 0 { return }
 
       guard let end = relaxation.touch(at: mixture) else { return }
       let crest = centre.map { relaxation.crest(from: $0, to: end) } ?? end

@@ -26,7 +26,7 @@ extension CompiledPlan {
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
         name: utilityName, description: utilityDescription, value: value,
-        current: currentReading?.score, bound: certificate == nil ? .none : .certified,
+        current: currentReading?.score, bound: certificate?.kind ?? .none,
         upperBound: certificate?.upperBound,
         gap: certificate.flatMap { value == 0 ? nil : ($0.upperBound - value) / abs(value) }),
       budget: Recommendation.BudgetResult(

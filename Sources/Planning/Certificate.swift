@@ -10,16 +10,38 @@ public struct Certificate: Sendable, Equatable {
     case tangents(TangentBound)
     /// Responses are bounded between points of each cell's money, box by box.
     case boxes(GridProof)
+    /// Each draw by its own best plan, between points of each cell's money: what a utility that never falls makes of these.
+    case draws([[Double]])
   }
 
   public var proof: Proof
   /// No plan within the limits scores above it.
   public var upperBound: Double
+  /// Of a utility that is a ratio: what is proved is that no plan exceeds this one, the upper bound.
+  public var isRatio = false
 
-  public init(proof: Proof, upperBound: Double) {
+  public init(proof: Proof, upperBound: Double, isRatio: Bool = false) {
     self.proof = proof
     self.upperBound = upperBound
+    self.isRatio = isRatio
   }
+
+  /// Bounds on single draws are no certificate: there may be no plan near them.
+  public var kind: Recommendation.BoundKind {
+    switch proof {
+    case .tangents, .boxes: .certified
+    case .draws: .box
+    }
+  }
+}
+
+/// An objective that can be bounded, and what a bound on it says of the utility.
+struct ProvableClaim {
+  var objective: PlanObjective
+  /// What nothing may be above for the claim to say anything, in the objective's own scale; nil where any bound does.
+  var ceiling: Double?
+  /// The bound on the utility, from one on the objective; nil where that says nothing.
+  var conclude: @Sendable (_ value: Double) -> Double?
 }
 
 extension CompiledPlan {
@@ -28,40 +50,68 @@ extension CompiledPlan {
     limits.spend == .exactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
   }
 
-  /// The objective that a bound is proved for.
-  var provedObjective: PlanObjective { fixedSpendScore.map { objective.scoring($0.utility) } ?? objective }
+  /// The claim that proves a bound on a concave utility, or on one that is concave where all plans spend the same; nil for others.
+  var concaveClaim: ProvableClaim? {
+    let fixed = fixedSpendScore
+    let proved = fixed.map { objective.scoring($0.utility) } ?? objective
+    guard proved.utility.properties.isConcave, !(proved.utility is any PlanUtility) else { return nil }
+    return ProvableClaim(objective: proved) { [scale = proved.scale, money] value in
+      fixed.map { $0.score(value * scale, money) } ?? value * scale
+    }
+  }
 
-  /// What a bound on that objective says of the utility.
-  private func score(proved value: Double, of objective: PlanObjective) -> Double {
-    let proved = value * objective.scale
-    return fixedSpendScore.map { $0.score(proved, money) } ?? proved
+  /// Whether a bound on the utility can be proved that comes as near as is asked for.
+  public var isCertifiable: Bool { concaveClaim != nil || ratioClaim(0) != nil }
+
+  /// The claim that no plan exceeds a ratio; nil where the utility is none, or the ratio says nothing of plans that spend nothing.
+  func ratioClaim(_ ratio: Double) -> ProvableClaim? {
+    guard let utility = objective.utility as? any RatioUtility, let test = utility.test(of: ratio) else { return nil }
+    let spendsSomething = limits.spend == .exactly || limits.lower.contains { $0 > 0 }
+    guard !utility.isPerSpend || spendsSomething else { return nil }
+    let proved = objective.scoring(test.utility, charge: test.charge)
+    let ceiling = test.threshold / proved.scale
+    return ProvableClaim(objective: proved, ceiling: ceiling) { $0 <= ceiling ? ratio : nil }
+  }
+
+  /// The claim that a certificate is of.
+  private func claim(of certificate: Certificate) -> ProvableClaim? {
+    certificate.isRatio ? ratioClaim(certificate.upperBound) : concaveClaim
   }
 
   /// Utility per unit of money, from value per unit of x in the solver's scale.
   private func perMoney(_ objective: PlanObjective) -> Double { objective.scale / money }
 
-  /// A proof by tangents at a plan that a solver found; nil where that proves nothing: a utility that is not concave, responses
-  /// that may not be, or both such that some draw would count against the plan.
-  func certificate(of solution: Solution, over polytope: Polytope) -> Certificate? {
-    let objective = provedObjective
+  /// A proof by tangents at a plan that a solver found; nil where that proves nothing: responses that may not be concave, or such
+  /// that some draw would count against the plan.
+  func certificate(_ claim: ProvableClaim, by solution: Solution, over polytope: Polytope) -> Certificate? {
     let best = TangentBound.best(
-      for: objective, at: solution.point, supports: solution.supports, over: polytope)
-    guard let (bound, value) = best else { return nil }
+      for: claim.objective, at: solution.point, supports: solution.supports, over: polytope)
+    guard let (bound, value) = best, let upperBound = claim.conclude(value) else { return nil }
     let total = bound.supports.reduce(0) { $0 + $1.weight }
     let proof = TangentBound(
       point: bound.point.map { $0 * money },
       supports: bound.supports.map {
         TangentBound.Support(step: $0.step.map { $0 * money }, weight: $0.weight / total)
-      }, rowMultipliers: bound.rowMultipliers.map { $0 * perMoney(objective) })
-    return Certificate(proof: .tangents(proof), upperBound: score(proved: value, of: objective))
+      }, rowMultipliers: bound.rowMultipliers.map { $0 * perMoney(claim.objective) })
+    return Certificate(proof: .tangents(proof), upperBound: upperBound, isRatio: claim.ceiling != nil)
   }
 
-  /// A proof by branch and bound.
-  func certificate(of outcome: BranchAndBound.Outcome) -> Certificate {
-    let objective = provedObjective
-    return Certificate(
-      proof: .boxes(outcome.proof.scaled(points: money, prices: perMoney(objective))),
-      upperBound: score(proved: outcome.upperBound, of: objective))
+  /// A proof by branch and bound; nil where its bound says nothing.
+  func certificate(_ claim: ProvableClaim, by outcome: BranchAndBound.Outcome) -> Certificate? {
+    claim.conclude(outcome.upperBound).map { upperBound in
+      Certificate(
+        proof: .boxes(outcome.proof.scaled(points: money, prices: perMoney(claim.objective))), upperBound: upperBound,
+        isRatio: claim.ceiling != nil)
+    }
+  }
+
+  /// What each draw's own best plan comes to, for a utility that never falls; nil for others. Points are shares of the money, by
+  /// cell, from its least to its most.
+  func bestDraws(over polytope: Polytope, points: [[Double]]) -> Certificate? {
+    guard objective.utility.properties.isNondecreasing, !(objective.utility is any PlanUtility) else { return nil }
+    let score = objective.utility.score(objective.innerBounds(over: polytope, points: points).span)
+    guard score.isFinite else { return nil }
+    return Certificate(proof: .draws(points.map { $0.map { $0 * money } }), upperBound: score)
   }
 
   /// The utility of some money by cell, in the posterior's order, in its own unit.
@@ -74,7 +124,10 @@ extension CompiledPlan {
   public func upperBound(by certificate: Certificate) -> Double? {
     guard let budget, allocated == nil else { return nil }
     let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
-    let objective = provedObjective
+    if case .draws(let points) = certificate.proof {
+      return grid(of: points, in: polytope).flatMap { bestDraws(over: polytope, points: $0) }?.upperBound
+    }
+    guard let claim = claim(of: certificate) else { return nil }
     let value: Double?
     switch certificate.proof {
     case .tangents(let bound):
@@ -84,14 +137,25 @@ extension CompiledPlan {
       value = TangentBound(
         point: point,
         supports: bound.supports.map { TangentBound.Support(step: $0.step.map { $0 / money }, weight: $0.weight) },
-        rowMultipliers: bound.rowMultipliers.map { $0 / perMoney(objective) }
-      ).value(of: objective, over: polytope)
+        rowMultipliers: bound.rowMultipliers.map { $0 / perMoney(claim.objective) }
+      ).value(of: claim.objective, over: polytope)
     case .boxes(let proof):
-      var own = proof.scaled(points: 1 / money, prices: 1 / perMoney(objective))
+      var own = proof.scaled(points: 1 / money, prices: 1 / perMoney(claim.objective))
       guard own.settle(in: polytope) else { return nil }
-      value = own.value(of: objective, over: polytope)
+      value = own.value(of: claim.objective, over: polytope)
+    case .draws: value = nil
     }
-    return value.map { score(proved: $0, of: objective) }
+    return value.flatMap(claim.conclude)
+  }
+
+  /// Points of money as shares, from the least to the most of each cell; nil where they are not.
+  private func grid(of points: [[Double]], in polytope: Polytope) -> [[Double]]? {
+    let proof = GridProof(points: points, cuts: [], tree: [])
+    var shares = proof.scaled(points: 1 / money, prices: 1)
+    guard shares.settle(in: polytope),
+      shares.points.allSatisfy({ zip($0, $0.dropFirst()).allSatisfy { $0 < $1 } })
+    else { return nil }
+    return shares.points
   }
 
   /// Money as shares of the budget; nil where it is not within the bounds, but for what rounding may have moved it.

@@ -15,23 +15,9 @@ extension CompiledPlan {
     }
     let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
     let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
-    var (outcome, starts) = search.best()
-    var certificate = certificate(of: outcome.solution, over: polytope)
-    var effort: Recommendation.ProofEffort?
-    if certificate == nil, let proof = search.prove(outcome.solution) {
-      effort = Recommendation.ProofEffort(
-        boxes: proof.boxes, cuts: proof.cuts, points: proof.points, tableTime: proof.tableTime / .seconds(1))
-      certificate = self.certificate(of: proof)
-      if proof.solution.point != outcome.solution.point {
-        let evaluations = outcome.solution.evaluations + proof.solution.evaluations
-        outcome = search.climb(from: proof.solution.point)
-        outcome.solution.evaluations += evaluations
-        starts.append(LocalSearch.Start(name: outcome.start, point: proof.solution.point))
-      }
-      // A gap that time did not close is said, whatever the climbs came to.
-      if search.isOver { outcome.solution.termination = .timeLimit }
-    }
-    let solution = outcome.solution
+    var proof = PlanProof(search, search.best())
+    let certificate = proof.certificate()
+    let solution = proof.outcome.solution
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
     // Utility per unit of money, from value per unit of x in the solver's scale.
     let perMoney = objective.scale / money
@@ -44,12 +30,12 @@ extension CompiledPlan {
       ),
       solver: Recommendation.SolverResult(
         termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
-        starts: starts.map(\.name), bestStart: outcome.start, proof: effort),
+        starts: proof.starts.map(\.name), bestStart: proof.outcome.start, proof: proof.effort),
       certificate: certificate, record: record)
   }
 
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.
-  private func spend(_ x: [Double], in polytope: Polytope) -> [Double] {
+  func spend(_ x: [Double], in polytope: Polytope) -> [Double] {
     var spend = x.indices.map { j in
       if x[j] <= polytope.lower[j] { return limits.lower[j] }
       // An upper end that the budget drew in is the budget's, not the cell's.

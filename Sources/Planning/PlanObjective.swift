@@ -43,6 +43,12 @@ struct PlanObjective: Objective {
       surface: surface, utility: utility, offset: offset, money: money, reference: reference, table: table)
   }
 
+  /// The same plan under another utility, of outcomes from which spend is taken at so much per unit of money.
+  func scoring(_ utility: any Utility, charge: Double) -> PlanObjective {
+    PlanObjective(
+      surface: surface.charged(charge), utility: utility, offset: offset, money: money, reference: reference)
+  }
+
   /// Nodes for each cell that a search asks for, or so.
   private static let expectedNodes = 32
 

@@ -6,7 +6,7 @@ import ResponseModel
 struct PlanSearch {
   let plan: CompiledPlan
   let polytope: Polytope
-  private let deadline: ContinuousClock.Instant
+  let deadline: ContinuousClock.Instant
 
   init(_ plan: CompiledPlan, polytope: Polytope, timeLimit: Double) {
     self.plan = plan
@@ -62,23 +62,15 @@ struct PlanSearch {
     return LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
   }
 
-  /// Branch and bound from a plan that was found; nil for a utility that is not concave.
-  func prove(_ solution: Solution) -> BranchAndBound.Outcome? {
-    let proved = plan.provedObjective
-    guard proved.utility.properties.isConcave else { return nil }
-    var incumbent = solution
-    incumbent.value = proved.value(at: solution.point)
-    var solver = BranchAndBound()
-    solver.gap = plan.plan.solver.gap
-    return solver.prove(proved, over: polytope, from: incumbent, until: deadline)
-  }
-
   /// Whether the plan's time is over.
   var isOver: Bool { ContinuousClock.now >= deadline }
 
   /// The climb from a plan that the proof met and that is better.
-  func climb(from point: [Double]) -> LocalSearch.Outcome {
-    maximum(search, of: objective, from: [LocalSearch.Start(name: "bound", point: point)])
+  func climb(from start: LocalSearch.Start) -> LocalSearch.Outcome { maximum(search, of: objective, from: [start]) }
+
+  /// The same for another objective.
+  func climb(_ objective: PlanObjective, from point: [Double]) -> Solution? {
+    search.maximum(of: objective, over: polytope, from: [LocalSearch.Start(name: "plan", point: point)])?.solution
   }
 
   private func maximum(

@@ -20,10 +20,15 @@ public struct CertificateFile: Codable, Sendable {
   public var channels: [String]
   /// The answer: money over the horizon by channel.
   public var allocation: [Double]
+  /// Whether the utility is a ratio, and what is proved that no plan exceeds the upper bound.
+  public var isRatio: Bool?
   /// A proof by tangents.
   public var tangents: Tangents?
   /// A proof by boxes.
   public var boxes: Boxes?
+  /// No proof of how good the answer is, but a bound: by channel, amounts of money between which each draw's own best plan is
+  /// bounded.
+  public var draws: [[Double]]?
   /// The files that were read, each with its SHA-256.
   public var inputs: [Input]
   /// The plan as read, every default made visible, as YAML.
@@ -73,8 +78,9 @@ public struct CertificateFile: Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case utility, value, channels, allocation, tangents, boxes, inputs, plan
+    case utility, value, channels, allocation, tangents, boxes, draws, inputs, plan
     case upperBound = "upper_bound"
+    case isRatio = "ratio"
   }
 
   /// Of an answer, proved or not.
@@ -90,8 +96,10 @@ public struct CertificateFile: Codable, Sendable {
         spend: bound.point, prices: bound.rowMultipliers,
         supports: bound.supports.map { Support(weight: $0.weight, step: $0.step) })
     case .boxes(let proof): boxes = Boxes(proof)
+    case .draws(let points): draws = points
     case nil: break
     }
+    isRatio = answer.certificate.map(\.isRatio)
     inputs = answer.reproducibility.inputs.map { Input(path: $0.path, sha256: $0.sha256) }
     plan = answer.reproducibility.plan
   }
@@ -127,9 +135,10 @@ public struct CertificateFile: Codable, Sendable {
         point: tangents.spend,
         supports: tangents.supports.map { TangentBound.Support(step: $0.step, weight: $0.weight) },
         rowMultipliers: tangents.prices)
-      return Certificate(proof: .tangents(bound), upperBound: upperBound)
+      return Certificate(proof: .tangents(bound), upperBound: upperBound, isRatio: isRatio ?? false)
     }
-    return boxes?.gridProof.map { Certificate(proof: .boxes($0), upperBound: upperBound) }
+    if let draws { return Certificate(proof: .draws(draws), upperBound: upperBound) }
+    return boxes?.gridProof.map { Certificate(proof: .boxes($0), upperBound: upperBound, isRatio: isRatio ?? false) }
   }
 
   /// The document, in the order of the fields.
@@ -140,8 +149,10 @@ public struct CertificateFile: Codable, Sendable {
       ("upper_bound", JSONValue(upperBound)),
       ("channels", JSONValue(channels)),
       ("allocation", JSONValue(allocation)),
+      ("ratio", isRatio.map { .bool($0) } ?? .null),
       ("tangents", tangents?.json ?? .null),
       ("boxes", boxes?.json ?? .null),
+      ("draws", draws.map { .array($0.map { JSONValue($0) }) } ?? .null),
       ("inputs", .array(inputs.map { .object([("path", .text($0.path)), ("sha256", .text($0.sha256))]) })),
       ("plan", .text(plan)),
     ]).document

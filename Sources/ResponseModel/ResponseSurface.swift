@@ -44,6 +44,8 @@ public struct ResponseSurface: Sendable {
   }
 
   private let cells: [PreparedCell]
+  /// Taken from each response per unit of the cell's money.
+  private var charge = 0.0
   private let concavity = Once<Bool>()
 
   /// Media after carryover of all cells are kept up to this many bytes; of a larger job none are, and each evaluation
@@ -95,10 +97,19 @@ public struct ResponseSurface: Sendable {
     ).rowSums()
   }
 
+  /// The same with so much taken from each response for each unit of the cell's money.
+  public func charged(_ charge: Double) -> ResponseSurface {
+    var own = self
+    own.charge += charge
+    return own
+  }
+
   /// Draws by cells: each cell's response to its money over the horizon, `spend[j]` ≥ 0.
   public func responses(at spend: [Double]) -> DrawMatrix {
     precondition(spend.count == cellCount, "A spend for each cell.")
-    return ResponseSurface.responses(of: cells, at: spend, drawCount: drawCount)
+    var values = ResponseSurface.responses(of: cells, at: spend, drawCount: drawCount)
+    take(charge, Place.all(spend), from: &values)
+    return values
   }
 
   private static func responses(of cells: [PreparedCell], at spend: [Double], drawCount: Int) -> DrawMatrix {
@@ -176,6 +187,27 @@ public struct ResponseSurface: Sendable {
 
   func evaluate(_ places: [Place], values: inout DrawMatrix) {
     ResponseSurface.evaluate(cells, places, values: &values)
+    take(charge, places, from: &values)
+  }
+
+  /// What the places' money is charged.
+  private func take(_ charge: Double, _ places: [Place], from values: inout DrawMatrix) {
+    guard charge != 0 else { return }
+    for place in places {
+      values.withMutableColumn(place.column) { column in
+        for draw in 0..<column.count { column[draw] -= charge * place.spend }
+      }
+    }
+  }
+
+  /// What a unit of money is charged.
+  private func take(_ charge: Double, _ places: [Place], fromSlopes slopes: inout DrawMatrix) {
+    guard charge != 0 else { return }
+    for place in places {
+      slopes.withMutableColumn(place.column) { column in
+        for draw in 0..<column.count { column[draw] -= charge }
+      }
+    }
   }
 
   private static func evaluate(_ cells: [PreparedCell], _ places: [Place], values: inout DrawMatrix) {
@@ -191,6 +223,8 @@ public struct ResponseSurface: Sendable {
       slopes[draw, column] = sum.slope
     }
     ResponseSurface.addBottoms(cells, places, to: &values)
+    take(charge, places, from: &values)
+    take(charge, places, fromSlopes: &slopes)
   }
 
   func evaluate(_ places: [Place], into point: inout SurfacePoint) {
@@ -203,6 +237,8 @@ public struct ResponseSurface: Sendable {
       point.curvatures[draw, column] = sum.curvature
     }
     ResponseSurface.addBottoms(cells, places, to: &point.responses)
+    take(charge, places, from: &point.responses)
+    take(charge, places, fromSlopes: &point.slopes)
   }
 
   private static func requests(_ cells: [PreparedCell], _ places: [Place]) -> [CurveTiles.Request] {
@@ -261,10 +297,11 @@ public struct ResponseSurface: Sendable {
       tiles.kernel == nil
       ? ResponseSurface.walkedChords(saturation, tiles, at: spends, inflections: inflections, draws: draws)
       : tiles.chords(at: spends, inflections: inflections, draws: draws)
-    guard let bottom = cells[cell].bottom else { return chords }
-    for node in spends.indices {
+    for (node, spend) in spends.enumerated() where cells[cell].bottom != nil || charge != 0 {
       chords.values.withMutableColumn(node) { values in
-        for index in 0..<values.count { values[index] += bottom[draws.lowerBound + index] }
+        for index in 0..<values.count {
+          values[index] += (cells[cell].bottom?[draws.lowerBound + index] ?? 0) - charge * spend
+        }
       }
     }
     return chords

@@ -20,6 +20,10 @@ import Testing
     // From shares to money and back a number may lose its last digit, and sums are taken in another order.
     let replayed = try #require(plan.upperBound(by: certificate))
     #expect(abs(replayed - upper) <= 1e-12 * abs(upper))
+    expectNothing(above: upper, plan)
+  }
+
+  private func expectNothing(above upper: Double, _ plan: CompiledPlan) {
     var random = Xorshift(seed: 5)
     for _ in 0..<300 {
       let cuts = [random.uniform(0, 600), random.uniform(0, 600)].sorted()
@@ -28,25 +32,92 @@ import Testing
     }
   }
 
-  @Test func `every concave utility of concave curves is certified, and RAROC at fixed spend`() throws {
+  @Test func `every utility of concave curves gets the bound that its properties permit`() throws {
     let certain: Set = [
       "mean", "expected_shortfall", "mean_semideviation", "entropic", "shortfall", "raroc", "mean_deviation",
-      "mean_variance",
+      "mean_variance", "sharpe",
     ]
+    let bounded: Set = ["quantile", "target_probability", "blend"]
     for entry in UtilityCatalogue.entries {
       let plan = try smallPlan("utility: \(inSmallPlan(entry))")
+      #expect(plan.isCertifiable == certain.contains(entry.name))
       guard certain.contains(entry.name) else {
-        let utility = plan.optimise(record: record).utility
-        #expect(utility.upperBound == nil && utility.bound == .none && utility.gap == nil, "\(entry.name)")
+        let answer = plan.optimise(record: record)
+        let isBounded = bounded.contains(entry.name)
+        #expect(answer.utility.bound == (isBounded ? .box : .none), "\(entry.name)")
+        #expect((answer.utility.gap ?? 0) >= 0)
+        if let upper = answer.utility.upperBound { expectNothing(above: upper, plan) } else { #expect(!isBounded) }
         continue
       }
       try expectProof(of: plan) { proof in
         switch proof {
         case .tangents: 1e-8
-        case .boxes: 1e-4
+        case .boxes, .draws: 1e-4
         }
       }
     }
+  }
+
+  @Test func `a blend with expected shortfall is certified`() throws {
+    try expectProof(of: smallPlan("utility: {blend: {tail: 0.2}}")) { _ in 1e-8 }
+  }
+
+  @Test(arguments: ["{raroc: {reference: 100}}", "{sharpe: {reference: 2000}}", "sharpe"])
+  func `a ratio is certified where spend may move, above a floor`(utility: String) throws {
+    let plan = try smallPlan(
+      "utility: \(utility)\nbounds: {tv: [50, 600]}", budget: "budget: {total: 600, spend: at_most}")
+    let answer = plan.optimise(record: record)
+    let upper = try #require(answer.utility.upperBound)
+    #expect(answer.utility.bound == .certified)
+    #expect(try #require(answer.utility.gap) <= 1e-4)
+    let certificate = try #require(answer.certificate)
+    #expect(certificate.isRatio)
+    #expect(try #require(plan.upperBound(by: certificate)) == upper)
+    var random = Xorshift(seed: 8)
+    for _ in 0..<500 {
+      let cuts = [random.uniform(0, 550), random.uniform(0, 550)].sorted()
+      let all = random.uniform(0, 1)
+      let spend = [50 + all * cuts[0], all * (cuts[1] - cuts[0]), all * (550 - cuts[1])]
+      #expect(plan.score(spend: spend) <= upper)
+    }
+    // Of a lower ratio nothing is proved.
+    var lower = certificate
+    lower.upperBound = answer.utility.value * (1 - 1e-6)
+    #expect(plan.upperBound(by: lower) == nil)
+  }
+
+  @Test func `without a floor a return on money has no bound`() throws {
+    let posterior = smallPosterior()
+    // Nothing returns as much as the reference asks for, so that less is not always more.
+    let plan = try smallPlan(
+      "utility: {raroc: {reference: 100}}", posterior, budget: "budget: {total: 600, spend: at_most}")
+    #expect(!plan.isCertifiable)
+    #expect(plan.optimise(record: record).utility.bound == .none)
+  }
+
+  @Test func `bounds on single draws are those of each draw's own best plan`() throws {
+    let plan = try smallPlan("utility: {quantile: {level: 0.3}}")
+    let answer = plan.optimise(record: record)
+    let certificate = try #require(answer.certificate)
+    #expect(try #require(plan.upperBound(by: certificate)) == certificate.upperBound)
+    // By brute force: the best of many plans, draw by draw.
+    var best = [Double](repeating: -.infinity, count: 24)
+    for a in 0...60 {
+      for b in 0...(60 - a) {
+        let spend = [Double(a), Double(b), Double(60 - a - b)].map { $0 * 10 }
+        best = zip(best, plan.objective.reading(spend: spend).outcome).map { max($0, $1) }
+      }
+    }
+    let score = Quantile(level: 0.3).score(best.span)
+    #expect(certificate.upperBound >= score && certificate.upperBound <= score * 1.002)
+    for wrong in [[], [[0, 600], [0, 600]], [[0, 600], [0, 600], [0, 500]], [[0, 300, 200, 600], [0, 600], [0, 600]]]
+      as [[[Double]]]
+    {
+      #expect(plan.upperBound(by: Certificate(proof: .draws(wrong), upperBound: 0)) == nil)
+    }
+    // Fewer points prove a worse bound.
+    let coarse = plan.upperBound(by: Certificate(proof: .draws([[0, 600], [0, 600], [0, 600]]), upperBound: 0))
+    #expect(try #require(coarse) > certificate.upperBound)
   }
 
   @Test(arguments: ["mean", "expected_shortfall", "{mean_deviation: {lambda: 1}}", "{entropic: {gamma: 1e-3}}"])

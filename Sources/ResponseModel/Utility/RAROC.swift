@@ -39,6 +39,15 @@ public struct RAROC: PlanUtility {
   }
 }
 
+extension RAROC: RatioUtility {
+  public var isPerSpend: Bool { true }
+
+  /// `mean (r − ratio · spend) ≤ reference`.
+  public func test(of ratio: Double) -> RatioTest? {
+    RatioTest(utility: Mean(), charge: ratio / Double(periodCount), threshold: reference)
+  }
+}
+
 extension RAROC {
   /// The utility as plan files spell it.
   public static let entry = UtilityEntry(

@@ -66,6 +66,16 @@ public struct Sharpe: Utility {
   }
 }
 
+extension Sharpe: RatioUtility {
+  public var isPerSpend: Bool { false }
+
+  /// `mean r − ratio · sd r ≤ reference`, for ratios that are not negative: a spread that counts for more than the draws' own
+  /// makes the score smaller still.
+  public func test(of ratio: Double) -> RatioTest? {
+    ratio >= 0 ? RatioTest(utility: MeanDeviation(lambda: ratio), threshold: reference) : nil
+  }
+}
+
 extension Sharpe {
   /// The utility as plan files spell it.
   public static let entry = UtilityEntry(
