@@ -75,6 +75,7 @@ private struct BoxSearch {
   var best: Solution
   var tree: [GridProof.Node] = []
   var boxes = 0
+  var longestRound = Duration.zero
   /// Where climbs were begun, or not worth to begin.
   var feet: [[Double]] = []
 
@@ -114,7 +115,8 @@ private struct BoxSearch {
 
   /// What a box may have above the best value, and be closed.
   private var tolerance: Double { solver.ceiling.map { $0 - best.value } ?? solver.gap * abs(best.value) }
-  private var isTimeOver: Bool { Effort(until: deadline).isOver }
+  /// Whether another round would end after the deadline.
+  private var isTimeOver: Bool { deadline.map { ContinuousClock.now + longestRound >= $0 } ?? false }
 
   /// The first cut, at the incumbent; false where the outer function has none.
   mutating func begin() -> Bool {
@@ -158,6 +160,8 @@ private struct BoxSearch {
     var centre = box.centre?.moved(into: box.lower, box.upper, of: polytope).flatMap { relaxation.touch(at: $0) }
     defer { box.centre = centre?.mixture }
     for _ in 0..<solver.roundLimit {
+      let begun = ContinuousClock.now
+      defer { longestRound = max(longestRound, ContinuousClock.now - begun) }
       let place = relaxation.grid.box(from: box.lower, to: box.upper)
       guard let found = relaxation.tightening(of: place, otherwise: box.answer?.multipliers) else { return }
       if found.bound < box.bound {

@@ -38,35 +38,50 @@ struct PlanProof {
 
   // MARK: Ratios
 
-  /// How much above the plan's own ratio, as shares of it, the ratios are of which it is asked whether any plan exceeds them; the
-  /// first by tangents alone, which are exact where they prove anything.
-  private var steps: [Double] { [1e-9] + [0.9, 10, 100, 1000, 10_000].map { $0 * gap } }
-
-  /// The least of some ratios that no plan is proved to exceed. A plan that exceeds one is the better plan, and its ratio the next
-  /// to begin from.
+  /// A ratio just above the plan's own that no plan is proved to exceed.
+  ///
+  /// First one so near that tangents alone can prove it, exact where they prove anything; then one within the gap, by boxes; and
+  /// where time is over before that is proved, one as far above as what was left unproved. A plan that exceeds one is the
+  /// better plan, and its ratio the next to begin from.
   private mutating func ratioCertificate() -> Certificate? {
-    var steps = steps[...]
-    while let step = steps.popFirst() {
-      let value = plan.score(spend: plan.spend(outcome.solution.point, in: polytope))
-      guard
-        let claim = plan.ratioClaim(max(value + step * abs(value), 0)) ?? plan.ratioClaim(value + step * abs(value)),
+    var ratio = ownRatio
+    if let certificate = ratioCertificate(of: ratio + 1e-9 * abs(ratio)) { return certificate }
+    ratio += 0.9 * gap * abs(ratio)
+    for _ in 0..<Self.ratioLimit {
+      guard let claim = plan.ratioClaim(ratio), let ceiling = claim.ceiling,
         let solution = search.climb(claim.objective, from: outcome.solution.point)
-      else { return nil }
-      if let certificate = plan.certificate(claim, by: solution, over: polytope) { return certificate }
-      guard step > self.steps[0] else { continue }
+      else { return ratio < 0 ? ratioCertificate(of: 0) : nil }
       // What time there is has to do for all that may yet be asked.
       let now = ContinuousClock.now
       let limit = now.advanced(by: now.duration(to: search.deadline) * 0.6)
       guard let proof = boxes(claim, from: solution, until: limit) else { return nil }
       if let certificate = plan.certificate(claim, by: proof) { return certificate }
-      if let ceiling = claim.ceiling, proof.solution.value > ceiling {
-        let before = outcome.solution.value
-        climb(from: proof.solution)
-        if outcome.solution.value > before { steps = self.steps[...] }
+      let own = ownRatio
+      if proof.solution.value > ceiling { climb(from: proof.solution) }
+      if ownRatio > own {
+        ratio = ownRatio + 0.9 * gap * abs(ownRatio)
+        continue
       }
+      outcome.solution.termination = .timeLimit
+      // The objective falls with the ratio, at least as fast as it does for the plan.
+      let fall = (ceiling - claim.objective.value(at: outcome.solution.point)) / (ratio - own)
+      ratio += max(2 * (proof.upperBound - ceiling) / fall, 2 * (ratio - own))
       if search.isOver { return nil }
     }
     return nil
+  }
+
+  /// Ratios that are asked for.
+  private static let ratioLimit = 12
+
+  private var ownRatio: Double { plan.score(spend: plan.spend(outcome.solution.point, in: polytope)) }
+
+  /// By tangents; nil where they do not prove it.
+  private func ratioCertificate(of ratio: Double) -> Certificate? {
+    guard let claim = plan.ratioClaim(ratio),
+      let solution = search.climb(claim.objective, from: outcome.solution.point)
+    else { return nil }
+    return plan.certificate(claim, by: solution, over: polytope)
   }
 
   // MARK: Boxes
