@@ -29,7 +29,7 @@ def write(record):
         *_certificates(solves, record),
     ]
     if large:
-        blocks += ["## Certificates with 30 channels", *_large(large)]
+        blocks += ["## Certificates with 30 channels", *_large(record)]
     blocks += ["## Peers' methods", *_methods(record), *_peers(solves)]
     blocks += ["## Where a peer is better", *_better(solves)]
     shortfalls = _shortfalls(solves) + _shortfalls(large)
@@ -144,13 +144,17 @@ def _certificates(solves, record):
         "Seconds of the processor for search and proof, with those for tables of responses apart; compiling the plan comes "
         "before. The gap asked for is 1e-4, of traps 1e-3; a gap is what the proved bound is above the value, as "
         "a share of it. A goal is for the median of the solve without tables, a solve that did not come to its gap counted as endless. A solve may take "
-        f"{record['timeLimit']:.0f} s."
+        f"{record['timeLimit']:.0f} s on the wall."
     )
     yield _solve_table(solves)
 
 
-def _large(large):
-    yield f"The same, the first {len({solve['seed'] for solve in large})} seeds of each; goals are five times those above."
+def _large(record):
+    large = record["large"]
+    yield (
+        f"The same, the first {len({solve['seed'] for solve in large})} seeds of each; goals are five times those above. A solve "
+        f"may take {record['largeTimeLimit']:.0f} s on the wall, of which other work on the machine leaves it a part."
+    )
     yield _solve_table(large)
 
 
@@ -190,8 +194,9 @@ def _methods(record):
         "- *differential evolution*: SciPy's defaults, polish included, fixed seed, points of the box moved onto the budget; at "
         f"most {methods.GENERATIONS} generations of {population}, {population * (methods.GENERATIONS + 1):,} evaluations, and the polish; on the first {limits['differential evolution']} seeds.",
         "- *Meridian's grid search*: its greedy ascent on a grid of spend with its default tolerance, on the mean whatever the "
-        "utility, and its answer scored by the utility. It ends where its best next step would break the budget, and keeps "
-        f"the rest of the money: {_unspent(record['solves'])}.",
+        "utility, and its answer scored by the utility. It ends where its best next step would break the budget, as its "
+        f"source has it, and keeps the rest of the money: {_unspent(record['solves'])}. Were the rest spread over the room "
+        f"that is left below the bounds, the median and the worst loss would be {_rest_spent(record['solves'])}.",
     ])  # fmt: skip
 
 
@@ -206,6 +211,16 @@ def _unspent(solves):
         if solve["utility"]["name"] == "mean":
             by_family[solve["family"]].append(solve["peers"]["Meridian's grid search"]["unspent"])
     return ", ".join(f"{family} {_share(max(shares))} at most" for family, shares in by_family.items())
+
+
+def _rest_spent(solves):
+    by_family = collections.defaultdict(list)
+    for solve in solves:
+        value = solve["peers"]["Meridian's grid search"]["restSpent"]
+        by_family[solve["family"]].append(-_gain(solve, {"value": value}))
+    return "; ".join(
+        f"{family} {_share(_middle(losses))}, {_share(max(losses))}" for family, losses in by_family.items()
+    )
 
 
 def _peers(solves):
@@ -268,7 +283,7 @@ def _shortfalls(solves):
                 f"- {size}: {len(cut_short)} of {len(group)} did not come to the gap within the time limit; the widest that is "
                 f"left is {max(cut_short):.1e}."
             )
-        if group[0].get("goal") is not None and not _is_met(group):
+        if group[0].get("goal") is not None and not _is_met(group) and not cut_short:
             median = _middle([_solving(solve) for solve in group])
             lines.append(f"- {size}: {layout.seconds(median)} where {group[0]['goal']:g} s are the goal.")
         having = [solve for solve in group if "SLSQP" in solve.get("peers", {})]
