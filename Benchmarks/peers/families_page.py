@@ -143,7 +143,8 @@ def _certificates(solves, record):
     yield (
         "Seconds of the processor for search and proof, with those for tables of responses apart; compiling the plan comes "
         "before. The gap asked for is 1e-4, of traps 1e-3; a gap is what the proved bound is above the value, as "
-        "a share of it. A goal is for the median of the solve without tables, a solve that did not come to its gap counted as endless. A solve may take "
+        "a share of it. A goal is for the median of the solve without tables, a solve that did not come to its gap "
+        "counted as endless. A solve may take "
         f"{record['timeLimit']:.0f} s on the wall."
     )
     yield _solve_table(solves)
@@ -192,7 +193,8 @@ def _methods(record):
         f"{record['channels'] * record['periods'] * methods.UNITS:,.0f}, tolerance 1e-9, its scaling of the objective, its "
         "second solve.",
         "- *differential evolution*: SciPy's defaults, polish included, fixed seed, points of the box moved onto the budget; at "
-        f"most {methods.GENERATIONS} generations of {population}, {population * (methods.GENERATIONS + 1):,} evaluations, and the polish; on the first {limits['differential evolution']} seeds.",
+        f"most {methods.GENERATIONS} generations of {population}, {population * (methods.GENERATIONS + 1):,} evaluations, and "
+        f"the polish; on the first {limits['differential evolution']} seeds.",
         "- *Meridian's grid search*: its greedy ascent on a grid of spend with its default tolerance, on the mean whatever the "
         "utility, and its answer scored by the utility. It ends where its best next step would break the budget, as its "
         f"source has it, and keeps the rest of the money: {_unspent(record['solves'])}. Were the rest spread over the room "
