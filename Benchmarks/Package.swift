@@ -18,6 +18,7 @@ let package = Package(
   name: "benchmarks",
   dependencies: [
     .package(name: "apportion", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
@@ -34,8 +35,9 @@ let package = Package(
     .executableTarget(
       name: "Certificates",
       dependencies: [
-        "Samples", .product(name: "Apportion", package: "apportion"),
+        .product(name: "Apportion", package: "apportion"),
         .product(name: "ApportionTestSupport", package: "apportion"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Certificates"),
 
     // What Apportion does when it is measured beside its peers.

@@ -1,74 +1,86 @@
 import Apportion
-import TestSupport
+import ArgumentParser
 import Foundation
-import Samples
+import TestSupport
 
+/// Gaps and times of certificates on the generated families of plans, one thread, in processor time.
 @main
-struct Certificates {
-  static func main() throws {
-    let arguments = CommandLine.arguments.dropFirst()
-    func option(_ name: String) -> String? {
-      arguments.firstIndex(of: "--" + name).map { arguments[$0 + 1] }
+struct Certificates: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "Certificates",
+    abstract: "Solves generated plans, and prints how long it took and how near to the best they are proved to be.")
+
+  @Option(
+    parsing: .upToNextOption, help: "Families of plans. (default: all five)",
+    transform: { name in
+      guard let family = PlanFamily(rawValue: name) else {
+        throw ValidationError("Families are \(PlanFamily.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      return family
+    })
+  var families: [PlanFamily] = []
+
+  @Option(parsing: .upToNextOption, help: "Utilities.")
+  var utilities = MeasuredUtility.allCases
+
+  @Option(help: "The first seed.")
+  var first: UInt64 = 1
+
+  @Option(help: "Instances of each family, one for each seed.")
+  var seeds = 30
+
+  @Option(help: "Channels of an instance.")
+  var channels = 10
+
+  @Option(help: "Posterior draws of an instance, an even number.")
+  var draws = 4000
+
+  @Option(help: "Periods of an instance.")
+  var periods = 13
+
+  @Option(help: "The gap asked for. (default: 1e-4, of traps 1e-3)")
+  var gap: Double?
+
+  @Option(help: "Seconds on the wall after which a solve stops where it is.")
+  var timeLimit = 20.0
+
+  @Flag(help: "A line for each solve, to standard error.")
+  var each = false
+
+  @Option(help: "A file for every solve and its plan, as JSON.")
+  var json: String?
+
+  @Option(help: "A folder for the instances' curves, one .npy file each.")
+  var curves: String?
+
+  func validate() throws {
+    guard seeds > 0, channels > 1, draws > 1, draws.isMultiple(of: 2), periods > 0 else {
+      throw ValidationError("At least one seed, two channels, an even number of draws and one period.")
     }
-    let families = option("families")?.split(separator: ",").compactMap { PlanFamily(rawValue: String($0)) } ?? PlanFamily.allCases
-    let seeds = option("seeds").flatMap(UInt64.init) ?? 30
-    let first = option("first").flatMap(UInt64.init) ?? 1
-    let channels = option("channels").flatMap(Int.init) ?? 10
-    let draws = option("draws").flatMap(Int.init) ?? 4000
-    let chosen = option("utilities")?.split(separator: ",").map(String.init)
-    let each = option("each") != nil
-    for family in families {
-      var rows: [String: [(time: Double, tables: Double, gap: Double)]] = [:]
-      for seed in first..<first + seeds {
-        let instance = family.instance(channels: channels, draws: draws, seed: seed)
-        let parsed = try PlanFile.parse(instance.plan("utility: mean"), source: "plan.yaml", folder: ".").plan
-        let even = try CompiledPlan(parsed, instance.posterior).evenOutcome(instance)
-        let mean = even.reduce(0, +) / Double(even.count)
-        let sd = (even.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(even.count - 1)).squareRoot()
-        let utilities = [
-          "mean": "mean", "expected_shortfall": "{expected_shortfall: {tail: 0.1}}", "mean_deviation": "{mean_deviation: {lambda: 1}}",
-          "mean_variance": "{mean_variance: {lambda: \(1 / sd)}}", "mean_semideviation": "{mean_semideviation: {lambda: 1}}",
-          "entropic": "{entropic: {gamma: \(2 / sd)}}", "shortfall": "{shortfall: {target: \(mean), lambda: 2}}",
-        ].filter { chosen?.contains($0.key) ?? true }
-        let gap = option("gap") ?? (family == .traps ? "1e-3" : "1e-4")
-        for (name, utility) in utilities.sorted(by: { $0.key < $1.key }) {
-          let plan = try PlanFile.parse(
-            instance.plan("utility: \(utility)", "solver: {gap: \(gap), time_limit: \(option("limit") ?? "20")}"), source: "plan.yaml", folder: ".").plan
-          let compiled = try CompiledPlan(plan, instance.posterior)
-          let (answer, time) = timed { compiled.optimise(record: RunRecord(version: "bench")) }
-          let tables = answer.solver?.proof?.tableTime ?? 0
-          rows[name, default: []].append((time.processor - tables, tables, answer.utility.gap ?? .infinity))
-          if each {
-            print(instance.name, name, String(format: "cpu %.3f tables %.3f gap %.2e", time.processor - tables, tables, answer.utility.gap ?? .infinity), answer.solver?.proof.map { "boxes \($0.boxes) cuts \($0.cuts) points \($0.points)" } ?? "tangents", answer.solver?.evaluations ?? 0, answer.utility.value)
-          }
+  }
+
+  func run() throws {
+    Parallel.use(threads: 1)
+    var record = Record(channels: channels, draws: draws, periods: periods, timeLimit: timeLimit)
+    print(SolveTable.head)
+    for family in families.isEmpty ? PlanFamily.allCases : families {
+      for seed in first..<first + UInt64(seeds) {
+        let instance = family.instance(channels: channels, draws: draws, periods: periods, seed: seed)
+        let asked = Request(family: family, seed: seed, gap: gap ?? family.gap, timeLimit: timeLimit)
+        let even = try instance.evenOutcome()
+        for utility in utilities {
+          let solve = try Solve(instance, utility.scaled(to: even), asked)
+          if each { FileHandle.standardError.write(Data((solve.line + "\n").utf8)) }
+          record.solves.append(solve)
         }
+        let file = try curves.map { try instance.writeCurves(to: $0, family, seed) }
+        record.instances.append(Record.Instance(instance, family, seed, file: file))
       }
-      for (name, list) in rows.sorted(by: { $0.key < $1.key }) {
-        func median(_ x: [Double]) -> Double { x.sorted()[x.count / 2] }
-        print(
-          String(
-            format: "%@ %@: cpu median %.3f max %.3f, tables %.3f, gap median %.1e max %.1e", family.rawValue, name,
-            median(list.map(\.time)), list.map(\.time).max()!, median(list.map(\.tables)), median(list.map(\.gap)), list.map(\.gap).max()!))
+      for utility in utilities {
+        let solves = record.solves.filter { $0.family == family.rawValue && $0.utility.name == utility }
+        print(SolveTable.row(solves))
       }
     }
-  }
-}
-
-func timed<T>(_ work: () -> T) -> (T, (wall: Double, processor: Double)) {
-  func processor() -> Double {
-    var usage = rusage()
-    getrusage(0, &usage)
-    return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + 1e-6 * Double($1.tv_usec) }
-  }
-  let (clock, before) = (ContinuousClock.now, processor())
-  let result = work()
-  return (result, ((ContinuousClock.now - clock) / .seconds(1), processor() - before))
-}
-
-extension CompiledPlan {
-  func evenOutcome(_ instance: PlanInstance) -> [Double] {
-    let even = instance.lower.map { _ in instance.budget / Double(instance.lower.count) }
-    let surface = ResponseSurface(cells: instance.posterior.cells, mediaPerMoney: instance.pattern, carryIn: false, carryOver: true)
-    return zip(surface.responses(at: even).rowSums(), surface.atRest.rowSums()).map { $0 - $1 }
+    try json.map { try record.write(to: $0) }
   }
 }

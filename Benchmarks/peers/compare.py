@@ -20,6 +20,7 @@ import apportion_side
 import exposure
 import jax_side
 import large
+import layout
 import numba_side
 import numpy_side
 import page
@@ -161,7 +162,7 @@ def main():
     found.last_load = os.getloadavg()[0]
     if not options.no_large:
         found.large = large.measure()
-    pathlib.Path(options.out).write_text(page.write(found))
+    layout.put(pathlib.Path(options.out), page.write(found))
     say("wrote", options.out)
 
 

@@ -30,10 +30,10 @@ def apportion_version():
     return re.search(r'apportionVersion = "(.*)"', text)[1]
 
 
-def description(instruction_set):
+def description(instruction_set, peers=PEERS):
     """Sentences for the head of the results."""
     versions = []
-    for name in PEERS:
+    for name in peers:
         try:
             versions.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:

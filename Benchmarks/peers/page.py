@@ -2,8 +2,8 @@
 
 import os
 import statistics
-import textwrap
 
+import layout
 import machine
 from results import gain, median_cpu, median_wall
 from timing import Ratio
@@ -36,40 +36,15 @@ def write(results):
     shortfalls = _shortfalls(results)
     if shortfalls:
         blocks += ["## What falls short", "\n".join(shortfalls)]
-    return "\n\n".join(_wrapped(block) for block in blocks) + "\n"
+    return layout.page(blocks)
 
 
 def line(solve):
     """One plan for whoever watches."""
     return (
-        f"{solve.plan}: {_seconds(median_wall(solve.ours.times))}, PyMC-Marketing {solve.ratio(solve.peer)} times as long, "
+        f"{solve.plan}: {layout.seconds(median_wall(solve.ours.times))}, PyMC-Marketing {solve.ratio(solve.peer)} times as long, "
         f"utility {_gain(solve.gain(solve.peer))}; by hand {solve.ratio(solve.hand)}, {_gain(solve.gain(solve.hand))}"
     )
-
-
-def _wrapped(block):
-    """Prose and lists at 120 columns; tables and headings as they are."""
-    if block[0] in "|#":
-        return block
-
-    def fill(line):
-        indent = "  " if line.startswith("- ") else ""
-        return textwrap.fill(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-    return "\n".join(fill(line) for line in block.split("\n"))
-
-
-def _table(*rows):
-    head, *rest = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([head, "|" + "---|" * len(rows[0]), *rest])
-
-
-def _seconds(x):
-    """Three digits and a unit."""
-    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
-        if x >= size:
-            return f"{x / size:.3g} {unit}" if x / size < 1000 else f"{x / size:,.0f} {unit}"
-    return f"{x / 1e-9:.3g} ns"
 
 
 def _gain(share):
@@ -127,7 +102,7 @@ def _goals(results):
     if solves:
         equal = [solve for solve in solves if solve.gain(solve.peer) >= -EQUAL]
         row("always with an equal or better utility", f"{len(equal)} of {len(solves)} plans", len(equal) == len(solves))
-    return _table(*rows)
+    return layout.table(*rows)
 
 
 def _evaluations(measured):
@@ -135,8 +110,8 @@ def _evaluations(measured):
         f"The mean and its gradient at one allocation of the plan “{measured.plan}”, on one core: {measured.size}. Values agree "
         "to 1e-9 and gradients to 1e-6, checked before timing. PyMC-Marketing's is the compiled function that its solver calls; "
         "it walks the periods before the plan too. Times are divided by the periods felt for every rival; of weeks that see the "
-        f"same media through every lag Apportion sums one, here {measured.summed} of {measured.periods}, and its time has that in "
-        "it. Plain numpy is the formula on whole arrays; expert numpy multiplies out beforehand what money "
+        f"same media through every lag Apportion sums one, here {measured.summed} of {measured.periods}, and its time "
+        "has that in it. Plain numpy is the formula on whole arrays; expert numpy multiplies out beforehand what money "
         "does not change, works in place and sums by dot products. Apportion's evaluation also gives every draw's outcome and "
         "its slope in each channel's money; the hand-written rivals give the mean only."
     )
@@ -144,12 +119,12 @@ def _evaluations(measured):
     for name, seconds in measured.seconds.items():
         middle = statistics.median(seconds)
         ratio = "" if name == "Apportion" else str(measured.ratio(name))
-        rows.append((name, _seconds(middle), f"{middle / measured.curves / 1e-9:.2f} ns", ratio))
-    yield _table(*rows)
+        rows.append((name, layout.seconds(middle), f"{middle / measured.curves / 1e-9:.2f} ns", ratio))
+    yield layout.table(*rows)
 
 
 def _side(side):
-    return _seconds(median_wall(side.times)), _seconds(median_cpu(side.times)), f"{side.evaluations:,}"
+    return layout.seconds(median_wall(side.times)), layout.seconds(median_cpu(side.times)), f"{side.evaluations:,}"
 
 
 def _solves(solves):
@@ -169,7 +144,7 @@ def _solves(solves):
         for solve in solves
     ]
     heads = ("CPU", "evaluations")
-    yield _table(("plan", "Apportion", *heads, "PyMC-Marketing", *heads, "times as long", "utility"), *rows)
+    yield layout.table(("plan", "Apportion", *heads, "PyMC-Marketing", *heads, "times as long", "utility"), *rows)
     yield (
         "The same plans by SciPy's SLSQP as an expert would drive it: shares of the budget, a scaled objective, draws and "
         "slopes by numba, weights of the draws by numpy, and one start."
@@ -178,15 +153,15 @@ def _solves(solves):
         (solve.plan, *_side(solve.hand), str(solve.ratio(solve.hand)), _gain(solve.gain(solve.hand)))
         for solve in solves
     ]
-    yield _table(("plan", "by hand", *heads, "times as long as Apportion", "utility"), *rows)
+    yield layout.table(("plan", "by hand", *heads, "times as long as Apportion", "utility"), *rows)
 
 
 def _remarks(results):
     solves = results.solves
     compiling = [solve.compiling for solve in solves]
     yield (
-        f"Compiling the plan comes before the solve, and takes Apportion {_seconds(min(compiling))} to "
-        f"{_seconds(max(compiling))} beside these times."
+        f"Compiling the plan comes before the solve, and takes Apportion {layout.seconds(min(compiling))} to "
+        f"{layout.seconds(max(compiling))} beside these times."
     )
     yield (
         f"Apportion spends the budget to {max(solve.our_miss for solve in solves):.1g} of it, the rivals to "
@@ -198,9 +173,9 @@ def _remarks(results):
         times = median_wall(old.peer.times) / median_wall(ours.times)
         yield (
             f"SciPy 1.16 rewrote SLSQP, and PyMC-Marketing runs on either. On “{old.plan}” with SciPy {old.version} its warm "
-            f"solve took {_seconds(median_wall(old.peer.times))}, {_seconds(median_cpu(old.peer.times))} of the processor, and "
-            f"{old.peer.evaluations:,} evaluations, measured once: {times:,.0f} times as long as Apportion's. Apportion's "
-            f"utility against it: {_gain(gain(ours.utility, old.peer.utility))}."
+            f"solve took {layout.seconds(median_wall(old.peer.times))}, {layout.seconds(median_cpu(old.peer.times))} of the "
+            f"processor, and {old.peer.evaluations:,} evaluations, measured once: {times:,.0f} times as long as Apportion's. "
+            f"Apportion's utility against it: {_gain(gain(ours.utility, old.peer.utility))}."
         )
     for solve in solves:
         if "successfully" not in solve.peer.says:
@@ -216,10 +191,10 @@ def _whole(whole):
     )
 
     def row(name, ours, ratio):
-        times = [_seconds(median(side)) for side in (ours, whole.peer) for median in (median_wall, median_cpu)]
+        times = [layout.seconds(median(side)) for side in (ours, whole.peer) for median in (median_wall, median_cpu)]
         return (name, *times, str(ratio))
 
-    yield _table(
+    yield layout.table(
         (whole.plan, "Apportion", "CPU", "PyMC-Marketing", "CPU", "times as long"),
         row("`--threads 1`", whole.ours, whole.ratio),
         row(f"its own number of threads, {os.cpu_count()}", whole.threaded, whole.threaded_ratio),
@@ -238,10 +213,16 @@ def _large(large):
         return f"{count / 1e6:,.0f} MB"
 
     rows = [
-        (each.name, megabytes(each.file), _seconds(each.time.wall), _seconds(each.time.cpu), megabytes(each.memory))
+        (
+            each.name,
+            megabytes(each.file),
+            layout.seconds(each.time.wall),
+            layout.seconds(each.time.cpu),
+            megabytes(each.memory),
+        )
         for each in large
     ]
-    yield _table(("", "file", "time", "CPU", "memory"), *rows)
+    yield layout.table(("", "file", "time", "CPU", "memory"), *rows)
 
 
 def _shortfalls(results):
@@ -263,10 +244,12 @@ def _shortfalls(results):
         ours, peer = solve.ours, solve.peer
         allowed = median_wall(peer.times) / goal
         line = (
-            f"- {solve.plan}: {_seconds(median_wall(ours.times))} with {ours.evaluations:,} evaluations, where PyMC-Marketing "
-            f"stops after {peer.evaluations:,}; {share} of its time is {_seconds(allowed)}"
+            f"- {solve.plan}: {layout.seconds(median_wall(ours.times))} with {ours.evaluations:,} evaluations, where "
+            f"PyMC-Marketing stops after {peer.evaluations:,}; {share} of its time is {layout.seconds(allowed)}"
         )
         if measured:
-            line += f", as long as {allowed / measured.ours:.0f} of Apportion's evaluations of the mean and its gradient"
+            line += (
+                f", as long as {allowed / measured.ours:.0f} of Apportion's evaluations of the mean and its gradient"
+            )
         lines.append(line + ".")
     return lines
