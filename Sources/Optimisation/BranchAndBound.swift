@@ -73,6 +73,8 @@ private struct BoxSearch {
   var best: Solution
   var tree: [GridProof.Node] = []
   var boxes = 0
+  /// How far above the incumbent the first cut alone would bound the objective.
+  var allowance = 0.0
   /// Where climbs were begun, or not worth to begin.
   var feet: [[Double]] = []
 
@@ -110,13 +112,18 @@ private struct BoxSearch {
     return rising
   }
 
-  private var tolerance: Double { solver.gap * abs(best.value) }
+  /// A best of nothing has no share: rounding then leaves this much of what the first cut alone would allow.
+  private var tolerance: Double { max(solver.gap * abs(best.value), 1e-10 * allowance) }
   private var isTimeOver: Bool { Effort(until: deadline).isOver }
 
   /// The first cut, at the incumbent; false where the outer function has none.
   mutating func begin() -> Bool {
     guard let first = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
     relaxation.add(first)
+    let whole = relaxation.grid.box(from: polytope.lower, to: polytope.upper)
+    let alone = BoundMultipliers(cuts: [1], rows: .zeros(polytope.rows.count))
+    let promised = (relaxation.grid.bound(alone, over: whole, of: polytope) ?? 0) - best.value
+    if promised.isFinite { allowance = max(promised, 0) }
     return true
   }
 

@@ -18,10 +18,12 @@ extension CompiledPlan {
     var (outcome, starts) = search.best()
     var certificate = certificate(of: outcome.solution, over: polytope)
     var effort: Recommendation.ProofEffort?
-    if certificate == nil, let proof = search.prove(outcome.solution) {
+    // Tangents at a plan where all draws are equal may prove next to nothing.
+    if !isClosed(certificate, by: outcome.solution), let proof = search.prove(outcome.solution) {
       effort = Recommendation.ProofEffort(
         boxes: proof.boxes, cuts: proof.cuts, points: proof.points, tableTime: proof.tableTime / .seconds(1))
-      certificate = self.certificate(of: proof)
+      let boxes = self.certificate(of: proof)
+      if certificate.map({ boxes.upperBound < $0.upperBound }) ?? true { certificate = boxes }
       if proof.solution.point != outcome.solution.point {
         let evaluations = outcome.solution.evaluations + proof.solution.evaluations
         outcome = search.climb(from: proof.solution.point)
@@ -46,6 +48,13 @@ extension CompiledPlan {
         termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
         starts: starts.map(\.name), bestStart: outcome.start, proof: effort),
       certificate: certificate, record: record)
+  }
+
+  /// Whether a proof reaches the gap that the plan asks for.
+  private func isClosed(_ certificate: Certificate?, by solution: Solution) -> Bool {
+    guard let certificate else { return false }
+    let value = solution.value * objective.scale
+    return certificate.upperBound - value <= plan.solver.gap * abs(value)
   }
 
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.
