@@ -83,7 +83,7 @@ let package = Package(
     tests(of: "Optimisation", with: ["NumericKernel", "TestSupport"]),
     tests(
       of: "Planning",
-      with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "TestSupport"]),
+      with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "Reporting", "TestSupport"]),
     tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "Tables", "CNetCDF", "TestSupport"]),
     tests(
       of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),

@@ -76,6 +76,8 @@ private struct BoxSearch {
   var tree: [GridProof.Node] = []
   var boxes = 0
   var longestRound = Duration.zero
+  /// How far above the incumbent the first cut alone would bound the objective.
+  var allowance = 0.0
   /// Where climbs were begun, or not worth to begin.
   var feet: [[Double]] = []
 
@@ -113,8 +115,11 @@ private struct BoxSearch {
     return rising
   }
 
-  /// What a box may have above the best value, and be closed.
-  private var tolerance: Double { solver.ceiling.map { $0 - best.value } ?? solver.gap * abs(best.value) }
+  /// What a box may have above the best value, and be closed. A best of nothing has no share: rounding then leaves this much of what
+  /// the first cut alone would allow.
+  private var tolerance: Double {
+    solver.ceiling.map { $0 - best.value } ?? max(solver.gap * abs(best.value), 1e-10 * allowance)
+  }
   /// Whether another round would end after the deadline.
   private var isTimeOver: Bool { deadline.map { ContinuousClock.now + longestRound >= $0 } ?? false }
 
@@ -122,6 +127,10 @@ private struct BoxSearch {
   mutating func begin() -> Bool {
     guard let first = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
     relaxation.add(first)
+    let whole = relaxation.grid.box(from: polytope.lower, to: polytope.upper)
+    let alone = BoundMultipliers(cuts: [1], rows: .zeros(polytope.rows.count))
+    let promised = (relaxation.grid.bound(alone, over: whole, of: polytope) ?? 0) - best.value
+    if promised.isFinite { allowance = max(promised, 0) }
     return true
   }
 

@@ -37,12 +37,13 @@ struct Relaxation {
     master = MasterProblem(polytope)
   }
 
-  /// Nil where the outer function has no plane above it.
+  /// Nil where the outer function has no plane above it, or none whose numbers are finite.
   func touch(at mixture: Mixture) -> Touch? {
     let inner = grid.inner(at: mixture)
-    return objective.outerCut(at: inner).map {
-      Touch(mixture: mixture, inner: inner, value: $0.intercept + dot($0.weights, inner), cut: $0)
+    guard let cut = objective.outerCut(at: inner), cut.intercept.isFinite, cut.weights.allSatisfy(\.isFinite) else {
+      return nil
     }
+    return Touch(mixture: mixture, inner: inner, value: cut.intercept + dot(cut.weights, inner), cut: cut)
   }
 
   /// The points of the grid at or just above a point.

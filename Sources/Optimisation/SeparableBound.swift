@@ -35,14 +35,17 @@ extension ChordGrid {
       var best = gains[0]
       for index in range.dropLast() {
         let (a, b) = (gains[index - range.lowerBound], gains[index + 1 - range.lowerBound])
-        best = max(best, max(a, b) + part.excess[index])
+        best = greater(best, greater(a, b) + part.excess[index])
       }
       value += best
       size += range.reduce(0) {
-        max($0, heaviness * axes[variable].sizes[$1] + abs(pull.prices[variable] * points[$1]))
+        max($0, heaviness * axes[variable].sizes[$1] + pull.priceSizes[variable] * abs(points[$1]))
       }
     }
     let bound = value + provedRounding * size
     return bound.isFinite ? bound : nil
   }
 }
+
+/// The greater of two; not a number where either is none, which `max` may pass over.
+private func greater(_ a: Double, _ b: Double) -> Double { a >= b ? a : b >= a ? b : .nan }

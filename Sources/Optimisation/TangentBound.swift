@@ -125,22 +125,29 @@ public struct TangentBound: Sendable, Equatable {
 /// good to 1e-13 of them, and inner functions to 1e-14 of themselves.
 let provedRounding = 1e-12
 
-/// What multipliers of a polytope's rows make of it: `y · b`, b the end that each pulls towards, `Aᵀ y`, and the size of the sum.
+/// What multipliers of a polytope's rows make of it: `y · b`, b the end that each pulls towards, `Aᵀ y`, and the sizes of what was
+/// summed: multipliers that cancel leave prices that show nothing of their rounding.
 struct RowPull {
   var value = 0.0
   var size = 0.0
   /// One per variable.
   var prices: [Double]
+  /// One per variable: `|Aᵀ| |y|`.
+  var priceSizes: [Double]
 
   init(_ multipliers: [Double], on polytope: Polytope) {
     prices = .zeros(polytope.dimension)
+    priceSizes = prices
     for (row, multiplier) in zip(polytope.rows, multipliers) {
       let end = multiplier > 0 ? row.upper : row.lower
       // A multiplier that pulls towards an end that is not there proves nothing.
       guard multiplier != 0, multiplier.isFinite, end.isFinite else { continue }
       value += multiplier * end
       size += abs(multiplier * end)
-      for j in prices.indices { prices[j] += multiplier * row.coefficients[j] }
+      for j in prices.indices {
+        prices[j] += multiplier * row.coefficients[j]
+        priceSizes[j] += abs(multiplier * row.coefficients[j])
+      }
     }
   }
 }
@@ -153,7 +160,7 @@ extension Polytope {
     for j in g.indices {
       let reduced = g[j] - pull.prices[j]
       value += max(reduced * lower[j], reduced * upper[j]) - g[j] * point[j]
-      size += (abs(g[j]) + abs(pull.prices[j])) * max(abs(lower[j]), abs(upper[j])) + abs(g[j] * point[j])
+      size += (abs(g[j]) + pull.priceSizes[j]) * max(abs(lower[j]), abs(upper[j])) + abs(g[j] * point[j])
     }
     return (value, size)
   }

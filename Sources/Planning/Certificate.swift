@@ -64,12 +64,15 @@ extension CompiledPlan {
   public var isCertifiable: Bool { concaveClaim != nil || ratioClaim(0) != nil }
 
   /// The claim that no plan exceeds a ratio; nil where the utility is none, or the ratio says nothing of plans that spend nothing.
-  func ratioClaim(_ ratio: Double) -> ProvableClaim? {
+  /// With a margin, of the outcome's size, it holds for whoever rounds otherwise.
+  func ratioClaim(_ ratio: Double, margin: Double = 0) -> ProvableClaim? {
     guard let utility = objective.utility as? any RatioUtility, let test = utility.test(of: ratio) else { return nil }
     let spendsSomething = limits.spend == .exactly || limits.lower.contains { $0 > 0 }
     guard !utility.isPerSpend || spendsSomething else { return nil }
     let proved = objective.scoring(test.utility, charge: test.charge)
-    let ceiling = test.threshold / proved.scale
+    let even = limits.lower.map { _ in money / Double(limits.lower.count) }
+    let play = margin > 0 ? margin * outcomeSize(spend: even) : 0
+    let ceiling = (test.threshold - play) / proved.scale
     return ProvableClaim(objective: proved, ceiling: ceiling) { $0 <= ceiling ? ratio : nil }
   }
 
@@ -118,6 +121,12 @@ extension CompiledPlan {
   public func score(spend: [Double]) -> Double {
     precondition(spend.count == objective.dimension, "A spend for each cell.")
     return objective.score(spend: spend)
+  }
+
+  /// The mean size of the outcome at some spend: what rounding may take its share of.
+  public func outcomeSize(spend: [Double]) -> Double {
+    let outcome = objective.reading(spend: spend).outcome
+    return outcome.reduce(0) { $0 + abs($1) } / Double(max(outcome.count, 1))
   }
 
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.

@@ -24,7 +24,11 @@ struct PlanProof {
   /// The best bound that the utility permits; nil where it permits none.
   mutating func certificate() -> Certificate? {
     if let claim = plan.concaveClaim {
-      return plan.certificate(claim, by: outcome.solution, over: polytope) ?? certificateByBoxes(claim)
+      let tangents = plan.certificate(claim, by: outcome.solution, over: polytope)
+      if let tangents, isClosed(tangents) { return tangents }
+      // Tangents at a plan where all draws are equal may prove next to nothing.
+      let boxes = certificateByBoxes(claim)
+      return [tangents, boxes].compactMap(\.self).min { $0.upperBound < $1.upperBound }
     }
     if plan.objective.utility is any RatioUtility { return ratioCertificate() }
     return plan.bestDraws(over: polytope)
@@ -34,6 +38,12 @@ struct PlanProof {
     guard let proof = boxes(claim, from: outcome.solution, until: search.deadline) else { return nil }
     if proof.solution.point != outcome.solution.point { climb(from: proof.solution) }
     return plan.certificate(claim, by: proof)
+  }
+
+  /// Whether a proof reaches the gap that the plan asks for.
+  private func isClosed(_ certificate: Certificate) -> Bool {
+    let value = outcome.solution.value * plan.objective.scale
+    return certificate.upperBound - value <= gap * abs(value)
   }
 
   // MARK: Ratios
@@ -48,7 +58,7 @@ struct PlanProof {
     if let certificate = ratioCertificate(of: ratio + 1e-9 * abs(ratio)) { return certificate }
     ratio += 0.9 * gap * abs(ratio)
     for _ in 0..<Self.ratioLimit {
-      guard let claim = plan.ratioClaim(ratio), let ceiling = claim.ceiling,
+      guard let claim = plan.ratioClaim(ratio, margin: Self.margin), let ceiling = claim.ceiling,
         let solution = search.climb(claim.objective, from: outcome.solution.point)
       else { return ratio < 0 ? ratioCertificate(of: 0) : nil }
       // What time there is has to do for all that may yet be asked.
@@ -71,6 +81,8 @@ struct PlanProof {
     return nil
   }
 
+  /// A replay may round otherwise, by this share of the outcome at most.
+  private static let margin = 1e-11
   /// Ratios that are asked for.
   private static let ratioLimit = 12
 
@@ -78,7 +90,7 @@ struct PlanProof {
 
   /// By tangents; nil where they do not prove it.
   private func ratioCertificate(of ratio: Double) -> Certificate? {
-    guard let claim = plan.ratioClaim(ratio),
+    guard let claim = plan.ratioClaim(ratio, margin: Self.margin),
       let solution = search.climb(claim.objective, from: outcome.solution.point)
     else { return nil }
     return plan.certificate(claim, by: solution, over: polytope)

@@ -56,6 +56,17 @@ func numberText(_ value: Double, significantDigits: Int = 4) -> String {
   NumberScale(for: [value], significantDigits: significantDigits).text(value)
 }
 
+/// A single number as the least of so many significant digits that is nowhere below it: what bounds from above is not rounded
+/// down.
+func boundText(_ value: Double, significantDigits: Int) -> String {
+  let scale = NumberScale(for: [value], significantDigits: significantDigits)
+  let places = scale.decimals - scale.exponent
+  let power = powerOfTen(abs(places))
+  // Multiplied and divided, a number of few digits may end just above itself.
+  let whole = (places > 0 ? value * power : value / power).nextDown.rounded(.up)
+  return scale.text(places > 0 ? whole / power : whole * power)
+}
+
 /// A number as a person would write it: six significant digits, zeros behind the decimal point left out.
 func amountText(_ value: Double) -> String {
   let scale = NumberScale(for: [value], significantDigits: 6)

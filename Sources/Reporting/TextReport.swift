@@ -127,11 +127,11 @@ extension Recommendation {
     case (.certified, let upper?):
       // Digits that the two share say less than how far apart they are.
       if let gap = utility.gap, gap < 1e-5 { return "\(value) Proved: no plan within the limits scores 0.001 % more." }
-      let gap = utility.gap.map { ", a gap of \(numberText($0 * 100, significantDigits: 2)) %" } ?? ""
-      return "\(value) Proved: no plan within the limits scores above \(numberText(upper, significantDigits: 6))\(gap)."
+      let gap = utility.gap.map { ", a gap of \(boundText($0 * 100, significantDigits: 2)) %" } ?? ""
+      return "\(value) Proved: no plan within the limits scores above \(boundText(upper, significantDigits: 6))\(gap)."
     case (.box, let upper?):
       return
-        "\(value) Every draw's own best bounds it by \(numberText(upper, significantDigits: 6)); that bound may be loose."
+        "\(value) Every draw's own best bounds it by \(boundText(upper, significantDigits: 6)); that bound may be loose."
     case (.none, _), (.certified, nil), (.box, nil):
       guard status == .solved else { return value }
       return "\(value) The best plan found; that no better one exists has not been proved."

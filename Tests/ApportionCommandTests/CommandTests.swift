@@ -175,12 +175,41 @@ import Testing
   @Test func `an answer without a proof says so in its certificate`() throws {
     let folder = try TemporaryFolder()
     let run = try CommandRun(
-      ["optimise", plan, "-o", folder.path("a"), "-q", "--set", "utility={quantile: {level: 0.1}}"] + few)
+      ["optimise", plan, "-o", folder.path("a"), "-q", "--set", "utility=mean_tightness"] + few)
     #expect(run.status == 0, "\(run.errors)")
     #expect(try object(try folder.text("a/certificate.json"))["upper_bound"] is NSNull)
     let replay = try CommandRun(["verify", folder.path("a/certificate.json")])
     #expect(replay.status == 65)
     #expect(replay.errors.contains("it states no bound: nothing was proved of that answer"))
+  }
+
+  @Test func `a bound on single draws is replayed, and is called no certificate`() throws {
+    let folder = try TemporaryFolder()
+    let run = try CommandRun(
+      ["optimise", plan, "-o", folder.path("a"), "--set", "utility={quantile: {level: 0.1}}"] + few)
+    // However far it is: no gap is asked of such a bound.
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains("that bound may be loose"))
+    let record = try object(try folder.text("a/recommendation.json"))
+    #expect((record["utility"] as? [String: Any])?["bound"] as? String == "box")
+    let replay = try CommandRun(["verify", folder.path("a/certificate.json")])
+    #expect(replay.status == 0, "\(replay.errors)")
+    #expect(replay.output.contains("each draw by its own best plan"))
+  }
+
+  @Test func `the Sharpe ratio is certified, and replayed`() throws {
+    let folder = try TemporaryFolder()
+    let run = try CommandRun(["optimise", plan, "-o", folder.path("a"), "-q", "--set", "utility=sharpe"] + few)
+    #expect(run.status == 0, "\(run.errors)")
+    let text = try folder.text("a/certificate.json")
+    #expect(try object(text)["ratio"] as? Bool == true)
+    #expect(try CommandRun(["verify", folder.path("a/certificate.json")]).status == 0)
+    // Of a lower ratio it proves nothing.
+    let bound = try #require(try object(text)["upper_bound"] as? Double)
+    let forged = text.replacingOccurrences(of: "\"upper_bound\": \(bound)", with: "\"upper_bound\": \(bound * 0.9998)")
+    #expect(forged != text)
+    try Data(forged.utf8).write(to: URL(fileURLWithPath: folder.path("forged.json")))
+    #expect(try CommandRun(["verify", folder.path("forged.json")]).status == 65)
   }
 
   @Test func `what optimise found, evaluate scores the same, from either table`() throws {

@@ -5,42 +5,6 @@ import TestSupport
 import Testing
 
 @Suite struct BranchAndBoundTests {
-  /// Hill curves, S-shaped where their slope is above one: sixty numbers of `dimension` variables.
-  private func objective(_ outer: any OuterFunction, slopes: ClosedRange<Double>, dimension: Int = 4, seed: UInt64)
-    -> CompositeObjective
-  {
-    var random = Xorshift(seed: seed)
-    let count = 60 * dimension
-    let scales = (0..<count).map { _ in random.uniform(0.5, 2) }
-    let centres = (0..<count).map { index in 0.15 + 0.1 * Double(index % dimension) + random.uniform(0, 0.05) }
-    let exponents = (0..<count).map { _ in random.uniform(slopes.lowerBound, slopes.upperBound) }
-    var objective = CompositeObjective(dimension: dimension, drawCount: 60, outer: outer) { draw, variable, x in
-      let index = dimension * draw + variable
-      let (beta, kappa, n) = (scales[index], centres[index], exponents[index])
-      guard x > 0 else { return (0, 0, 0) }
-      let a = pow(kappa / x, n)
-      let h = 1 / (1 + a)
-      let slope = n / x * a * h * h
-      return (beta * h, beta * slope, beta * slope / x * ((n - 1) - 2 * n * h))
-    }
-    objective.inflection = { draw, variable in
-      let index = dimension * draw + variable
-      let (kappa, n) = (centres[index], exponents[index])
-      return n > 1 ? kappa * pow((n - 1) / (n + 1), 1 / n) : 0
-    }
-    return objective
-  }
-
-  private func polytope(_ dimension: Int, isExact: Bool) -> Polytope {
-    Polytope(
-      lower: [Double](repeating: 0, count: dimension), upper: [Double](repeating: 0.7, count: dimension),
-      rows: [
-        Polytope.Row(
-          label: "budget", coefficients: [Double](repeating: 1, count: dimension), lower: isExact ? 1 : -.infinity,
-          upper: 1)
-      ])
-  }
-
   private func local(_ objective: CompositeObjective, _ polytope: Polytope) throws -> Solution {
     let even = [Double](repeating: 1 / Double(polytope.dimension), count: polytope.dimension)
     return try #require(
@@ -61,8 +25,9 @@ import Testing
   ) throws {
     for seed in [1, 2, 3] as [UInt64] {
       for isExact in [true, false] {
-        let objective = objective(tail == 1 ? MeanOuter() : WorstTailOuter(tail: tail), slopes: slopes, seed: seed)
-        let polytope = polytope(4, isExact: isExact)
+        let objective = CompositeObjective.hills(
+          tail == 1 ? MeanOuter() : WorstTailOuter(tail: tail), exponents: slopes, seed: seed)
+        let polytope = Polytope.budget(4, isExact: isExact)
         var solver = BranchAndBound()
         solver.gap = 1e-3
         let start = try local(objective, polytope)
@@ -89,8 +54,8 @@ import Testing
   }
 
   @Test func `stopped early, what it has proved still holds`() throws {
-    let objective = objective(WorstTailOuter(tail: 0.1), slopes: 3...6, seed: 5)
-    let polytope = polytope(4, isExact: true)
+    let objective = CompositeObjective.hills(WorstTailOuter(tail: 0.1), exponents: 3...6, seed: 5)
+    let polytope = Polytope.budget(4, isExact: true)
     let start = try local(objective, polytope)
     var best = start.value
     var bounds: [Double] = []
@@ -107,8 +72,8 @@ import Testing
   }
 
   @Test func `an outer function that is not concave has no bound`() throws {
-    let objective = objective(OrderStatisticOuter(rank: 6), slopes: 1...1, seed: 1)
-    let polytope = polytope(4, isExact: true)
+    let objective = CompositeObjective.hills(OrderStatisticOuter(rank: 6), exponents: 1...1, seed: 1)
+    let polytope = Polytope.budget(4, isExact: true)
     let start = try local(objective, polytope)
     #expect(BranchAndBound().prove(objective, over: polytope, from: start) == nil)
   }

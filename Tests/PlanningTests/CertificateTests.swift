@@ -110,7 +110,9 @@ import Testing
     }
     let score = Quantile(level: 0.3).score(best.span)
     #expect(certificate.upperBound >= score && certificate.upperBound <= score * 1.002)
-    for wrong in [[], [[0, 600], [0, 600]], [[0, 600], [0, 600], [0, 500]], [[0, 300, 200, 600], [0, 600], [0, 600]]]
+    for wrong in [
+      [], [[0, 600], [0, 600]], [[0, 600], [0, 600], [0, 500]], [[0, 300, 200, 600], [0, 600], [0, 600]],
+    ]
       as [[[Double]]]
     {
       #expect(plan.upperBound(by: Certificate(proof: .draws(wrong), upperBound: 0)) == nil)
@@ -136,6 +138,22 @@ import Testing
       if case .tangents = proof { Issue.record("an S-shape is not proved by tangents") }
       return 1e-3
     }
+  }
+
+  @Test func `where to spend nothing is best, that is proved, and soon`() throws {
+    // With no spend all draws are equal: tangents there prove what the mean may come to, 19,491.
+    let plan = try smallPlan(
+      "utility: {mean_deviation: {lambda: 50}}\nsolver: {time_limit: 20}",
+      budget: "budget: {total: 600, spend: at_most}")
+    let answer = plan.optimise(record: record)
+    let upper = try #require(answer.utility.upperBound)
+    #expect(answer.utility.value == 0 && answer.utility.gap == nil)
+    #expect(upper >= 0 && upper <= 1e-4)
+    #expect(answer.solver?.termination != .timeLimit)
+    let certificate = try #require(answer.certificate)
+    // Sums in another order: of an outcome of thousands, not of a bound next to nothing.
+    let replayed = try #require(plan.upperBound(by: certificate))
+    #expect(abs(replayed - upper) <= 1e-12 * 19_491)
   }
 
   @Test func `a response that counts against the plan is not taken for concave`() throws {

@@ -16,7 +16,8 @@ import Testing
     _ utility: String, _ posterior: Posterior, budget: Double = 600, tv: Double = 90, radio: Double = 280
   ) throws -> Recommendation {
     try smallPlan(
-      "utility: \(utility)\nbounds: {tv: [0, \(tv)], radio: [\(radio), 600]}", posterior, budget: "budget: {total: \(budget)}"
+      "utility: \(utility)\nbounds: {tv: [0, \(tv)], radio: [\(radio), 600]}", posterior,
+      budget: "budget: {total: \(budget)}"
     ).optimise(record: RunRecord(version: "test"))
   }
 

@@ -39,6 +39,35 @@ public struct MeanOuter: OuterFunction {
   public func concaveSurrogate(at r: [Double]) -> (any OuterFunction)? { self }
 }
 
+/// `mean − lambda · sd` (ddof 1): concave, and the best of the numbers may count against it.
+public struct MeanDeviationOuter: OuterFunction {
+  public let isSmooth = true
+  public let isConcave = true
+  public var lambda: Double
+  public init(lambda: Double) { self.lambda = lambda }
+
+  public func score(_ r: [Double]) -> (value: Double, weights: [Double]) {
+    let moments = Moments(r.span)
+    let (share, rest) = (1 / Double(r.count), Double(r.count - 1))
+    return (
+      moments.mean - lambda * moments.deviation, r.map { share - lambda * moments.standardized($0) / rest }
+    )
+  }
+
+  public func smoothed(_ r: [Double], width: Double) -> SmoothedScore {
+    let (value, weights) = score(r)
+    let moments = Moments(r.span)
+    guard moments.deviation > 0 else { return SmoothedScore(value: value, weights: weights) }
+    let (count, rest) = (Double(r.count), Double(r.count - 1))
+    let factor = lambda / (rest * moments.deviation)
+    return SmoothedScore(
+      value: value, weights: weights, diagonal: r.map { _ in -factor },
+      rankOnes: [(factor / count, r.map { _ in 1 }), (factor / rest, r.map(moments.standardized))])
+  }
+
+  public func concaveSurrogate(at r: [Double]) -> (any OuterFunction)? { self }
+}
+
 /// The mean of the worst share `tail`: concave, with kinks. A tail of one in n is the least of n numbers.
 public struct WorstTailOuter: OuterFunction {
   public let isSmooth = false

@@ -37,7 +37,9 @@ struct Optimise: TimedCommand {
     let record = try progress.stage("Taking digests") { try job.record() }
     let recommendation = progress.stage("Solving", detail: effort) { compiled.optimise(record: record) }
     try Delivery(job.plan, answer, verbosity).deliver(recommendation)
-    let isWithin = recommendation.utility.gap.map { $0 <= job.plan.solver.gap } ?? false
+    // Above a best of nothing there is no share.
+    let utility = recommendation.utility
+    let isWithin = utility.gap.map { $0 <= job.plan.solver.gap } ?? (utility.upperBound != nil)
     if compiled.isCertifiable && !isWithin {
       throw ExitCode(ExitStatus.limitsMissed.rawValue)
     }

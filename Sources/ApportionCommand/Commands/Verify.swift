@@ -49,13 +49,14 @@ struct Verify: TimedCommand {
     guard let bound = progress.stage("Replaying", { compiled.upperBound(by: certificate) }) else {
       throw Failure(.wrongData, "error: \(file): it proves no bound for its plan")
     }
-    // Another processor may round the last digits otherwise.
-    guard bound <= certificate.upperBound + 1e-12 * abs(certificate.upperBound) else {
-      throw Failure(
-        .wrongData, "error: \(file): it states a bound of \(certificate.upperBound), but proves only \(bound)")
-    }
     guard stated.allocation.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
       throw Failure(.wrongData, "error: \(file): expected amounts of money in allocation, none of them negative")
+    }
+    // Another processor may round the last digits otherwise.
+    let rounding = 1e-12 * max(abs(certificate.upperBound), compiled.outcomeSize(spend: stated.allocation))
+    guard bound <= certificate.upperBound + rounding else {
+      throw Failure(
+        .wrongData, "error: \(file): it states a bound of \(certificate.upperBound), but proves only \(bound)")
     }
     let value = compiled.score(spend: stated.allocation)
     // As far as an evaluation on another processor may be off.
@@ -66,7 +67,7 @@ struct Verify: TimedCommand {
     guard !verbosity.quiet else { return }
     try Terminal.show(
       """
-      Replayed over \(posterior.drawCount) \(posterior.drawCount == 1 ? "draw" : "draws"): no plan within the limits scores above \(bound) by \(plan.utility.description).
+      Replayed over \(posterior.drawCount) \(posterior.drawCount == 1 ? "draw" : "draws"): no plan within the limits scores above \(bound) by \(plan.utility.description)\(certificate.kind == .box ? ", bounding each draw by its own best plan" : "").
       The plan found scores \(value).
 
       """)
