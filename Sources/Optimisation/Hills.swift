@@ -105,22 +105,33 @@ struct Hills {
     return kept
   }
 
-  /// Lengths of random steps, in widths of the box: beyond the small hills that kinks make, not beyond the large one.
-  private static let hopLengths = [0.1, 0.03, 0.1, 0.03, 0.1, 0.03, 0.1, 0.03]
+  /// Lengths of random steps, in widths of the box, and how many of each.
+  private static let climbedHops = (length: 0.1, count: 6)
+  private static let polishedHops = (length: 0.03, count: 16)
 
-  /// The best of the climbs from some random steps away; nil where none rises by more than rounding.
+  /// The best that some random steps lead to; nil where that does not rise by more than rounding. From long steps the way is the
+  /// climb, which goes to the top of what is smooth, from short ones the polish alone, which stays near by.
   mutating func hop(from here: Solution, _ random: inout RandomSource) -> Solution? {
     guard !objective.isSmooth, !checkTime() else { return nil }
-    let points = Hills.hopLengths.compactMap { length -> [Double]? in
-      let step = here.point.map { _ in random.normal() }
-      return polytope.projection(of: here.point.plus(step.scaled(by: length * polytope.width / magnitude(step))))
-    }
-    let together = objective.isThreaded ? 1 : max(1, points.count)
-    var best: Solution?
-    for first in stride(from: 0, to: points.count, by: together) where !checkTime() {
-      for case let solution? in climb(from: Array(points[first..<first + together])) {
-        if solution.value > (best?.value ?? here.value + rounding(of: here.value)) { best = solution }
+    func points(_ hops: (length: Double, count: Int)) -> [[Double]] {
+      (0..<hops.count).compactMap { _ in
+        let step = here.point.map { _ in random.normal() }
+        let length = hops.length * polytope.width / magnitude(step)
+        return polytope.projection(of: here.point.plus(step.scaled(by: length)))
       }
+    }
+    var ends = inBatches(points(Hills.polishedHops)) { [objective, polytope, deadline, search] in
+      search.polish.maximum(of: objective.forOneClimb(), over: polytope, from: $0, until: deadline)
+    }
+    for case let solution? in ends { note(solution) }
+    let far = points(Hills.climbedHops)
+    let together = objective.isThreaded ? 1 : max(1, far.count)
+    for first in stride(from: 0, to: far.count, by: together) where !checkTime() {
+      ends += climb(from: Array(far[first..<first + together]))
+    }
+    var best: Solution?
+    for case let solution? in ends where solution.value > (best?.value ?? here.value + rounding(of: here.value)) {
+      best = solution
     }
     return best
   }

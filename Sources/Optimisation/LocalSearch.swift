@@ -39,8 +39,8 @@ public struct LocalSearch: Sendable {
   public var exchanges: [Double] = []
   /// From so many hills exchanges are tried.
   public var hillsExchanged = 3
-  /// For functions whose kinks make small hills on the large ones: rounds of random steps from the best point, and a climb from
-  /// each, until a round brings nothing; 0, the default, for none.
+  /// For functions whose kinks make small hills on the large ones: at most so many rounds of random steps from the best point,
+  /// until a round brings nothing; 0, the default, for none.
   public var hopLimit = 0
   /// Of those random steps.
   public var seed: UInt64 = 1
