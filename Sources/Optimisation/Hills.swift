@@ -59,6 +59,83 @@ struct Hills {
     return solutions
   }
 
+  /// Of many starts those where a short climb leads highest, no two near each other: one in 64, from the one in 16 that are
+  /// highest before they climb.
+  mutating func promising(_ scouts: [LocalSearch.Start]) -> [LocalSearch.Start] {
+    let places = scouts.compactMap { scout in
+      polytope.projection(of: scout.point).map { LocalSearch.Start(name: scout.name, point: $0) }
+    }
+    let values = inBatches(places) { [objective] in objective.value(at: $0.point) }
+    evaluations += values.count
+    let few = highest(places.count / 16, of: Array(zip(places, values)))
+    var climb = search.climb
+    climb.smoothings = Array(climb.smoothings.prefix(1))
+    climb.evaluationLimit = 12
+    let ends = inBatches(few) { [objective, polytope, deadline, climb] in
+      climb.maximum(of: objective.forOneClimb(), over: polytope, from: $0.point, until: deadline)
+    }
+    var reached: [(LocalSearch.Start, Double)] = []
+    for case (let start, let solution?) in zip(few, ends) {
+      note(solution)
+      reached.append((LocalSearch.Start(name: start.name, point: solution.point), solution.value))
+    }
+    return highest(places.count / 64, of: reached)
+  }
+
+  /// Results in order, up to where time was over.
+  private mutating func inBatches<T: Sendable, Result: Sendable>(
+    _ all: [T], _ body: @Sendable (T) -> Result
+  ) -> [Result] {
+    let together = objective.isThreaded ? 1 : Hills.exchangesAtOnce
+    var results: [Result] = []
+    for first in stride(from: 0, to: all.count, by: together) where !checkTime() {
+      results += Parallel.map(min(together, all.count - first)) { body(all[first + $0]) }
+    }
+    return results
+  }
+
+  /// Of equals the earlier.
+  private func highest(_ count: Int, of starts: [(start: LocalSearch.Start, value: Double)]) -> [LocalSearch.Start] {
+    var kept: [LocalSearch.Start] = []
+    for place in starts.indices.sorted(by: { (starts[$0].value, $1) > (starts[$1].value, $0) }) where kept.count < count
+    {
+      let start = starts[place].start
+      if polytope.tells(start.point, from: kept.map(\.point), by: LocalSearch.distinction) { kept.append(start) }
+    }
+    return kept
+  }
+
+  /// Lengths of random steps, in widths of the box, and how many of each.
+  private static let climbedHops = (length: 0.1, count: 6)
+  private static let polishedHops = (length: 0.03, count: 16)
+
+  /// The best that some random steps lead to; nil where that does not rise by more than rounding. From long steps the way is the
+  /// climb, which goes to the top of what is smooth, from short ones the polish alone, which stays near by.
+  mutating func hop(from here: Solution, _ random: inout RandomSource) -> Solution? {
+    guard !objective.isSmooth, !checkTime() else { return nil }
+    func points(_ hops: (length: Double, count: Int)) -> [[Double]] {
+      (0..<hops.count).compactMap { _ in
+        let step = here.point.map { _ in random.normal() }
+        let length = hops.length * polytope.width / magnitude(step)
+        return polytope.projection(of: here.point.plus(step.scaled(by: length)))
+      }
+    }
+    var ends = inBatches(points(Hills.polishedHops)) { [objective, polytope, deadline, search] in
+      search.polish.maximum(of: objective.forOneClimb(), over: polytope, from: $0, until: deadline)
+    }
+    for case let solution? in ends { note(solution) }
+    let far = points(Hills.climbedHops)
+    let together = objective.isThreaded ? 1 : max(1, far.count)
+    for first in stride(from: 0, to: far.count, by: together) where !checkTime() {
+      ends += climb(from: Array(far[first..<first + together]))
+    }
+    var best: Solution?
+    for case let solution? in ends where solution.value > (best?.value ?? here.value + rounding(of: here.value)) {
+      best = solution
+    }
+    return best
+  }
+
   private mutating func note(_ solution: Solution?) {
     evaluations += solution?.evaluations ?? 0
     if solution?.termination == .timeLimit || solution == nil && Effort(until: deadline).isOver { isCutShort = true }

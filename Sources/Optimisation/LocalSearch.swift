@@ -1,3 +1,5 @@
+import NumericKernel
+
 /// Climbs from several starts and keeps the best: sequential quadratic programming, then, where there are kinks, the polish.
 ///
 /// Nothing is proved of other hills. Climbs run at the same time, unless the objective spreads each
@@ -31,19 +33,32 @@ public struct LocalSearch: Sendable {
   public var polish = Polish()
   /// Checked between evaluations; nil for none.
   public var timeLimit: Duration?
-  /// For functions of many hills: from the best point of all climbs these amounts, in widths of the box, are moved from
+  /// For functions of many hills: from the best points of all climbs these amounts, in widths of the box, are moved from
   /// each variable to each other one, and wherever that rises the climb goes on from there, until no such exchange rises.
   /// Empty, the default, for none.
   public var exchanges: [Double] = []
+  /// From so many hills exchanges are tried.
+  public var hillsExchanged = 3
+  /// For functions whose kinks make small hills on the large ones: at most so many rounds of random steps from the best point,
+  /// until a round brings nothing; 0, the default, for none.
+  public var hopLimit = 0
+  /// Of those random steps.
+  public var seed: UInt64 = 1
 
   /// Points this near to each other, in widths of the box, are one start, or the foot of one hill.
   static let coincidence = 1e-6
+  /// Points this far from each other, in widths of the box, are on different hills, as far as a search for hills goes.
+  static let distinction = 0.01
 
-  /// Default climb and polish, no time limit, no exchanges.
+  /// Default climb and polish, no time limit, no exchanges, no hops.
   public init() {}
 
   /// The best point found; nil where the polytope is empty. At the time limit, the best so far, with that termination.
-  public func maximum(of objective: any Objective, over polytope: Polytope, from starts: [Start]) -> Outcome? {
+  ///
+  /// - Parameter scouts: more starts, of which only the most promising are climbed to the end.
+  public func maximum(
+    of objective: any Objective, over polytope: Polytope, from starts: [Start], scouts: [Start] = []
+  ) -> Outcome? {
     precondition(!starts.isEmpty, "A search needs a start.")
     let deadline = timeLimit.map { ContinuousClock.now + $0 }
     var begun: [Start] = []
@@ -52,22 +67,39 @@ public struct LocalSearch: Sendable {
       if polytope.tells(point, from: begun.map(\.point)) { begun.append(Start(name: start.name, point: point)) }
     }
     var hills = Hills(search: self, objective: objective, polytope: polytope, deadline: deadline)
-    var best: Outcome?
+    begun += hills.promising(scouts)
+    var ends: [Outcome] = []
     // Climbs that take turns are polished in turn: should time run out, what was begun first is finished.
     let together = objective.isThreaded ? 1 : begun.count
     for first in stride(from: 0, to: begun.count, by: together) {
       hills.checkTime()
       let wave = begun[first..<first + together]
-      for (start, solution) in zip(wave, hills.climb(from: wave.map(\.point))) {
-        if let solution, best.map({ solution.value > $0.solution.value }) ?? true {
-          best = Outcome(solution: solution, start: start.name)
-        }
+      for case (let start, let solution?) in zip(wave, hills.climb(from: wave.map(\.point))) {
+        ends.append(Outcome(solution: solution, start: start.name))
       }
     }
-    while let here = best?.solution, !hills.isCutShort {
-      guard let higher = hills.exchange(exchanges, from: here), let solution = hills.climb(from: [higher])[0],
-        solution.value > here.value
-      else { break }
+    // Of equals the earlier.
+    let order = ends.indices.sorted { (ends[$0].solution.value, $1) > (ends[$1].solution.value, $0) }
+    var tops: [Outcome] = []
+    for place in order where tops.count < (exchanges.isEmpty ? 1 : hillsExchanged) {
+      if polytope.tells(ends[place].solution.point, from: tops.map(\.solution.point), by: LocalSearch.distinction) {
+        tops.append(ends[place])
+      }
+    }
+    for index in tops.indices {
+      while !hills.isCutShort {
+        let here = tops[index].solution
+        guard let higher = hills.exchange(exchanges, from: here), let solution = hills.climb(from: [higher])[0],
+          solution.value > here.value
+        else { break }
+        tops[index].solution = solution
+      }
+    }
+    var best = tops.first
+    for top in tops.dropFirst() where top.solution.value > (best?.solution.value ?? top.solution.value) { best = top }
+    var random = RandomSource(seed: seed)
+    for _ in 0..<hopLimit where !hills.isCutShort {
+      guard let here = best?.solution, let solution = hills.hop(from: here, &random) else { break }
       best?.solution = solution
     }
     best?.solution.evaluations = hills.evaluations

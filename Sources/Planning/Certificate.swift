@@ -123,6 +123,18 @@ extension CompiledPlan {
     return objective.score(spend: spend)
   }
 
+  /// Whether money by cell, in the posterior's order, breaks no limit by more than 1e-9 of the budget.
+  public func isWithinLimits(_ spend: [Double]) -> Bool {
+    guard let budget, spend.count == objective.dimension, spend.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      return false
+    }
+    let spent = spend.reduce(0, +)
+    return spent <= budget + tolerance && (limits.spend == .atMost || spent >= budget - tolerance)
+      && spend.indices.allSatisfy {
+        spend[$0] >= limits.lower[$0] - tolerance && spend[$0] <= limits.upper[$0] + tolerance
+      }
+  }
+
   /// The mean size of the outcome at some spend: what rounding may take its share of.
   public func outcomeSize(spend: [Double]) -> Double {
     let outcome = objective.reading(spend: spend).outcome

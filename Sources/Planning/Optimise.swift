@@ -3,9 +3,9 @@ import Optimisation
 import ResponseModel
 
 extension CompiledPlan {
-  /// The best plan that climbing finds from money spread evenly, the current plan, the least that may be spent where some
-  /// may be left, and the optimum of the mean with each cell's curve replaced by its concave envelope; and for utilities that
-  /// are not concave from two more. Every answer is feasible, and where utility and responses are concave a bound proves how
+  /// The best plan that climbing finds from where the plan's method begins: of itself from money spread evenly, the current plan,
+  /// the least that may be spent where some may be left, and the optimum of the mean with each cell's curve replaced by its
+  /// concave envelope; and for utilities that are not concave from two more and the best of many at random. Every answer is feasible, and where utility and responses are concave a bound proves how
   /// good it is.
   ///
   /// Of a plan compiled without an allocation to be scored.
@@ -29,7 +29,8 @@ extension CompiledPlan {
         cells: solution.boundMultipliers.map { $0 * perMoney }
       ),
       solver: Recommendation.SolverResult(
-        termination: solution.termination, residual: solution.residual, evaluations: solution.evaluations,
+        method: plan.solver.method, termination: solution.termination, residual: solution.residual,
+        evaluations: solution.evaluations,
         starts: proof.starts.map(\.name), bestStart: proof.outcome.start, proof: proof.effort),
       certificate: certificate, record: record)
   }

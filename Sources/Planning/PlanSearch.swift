@@ -1,3 +1,4 @@
+import Foundation
 import NumericKernel
 import Optimisation
 import ResponseModel
@@ -16,6 +17,7 @@ struct PlanSearch {
   }
 
   private var objective: PlanObjective { plan.objective }
+  private var seed: UInt64 { UInt64(bitPattern: Int64(plan.plan.solver.seed)) }
   private var isConcave: Bool { objective.utility.properties.isConcave }
 
   private var search: LocalSearch {
@@ -24,22 +26,79 @@ struct PlanSearch {
     return search
   }
 
-  /// The best point found and the starts that were tried. Where many hills, and so many evaluations, are to be expected they are
-  /// read from a table, and the surface itself has only the last climb.
+  /// The best point found and the starts that were tried.
   func best() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
+    guard plan.plan.solver.method != .auto else { return automatic() }
+    let own = named()
+    // What no bound says of the answer, the search that leaves nothing out has to.
+    guard !isBounded else { return own }
+    var (outcome, starts) = automatic()
+    let evaluations = outcome.solution.evaluations + own.outcome.solution.evaluations
+    if own.outcome.solution.value > outcome.solution.value { outcome = own.outcome }
+    outcome.solution.evaluations = evaluations
+    if isOver { outcome.solution.termination = .timeLimit }
+    starts += own.starts.filter { start in !starts.contains { $0.name == start.name } }
+    return (outcome, starts)
+  }
+
+  /// The search that the plan names.
+  private func named() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
+    switch plan.plan.solver.method {
+    case .auto: return automatic()
+    case .slsqp, .trustConstr:
+      let start = current ?? uniform
+      return (maximum(search, of: objective, from: [start]), [start])
+    case .differentialEvolution: return evolved(climbs: 1, search)
+    case .hybrid: return evolved(climbs: 4, thoroughSearch)
+    }
+  }
+
+  /// From every start. Where many hills, and so many evaluations, are to be expected they are read from a table, and the
+  /// surface itself has only the last climb.
+  private func automatic() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
     if let alone = onlyHill() { return alone }
     let searched = isConcave ? objective : objective.tabulated()
     let starts = starts(reading: searched)
-    var search = search
-    // Each exchange costs a value: they are for where many hills are to be expected.
-    if !isConcave { search.exchanges = [0.2, 0.1, 0.05, 0.02, 0.01, 0.003] }
-    let outcome = maximum(search, of: searched, from: starts)
-    guard searched.isTabulated else { return (outcome, starts) }
+    guard !isConcave else { return (maximum(search, of: searched, from: starts), starts) }
+    let size = max(1, objective.surface.drawCount * objective.surface.cellCount)
+    let scouts = randomPlans(min(Self.scoutCount, Self.scoutedSize / size))
+    return (settled(maximum(thoroughSearch, of: searched, from: starts, scouts: scouts), searched), starts)
+  }
+
+  /// Climbs from the best of a seeded evolution, which like the climbs reads a table.
+  private func evolved(
+    climbs: Int, _ search: LocalSearch
+  ) -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
+    let searched = objective.tabulated()
+    var evolution = DifferentialEvolution()
+    evolution.seed = seed
+    let (members, evaluations) = evolution.population(
+      of: searched, over: polytope, from: randomPlans(Self.populationCount).map(\.point), until: deadline)
+    let starts = members.prefix(climbs).enumerated().map { place, member in
+      LocalSearch.Start(name: "evolved \(place + 1)", point: member.point)
+    }
+    var outcome = settled(maximum(search, of: searched, from: starts), searched)
+    outcome.solution.evaluations += evaluations
+    return (outcome, starts)
+  }
+
+  /// What a table led to, climbed on the surface itself.
+  private func settled(_ outcome: LocalSearch.Outcome, _ searched: PlanObjective) -> LocalSearch.Outcome {
+    guard searched.isTabulated else { return outcome }
     var last = maximum(
-      self.search, of: objective, from: [LocalSearch.Start(name: outcome.start, point: outcome.solution.point)])
+      search, of: objective, from: [LocalSearch.Start(name: outcome.start, point: outcome.solution.point)])
     last.solution.evaluations += outcome.solution.evaluations
     if outcome.solution.termination == .timeLimit { last.solution.termination = .timeLimit }
-    return (last, starts)
+    return last
+  }
+
+  /// For where many hills are to be expected: each exchange costs a value, each hop a climb.
+  private var thoroughSearch: LocalSearch {
+    var search = search
+    search.exchanges = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003]
+    search.hopLimit = 4
+    search.seed = seed
+    return search
   }
 
   /// The climb from a single start, where it cannot but end at the top: a concave, never falling utility of concave
@@ -48,7 +107,7 @@ struct PlanSearch {
     let proxy = plan.fixedSpendScore?.utility
     let properties = (proxy ?? objective.utility).properties
     guard properties.isConcave, properties.isNondecreasing, objective.surface.isConcave else { return nil }
-    var start = plan.current.map { LocalSearch.Start(name: "current", point: $0.map { $0 / plan.money }) } ?? uniform
+    var start = current ?? uniform
     if let proxy { start.point = maximum(search, of: objective.scoring(proxy), from: [start]).solution.point }
     let outcome = maximum(search, of: objective, from: [start])
     let isEnd = outcome.solution.termination == .converged || outcome.solution.termination == .timeLimit
@@ -62,6 +121,13 @@ struct PlanSearch {
     return LocalSearch.Start(name: "uniform", point: [Double](repeating: share, count: polytope.dimension))
   }
 
+  private var current: LocalSearch.Start? {
+    plan.current.map { LocalSearch.Start(name: "current", point: $0.map { $0 / plan.money }) }
+  }
+
+  /// Whether a bound is to be had that comes near, whatever plan is found.
+  private var isBounded: Bool { plan.concaveClaim != nil }
+
   /// Whether the plan's time is over.
   var isOver: Bool { ContinuousClock.now >= deadline }
 
@@ -74,9 +140,10 @@ struct PlanSearch {
   }
 
   private func maximum(
-    _ search: LocalSearch, of objective: PlanObjective, from starts: [LocalSearch.Start]
+    _ search: LocalSearch, of objective: PlanObjective, from starts: [LocalSearch.Start],
+    scouts: [LocalSearch.Start] = []
   ) -> LocalSearch.Outcome {
-    guard let outcome = search.maximum(of: objective, over: polytope, from: starts) else {
+    guard let outcome = search.maximum(of: objective, over: polytope, from: starts, scouts: scouts) else {
       preconditionFailure("Limits that were found feasible leave no plan.")
     }
     return outcome
@@ -87,9 +154,7 @@ struct PlanSearch {
   private func starts(reading searched: PlanObjective) -> [LocalSearch.Start] {
     var starts = [uniform]
     if limits.spend == .atMost { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
-    if let current = plan.current {
-      starts.append(LocalSearch.Start(name: "current", point: current.map { $0 / plan.money }))
-    }
+    if let current { starts.append(current) }
     if let point = meanOptimum(searched) { starts.append(LocalSearch.Start(name: "mean optimum", point: point)) }
     guard !isConcave else { return starts }
     let guides: [(String, any Utility)] = [("best mean", Mean()), ("best worst tenth", ExpectedShortfall(tail: 0.1))]
@@ -100,6 +165,27 @@ struct PlanSearch {
     }
     let guided = map(guides.count, guide)
     return starts + guided.compactMap(\.self)
+  }
+
+  /// At most so many scouts, and no more than this many draws times cells for all of them.
+  private static let scoutCount = 512
+  private static let scoutedSize = 24_000_000
+
+  /// Of an evolution.
+  private static let populationCount = 40
+
+  /// Money in one of the cells, in two of them and so on, drawn from the plan's seed.
+  private func randomPlans(_ count: Int) -> [LocalSearch.Start] {
+    var random = RandomSource(seed: seed)
+    let left = polytope.rows[0].upper - polytope.lower.reduce(0, +)
+    return (1...).prefix(count).map { number in
+      let order = polytope.lower.map { _ in random.uniform() }
+      let last = order.sorted()[number % order.count]
+      let weights = order.map { $0 <= last ? (-log(random.uniform())).squareRoot() : 0 }
+      let spent = (limits.spend == .exactly ? 1 : random.uniform()) * left / weights.reduce(0, +)
+      return LocalSearch.Start(
+        name: "random \(number)", point: zip(polytope.lower, weights).map { $0 + $1 * spent })
+    }
   }
 
   /// Results in order: at the same time, unless each spreads itself over the threads.

@@ -147,13 +147,15 @@ public struct Recommendation: Sendable {
 
   /// How the solver ended, and how nearly stationary its point is.
   public struct SolverResult: Sendable, Equatable {
+    /// As the plan asked.
+    public var method: SolverMethod
     /// Why the solver stopped: `timeLimit` where any climb was cut short.
     public var termination: Termination
     /// The projected-gradient residual of `Solution.residual`.
     public var residual: Double
     /// How often the objective was evaluated, over all starts.
     public var evaluations: Int
-    /// Local solves that were run, and the start the best came from: "uniform", "current", "mean optimum".
+    /// Local solves that were run, and the start the best came from: "uniform", "current", "mean optimum", "random 3".
     public var starts: [String]
     /// One of `starts`; of equally good ones the earliest.
     public var bestStart: String
@@ -177,7 +179,7 @@ public struct Recommendation: Sendable {
   public struct Reproducibility: Sendable, Equatable {
     /// Of the program that made the answer.
     public var version: String
-    /// The plan's; nothing in this version is left to chance.
+    /// The plan's.
     public var seed: Int
     /// SHA-256 in hexadecimal of each input, by the path as the user gave it, in order.
     public var inputs: [Input]

@@ -71,8 +71,12 @@ struct SpendLimits: Sendable {
     let total = budget / money
     let least = lower.reduce(0, +)
     let reachable = zip(lower, upper).map { low, high in min(high, max(low, budget - (least - low))) }
+    // Bounds a few roundings apart hold one amount: no point lies between them that arithmetic could tell from the ends.
+    let ends = zip(lower, reachable).map { low, high in
+      high - low > 1e-12 * max(abs(high), money) ? (low / money, high / money) : (low / money, low / money)
+    }
     return Polytope(
-      lower: lower.map { $0 / money }, upper: reachable.map { $0 / money },
+      lower: ends.map(\.0), upper: ends.map(\.1),
       rows: [
         Polytope.Row(
           label: "budget", coefficients: [Double](repeating: 1, count: names.count),

@@ -117,6 +117,7 @@ extension Recommendation.LimitResult {
 extension Recommendation.SolverResult {
   fileprivate var json: JSONValue {
     .object([
+      ("method", .text(method.rawValue)),
       ("residual", .number(residual)),
       ("evaluations", .integer(evaluations)),
       ("starts", JSONValue(starts)),

@@ -48,7 +48,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
       tv: [0, 500000]
       radio: [null, 7]
       print: [3, null]
-    solver: {gap: 1e-3, time_limit: 2.5, seed: 7, method: auto}
+    solver: {gap: 1e-3, time_limit: 2.5, seed: 7, method: trust-constr}
     output: {folder: out, report: tables}
     """
 
@@ -94,7 +94,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     #expect(share.value == 0.3)
     #expect(upper?.value == 7)
     #expect(lower?.value == 3)
-    #expect(plan.solver == SolverOptions(gap: 1e-3, timeLimit: 2.5, seed: 7))
+    #expect(plan.solver == SolverOptions(gap: 1e-3, timeLimit: 2.5, seed: 7, method: .trustConstr))
     #expect(plan.output == Output(folder: "campaigns/spring/out", report: .tables))
   }
 

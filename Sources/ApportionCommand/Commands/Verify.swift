@@ -49,8 +49,9 @@ struct Verify: TimedCommand {
     guard let bound = progress.stage("Replaying", { compiled.upperBound(by: certificate) }) else {
       throw Failure(.wrongData, "error: \(file): it proves no bound for its plan")
     }
-    guard stated.allocation.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      throw Failure(.wrongData, "error: \(file): expected amounts of money in allocation, none of them negative")
+    guard compiled.isWithinLimits(stated.allocation) else {
+      throw Failure(
+        .wrongData, "error: \(file): expected an allocation within the limits of its plan, found one that breaks them")
     }
     // Another processor may round the last digits otherwise.
     let rounding = 1e-12 * max(abs(certificate.upperBound), compiled.outcomeSize(spend: stated.allocation))
@@ -63,6 +64,9 @@ struct Verify: TimedCommand {
     guard abs(value - stated.value) <= 1e-9 * abs(value) else {
       throw Failure(
         .wrongData, "error: \(file): it states a value of \(stated.value), but its allocation scores \(value)")
+    }
+    guard max(value, stated.value) <= bound + rounding else {
+      throw Failure(.wrongData, "error: \(file): it states a value above the bound that it proves, \(bound)")
     }
     guard !verbosity.quiet else { return }
     try Terminal.show(

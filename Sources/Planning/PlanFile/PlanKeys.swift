@@ -173,9 +173,12 @@ enum PlanKeys {
       PlanKey(
         "method",
         .words(
-          ["auto"],
+          SolverMethod.allCases.map(\.rawValue),
           later: ["sqp", "interior_point", "branch_and_bound"].map { PlanRefusal($0, "leave the choice to auto") }),
-        fallback: "auto", "The solver."),
+        fallback: "auto",
+        "Where the search begins: auto from every start, slsqp and trust-constr from the current plan or an even split, "
+          + "differential_evolution and hybrid from one plan or several of a seeded evolution. All climb, prove and report alike."
+      ),
     ])
 
   private static let output = PlanMapping(

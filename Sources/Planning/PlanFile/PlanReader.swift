@@ -149,7 +149,8 @@ struct PlanReader {
     return SolverOptions(
       gap: node?["gap"]?.number?.value ?? defaults.gap,
       timeLimit: node?["time_limit"]?.number?.value ?? defaults.timeLimit,
-      seed: node?["seed"]?.count?.value ?? defaults.seed)
+      seed: node?["seed"]?.count?.value ?? defaults.seed,
+      method: node?["method"]?.word() ?? defaults.method)
   }
 
   private func output(_ node: PlanNode?) -> Output {

@@ -73,6 +73,10 @@ public enum PlanTemplate {
       # Channels that are not to be moved.
       # decide: {except: [\(channels.first?.inYAML ?? "channel")], hold: current}
 
+      # Where the search begins. auto tries every start; the others are named after the solvers of SciPy that begin as they do:
+      # \(SolverMethod.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")). Whichever it is, the answer is no worse than its gap says.
+      # solver: {method: auto}
+
       output:
         folder: results
 

@@ -61,7 +61,7 @@ extension Plan {
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
       lines.add("seed", "\(solver.seed)")
-      lines.add("method", "auto")
+      lines.add("method", solver.method.rawValue)
     }
     text.section("output") { lines in
       lines.add("folder", output.folder?.inYAML, unsaid: "as the command says")

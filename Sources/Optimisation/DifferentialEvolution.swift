@@ -1,0 +1,71 @@
+import NumericKernel
+
+/// A seeded global search by values alone: in every generation each point is challenged by `a + F (b − c)` of three others,
+/// projected on the polytope, and gives way where that is higher (Storn and Price, J. Global Optim. 11, 1997).
+///
+/// Challengers are not crossed with the points they challenge, which would leave the polytope's equalities. Nothing is
+/// proved, and the best point is only near an optimum: a climb goes on from there. What is found is the same on any number of
+/// threads.
+public struct DifferentialEvolution: Sendable {
+  /// Generations after the first points.
+  public var generationLimit = 60
+  /// F is drawn anew for each challenger between these.
+  public var factors = 0.4...0.9
+  /// Of all that is drawn.
+  public var seed: UInt64 = 1
+
+  /// Sixty generations, and seed 1.
+  public init() {}
+
+  /// One of the points that were found.
+  public struct Member: Sendable, Equatable {
+    /// Within the polytope.
+    public var point: [Double]
+    /// The function there.
+    public var value: Double
+  }
+
+  /// The last generation, the highest first, and how often the objective was evaluated.
+  ///
+  /// - Parameter points: the first generation, four points or more; those outside the polytope are projected on it.
+  public func population(
+    of objective: any Objective, over polytope: Polytope, from points: [[Double]],
+    until deadline: ContinuousClock.Instant? = nil
+  ) -> (members: [Member], evaluations: Int) {
+    precondition(points.count > 3, "A point is challenged by three others.")
+    var random = RandomSource(seed: seed)
+    var effort = Effort(until: deadline)
+    func members(at points: [[Double]]) -> [Member] {
+      effort.evaluations += points.count
+      let value = { @Sendable (index: Int) in objective.value(at: points[index]) }
+      let values = objective.isThreaded ? points.indices.map(value) : Parallel.map(points.count, value)
+      return zip(points, values).map { Member(point: $0, value: $1) }
+    }
+    var population = members(at: points.compactMap { polytope.projection(of: $0) })
+    for _ in 0..<generationLimit where population.count > 3 && !effort.isOver {
+      let challengers = population.indices.map { index in
+        let others = DifferentialEvolution.three(of: population.count, besides: index, &random)
+        let factor = factors.lowerBound + (factors.upperBound - factors.lowerBound) * random.uniform()
+        let step = population[others[1]].point.minus(population[others[2]].point)
+        let point = population[others[0]].point.plus(step.scaled(by: factor))
+        return polytope.projection(of: point) ?? population[index].point
+      }
+      for (index, challenger) in members(at: challengers).enumerated() where challenger.value > population[index].value
+      {
+        population[index] = challenger
+      }
+    }
+    // Of equals the earlier.
+    let order = population.indices.sorted { (population[$0].value, $1) > (population[$1].value, $0) }
+    return (order.map { population[$0] }, effort.evaluations)
+  }
+
+  private static func three(of count: Int, besides index: Int, _ random: inout RandomSource) -> [Int] {
+    var drawn: [Int] = []
+    while drawn.count < 3 {
+      let other = random.index(below: count)
+      if other != index && !drawn.contains(other) { drawn.append(other) }
+    }
+    return drawn
+  }
+}
