@@ -19,6 +19,8 @@ final class MasterProblem {
   private var columns: [[Int]]
   /// By cut, then as `columns`: what stands there in the cut's row.
   private var majorants: [[[Double]]] = []
+  /// What cuts are divided by, so that the program's numbers are of order one: the most that the first cut comes to.
+  private var unit: Double?
   /// The column of the height.
   private let height = 0
   /// The row of the first cut.
@@ -44,7 +46,8 @@ final class MasterProblem {
     guard let optimum = program.maximum() else { return nil }
     let rows = optimum.rowMultipliers
     return Answer(
-      multipliers: BoundMultipliers(cuts: Array(rows[firstCut...]), rows: Array(rows[polytope.dimension..<firstCut])),
+      multipliers: BoundMultipliers(
+        cuts: Array(rows[firstCut...]), rows: rows[polytope.dimension..<firstCut].map { $0 * (unit ?? 1) }),
       mixture: Mixture(
         box.ranges.enumerated().map { variable, range in
           range.compactMap { point in
@@ -76,7 +79,7 @@ final class MasterProblem {
         rows.append(limit.coefficients[variable] * axis.points[point], at: polytope.dimension + row)
       }
       for cut in majorants.indices {
-        rows.append(-grid.parts[cut][variable].majorant(point), at: firstCut + cut)
+        rows.append(-grid.parts[cut][variable].majorant(point) / (unit ?? 1), at: firstCut + cut)
       }
       fresh.append((number, LinearProgram.Variable(objective: 0, lower: 0, upper: .infinity, rows: rows)))
     }
@@ -87,7 +90,7 @@ final class MasterProblem {
         let value = grid.parts[cut][variable].majorant(point)
         majorants[cut][variable][number] = value
         if number < before.count, value != before[number] {
-          program.setCoefficient(-value, row: firstCut + cut, variable: columns[variable][number])
+          program.setCoefficient(-value / (unit ?? 1), row: firstCut + cut, variable: columns[variable][number])
         }
       }
     }
@@ -97,6 +100,9 @@ final class MasterProblem {
   }
 
   private func add(_ cut: [ChordGrid.Part], _ constant: Double, _ grid: ChordGrid) {
+    let size = cut.reduce(abs(constant)) { $1.values.reduce($0) { max($0, abs($1)) } }
+    let unit = unit ?? (size > 0 && size.isFinite ? size : 1)
+    self.unit = unit
     var row = LinearProgram.Entries()
     row.append(1, at: height)
     majorants.append(columns.map { .zeros($0.count) })
@@ -104,10 +110,10 @@ final class MasterProblem {
       for point in part.values.indices {
         let value = part.majorant(point)
         majorants[majorants.count - 1][variable][grid.axes[variable].numbers[point]] = value
-        row.append(-value, at: column(of: point, variable, grid))
+        row.append(-value / unit, at: column(of: point, variable, grid))
       }
     }
-    program.addRow(row, lower: -.infinity, upper: constant)
+    program.addRow(row, lower: -.infinity, upper: constant / unit)
   }
 }
 

@@ -179,6 +179,35 @@ import Testing
     #expect(plan.upperBound(by: Certificate(proof: .boxes(proof), upperBound: 0)) != nil)
   }
 
+  @Test(
+    arguments: ["600", "600.0000000000001", "600.000000000001", "600.00000001"],
+    ["{mean_deviation: {lambda: 5}}", "{quantile: {level: 0.2}}", "mean"])
+  func `bounds that are next to nothing apart are proved and replayed`(upper: String, utility: String) throws {
+    let plan = try smallPlan(
+      "utility: \(utility)\nbounds: {tv: [600, \(upper)]}", budget: "budget: {total: 1800}")
+    let answer = plan.optimise(record: record)
+    let certificate = try #require(answer.certificate)
+    let replayed = try #require(plan.upperBound(by: certificate))
+    #expect(abs(replayed - certificate.upperBound) <= 1e-11 * abs(certificate.upperBound))
+    #expect(answer.utility.value <= certificate.upperBound)
+  }
+
+  @Test func `curves that are flat at an even split are proved all the same`() throws {
+    var posterior = smallPosterior(history: false)
+    for index in posterior.cells.indices {
+      posterior.cells[index].saturation = Hill.self
+      // One is full long before, the others have not begun: slopes there are those of nothing.
+      posterior.cells[index].saturationParameters = DrawMatrix(
+        columns: [[1 - 0.2 * Double(index)], [index == 0 ? 1e-3 : 1e4], [8]], drawCount: 1)
+      posterior.cells[index].carryoverParameters = DrawMatrix(columns: [[0.1]], drawCount: 1)
+    }
+    posterior.chainCount = 1
+    posterior.drawsPerChain = 1
+    let answer = try smallPlan("utility: mean", posterior).optimise(record: record)
+    #expect(answer.utility.bound == .certified)
+    #expect(try #require(answer.utility.gap) <= 1e-4)
+  }
+
   @Test func `a certificate made worse proves a worse bound, and none a false one`() throws {
     let plan = try smallPlan("utility: expected_shortfall")
     let answer = plan.optimise(record: record)
