@@ -35,6 +35,7 @@ let package = Package(
     .executableTarget(
       name: "Certificates",
       dependencies: [
+        "Samples",
         .product(name: "Apportion", package: "apportion"),
         .product(name: "ApportionTestSupport", package: "apportion"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -42,7 +43,8 @@ let package = Package(
 
     // What Apportion does when it is measured beside its peers.
     .executableTarget(
-      name: "PeerSide", dependencies: [.product(name: "Apportion", package: "apportion")], path: "peers/PeerSide"),
+      name: "PeerSide", dependencies: ["Samples", .product(name: "Apportion", package: "apportion")],
+      path: "peers/PeerSide"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 import Apportion
 import ArgumentParser
 import Foundation
+import Samples
 import TestSupport
 
 /// Gaps and times of certificates on the generated families of plans, one thread, in processor time.

@@ -1,5 +1,6 @@
 import Apportion
 import Foundation
+import Samples
 import TestSupport
 
 /// Which plan is solved, and how well.

@@ -1,4 +1,5 @@
 import Foundation
+import Samples
 
 /// A line for each family and utility: medians and maxima over the seeds.
 enum SolveTable {

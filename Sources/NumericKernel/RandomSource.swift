@@ -1,13 +1,13 @@
 import Foundation
 
 /// Random numbers that are the same on every machine (SplitMix64: Steele, Lea and Flood, OOPSLA 2014).
-public struct RandomSource: Sendable {
+public struct RandomSource: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// Any seed; seeds that differ give streams that have nothing to do with each other.
   public init(seed: UInt64) { state = seed }
 
-  private mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -67,19 +67,40 @@ struct Hills {
     }
     let values = inBatches(places) { [objective] in objective.value(at: $0.point) }
     evaluations += values.count
-    let few = highest(places.count / 16, of: Array(zip(places, values)))
+    return scouted(highest(places.count / 16, of: Array(zip(places, values))), keeping: places.count / 64)
+  }
+
+  /// The highest place that the climb reaches without one of the variables, its amount spread over the others; nil where that is
+  /// not above `here`.
+  mutating func withoutOne(from here: Solution) -> Solution? {
+    let starts = here.point.indices.compactMap { j -> LocalSearch.Start? in
+      guard here.point[j] > polytope.lower[j] else { return nil }
+      var point = here.point
+      point[j] = polytope.lower[j]
+      return polytope.projection(of: point).map { LocalSearch.Start(name: "", point: $0) }
+    }
+    var best: Solution?
+    for start in scouted(starts, keeping: 2) where !checkTime() {
+      guard let solution = climb(from: [start.point])[0] else { continue }
+      if solution.value > (best?.value ?? here.value + rounding(of: here.value)) { best = solution }
+    }
+    return best
+  }
+
+  /// Where a few steps lead from each start: the highest of these places.
+  private mutating func scouted(_ starts: [LocalSearch.Start], keeping count: Int) -> [LocalSearch.Start] {
     var climb = search.climb
     climb.smoothings = Array(climb.smoothings.prefix(1))
     climb.evaluationLimit = 12
-    let ends = inBatches(few) { [objective, polytope, deadline, climb] in
+    let ends = inBatches(starts) { [objective, polytope, deadline, climb] in
       climb.maximum(of: objective.forOneClimb(), over: polytope, from: $0.point, until: deadline)
     }
     var reached: [(LocalSearch.Start, Double)] = []
-    for case (let start, let solution?) in zip(few, ends) {
+    for case (let start, let solution?) in zip(starts, ends) {
       note(solution)
       reached.append((LocalSearch.Start(name: start.name, point: solution.point), solution.value))
     }
-    return highest(places.count / 64, of: reached)
+    return highest(count, of: reached)
   }
 
   /// Results in order, up to where time was over.

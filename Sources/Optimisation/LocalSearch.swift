@@ -34,7 +34,8 @@ public struct LocalSearch: Sendable {
   /// Checked between evaluations; nil for none.
   public var timeLimit: Duration?
   /// For functions of many hills: from the best points of all climbs these amounts, in widths of the box, are moved from
-  /// each variable to each other one, and wherever that rises the climb goes on from there, until no such exchange rises.
+  /// each variable to each other one, and wherever that rises the climb goes on from there, until no such exchange rises;
+  /// then each variable is left out once, and what it had spread over the others.
   /// Empty, the default, for none.
   public var exchanges: [Double] = []
   /// From so many hills exchanges are tried.
@@ -48,7 +49,7 @@ public struct LocalSearch: Sendable {
   /// Points this near to each other, in widths of the box, are one start, or the foot of one hill.
   static let coincidence = 1e-6
   /// Points this far from each other, in widths of the box, are on different hills, as far as a search for hills goes.
-  static let distinction = 0.01
+  static let distinction = 0.1
 
   /// Default climb and polish, no time limit, no exchanges, no hops.
   public init() {}
@@ -97,6 +98,10 @@ public struct LocalSearch: Sendable {
     }
     var best = tops.first
     for top in tops.dropFirst() where top.solution.value > (best?.solution.value ?? top.solution.value) { best = top }
+    while !exchanges.isEmpty, !hills.isCutShort, let here = best?.solution, let solution = hills.withoutOne(from: here)
+    {
+      best?.solution = solution
+    }
     var random = RandomSource(seed: seed)
     for _ in 0..<hopLimit where !hills.isCutShort {
       guard let here = best?.solution, let solution = hills.hop(from: here, &random) else { break }

@@ -151,6 +151,7 @@ import Testing
       return try #require(search.maximum(of: wrap(kinked), over: simplex(4), from: four))
     default:
       search.exchanges = [0.2, 0.05, 0.01]
+      search.hopLimit = 2
       let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)
       return try #require(search.maximum(of: wrap(kinked), over: simplex(4), from: four))
     }
@@ -181,6 +182,52 @@ import Testing
     _ = try search(kind, threads: 8) { ForOneClimb($0, traffic) }
     #expect(traffic.copies >= 3)
     #expect(traffic.mostInOne == 1)
+  }
+
+  /// One hill at equal shares, and one twice as high at equal shares of three: no exchange of two shares leads over to it.
+  private struct TwoHills: Objective {
+    static let hills = [
+      (height: 1.0, top: [0.25, 0.25, 0.25, 0.25]), (height: 2.0, top: [0, 1.0 / 3, 1.0 / 3, 1.0 / 3]),
+    ]
+    let dimension = 4
+    let isSmooth = true
+
+    func value(at x: [Double]) -> Double { expansion(at: x, smoothing: 0).value }
+
+    /// `Σ h exp(−50 |x − top|²)`
+    func expansion(at x: [Double], smoothing: Double) -> Expansion {
+      var sum = Expansion(value: 0, gradient: [0, 0, 0, 0], hessian: Matrix(rowCount: 4, columnCount: 4))
+      for hill in TwoHills.hills {
+        let away = zip(x, hill.top).map { $0 - $1 }
+        let value = hill.height * exp(-50 * away.reduce(0) { $0 + $1 * $1 })
+        sum.value += value
+        for i in 0..<4 {
+          sum.gradient[i] -= 100 * away[i] * value
+          for j in 0..<4 { sum.hessian[i, j] += (10_000 * away[i] * away[j] - (i == j ? 100 : 0)) * value }
+        }
+      }
+      return sum
+    }
+
+    func localModel(at x: [Double]) -> (any LocalModel)? { nil }
+  }
+
+  @Test func `A hill without one of the variables is found from the one with all of them`() throws {
+    var search = LocalSearch()
+    let starts = [start("equal", TwoHills.hills[0].top)]
+    let low = try #require(search.maximum(of: TwoHills(), over: simplex(4), from: starts))
+    #expect(low.solution.value < 1.1)
+    search.exchanges = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01]
+    let high = try #require(search.maximum(of: TwoHills(), over: simplex(4), from: starts))
+    #expect(high.solution.value > 2 && high.solution.point[0] < 0.01)
+  }
+
+  @Test func `Scouts are looked at, and the most promising climbed`() throws {
+    var random = Xorshift(seed: 4)
+    let scouts = (0..<128).map { number in start("scout \(number)", (0..<4).map { _ in random.uniform(0, 1) }) }
+    let starts = [start("equal", TwoHills.hills[0].top)]
+    let outcome = try #require(LocalSearch().maximum(of: TwoHills(), over: simplex(4), from: starts, scouts: scouts))
+    #expect(outcome.start.hasPrefix("scout") && outcome.solution.value > 2)
   }
 
   @Test func `The same search gives the same bits`() throws {

@@ -1,4 +1,5 @@
 import Apportion
+import Samples
 
 /// The mean response at an allocation, its gradient, and how long each of the evaluations took.
 struct Evaluation: Encodable {

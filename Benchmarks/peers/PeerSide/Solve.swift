@@ -1,4 +1,5 @@
 import Apportion
+import Samples
 
 /// A plan's answer, and how long compiling and solving it took, each time anew.
 struct Solve: Encodable {
