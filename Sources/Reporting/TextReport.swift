@@ -13,7 +13,7 @@ extension Recommendation {
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
-    for sentence in moneySentences + [boundSentence] + solverSentences {
+    for sentence in moneySentences + [boundSentence] + gapSentences + solverSentences {
       lines += wrapped(sentence, to: width, indent: "")
     }
     lines.append("")
@@ -135,6 +135,18 @@ extension Recommendation {
     case (.none, _), (.certified, nil), (.box, nil):
       guard status == .solved else { return value }
       return "\(value) The best plan found; that no better one exists has not been proved."
+    }
+  }
+
+  /// Where the gap is wider than the plan asks for: why.
+  private var gapSentences: [String] {
+    guard utility.bound == .certified, let solver, let gap = utility.gap, gap > solver.requestedGap else { return [] }
+    let asked =
+      "The gap, \(boundText(gap * 100, significantDigits: 2)) %, is wider than the \(amountText(solver.requestedGap * 100)) % asked for: "
+    switch solver.proof?.end {
+    case .timeLimit: return [asked + "the time limit came first, and a longer one may narrow it."]
+    case .boxLimit: return [asked + "the proof's limit of boxes came first."]
+    case .stalled, .closed, .exceeded, nil: return [asked + "rounding hides the rest."]
     }
   }
 

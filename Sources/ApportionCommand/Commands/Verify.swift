@@ -9,17 +9,24 @@ struct Verify: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Replay a certificate: prove its bound again, without the solver.",
     discussion: """
-      Reads certificate.json, the plan in it and the posterior that it names (as seen from the current folder, and \
-      unchanged since), and computes the bound anew from every draw. Exit status 0 where it holds; 65 where the certificate \
-      does not prove what it states, or a file has changed.
+      Reads certificate.json, the plan in it and the posterior that it names, and computes the bound anew from every draw. \
+      Exit status 0 where it holds; 65 where the certificate does not prove what it states, or the posterior has changed \
+      since. The plan's own files are not read again: all that they said is in the certificate.
 
-      Example:
+      Examples:
 
         apportion verify results/certificate.json
+        apportion verify certificate.json --posterior model.nc
       """)
 
   @Argument(help: "The certificate that optimise wrote.", completion: .file(extensions: ["json"]))
   var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the posterior is now (default: where the certificate says, from the current folder).", valueName: "file"),
+    completion: .file())
+  var posterior: String?
 
   @OptionGroup var work: WorkOptions
   @OptionGroup var verbosity: VerbosityOptions
@@ -31,13 +38,14 @@ struct Verify: TimedCommand {
     guard let certificate = stated.certificate else {
       throw Failure(.wrongData, "error: \(file): it states no bound: nothing was proved of that answer")
     }
-    let plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
+    var plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
     guard plan.utility.description == stated.utility else {
       throw Failure(
         .wrongData,
         "error: \(file): expected the utility of its plan, \(plan.utility.description), found \(stated.utility)")
     }
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
+    plan.posterior.file.value = path(of: plan)
     let posterior = try progress.stage("Reading \(plan.posterior.file.value)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }
     guard posterior.cells.map(\.name) == stated.channels else {
@@ -93,13 +101,21 @@ struct Verify: TimedCommand {
 
   /// The plan stands in the certificate whole: of the files only the posterior is read again.
   private func checkPosterior(of plan: Plan, _ stated: CertificateFile) throws {
-    let path = plan.posterior.file.value
-    guard let input = stated.inputs.first(where: { $0.path == path }) else {
-      throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(path) in inputs, found none")
+    let named = plan.posterior.file.value
+    guard let input = stated.inputs.first(where: { $0.path == named }) else {
+      throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(named) in inputs, found none")
+    }
+    let path = path(of: plan)
+    guard fileType(path) != nil else {
+      throw Failure(
+        .missingInput,
+        "error: \(path): no such file, expected the posterior that \(file) is about; --posterior says where it is")
     }
     let found = try sha256(ofFileAt: path)
     guard found == input.sha256 else {
       throw Failure(.wrongData, "error: \(path) has changed since: expected SHA-256 \(input.sha256), found \(found)")
     }
   }
+
+  private func path(of plan: Plan) -> String { posterior ?? plan.posterior.file.value }
 }
