@@ -37,6 +37,8 @@ public struct BranchAndBound: Sendable {
     case timeLimit
     /// The limit of boxes came first.
     case boxLimit
+    /// What rounding may be is more than what is asked for.
+    case rounding
     /// The loosest box cannot be split, and no cut lowers it.
     case stalled
   }
@@ -80,6 +82,8 @@ private enum Worth {
   static let climb = 0.03
   /// and as far from where others began, in shares of each variable's range.
   static let distance = 0.01
+  /// With a slack of the whole this many times what is asked for, no box will be closed.
+  static let slack = 2.0
   /// The smaller part of a split box has this share of its width.
   static let part = 0.02
 }
@@ -109,6 +113,8 @@ private struct BoxSearch {
   var longestRound = Duration.zero
   /// How far above the incumbent the first cut alone would bound the objective.
   var allowance = 0.0
+  /// What that cut's bound leaves to rounding.
+  var slack = 0.0
   /// Where climbs were begun, or not worth to begin.
   var feet: [[Double]] = []
 
@@ -156,11 +162,13 @@ private struct BoxSearch {
 
   /// The first cut, at the incumbent; false where the outer function has none.
   mutating func begin() -> Bool {
-    guard let first = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
-    relaxation.add(first)
+    guard let touch = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
+    relaxation.add(touch)
     let whole = relaxation.grid.box(from: polytope.lower, to: polytope.upper)
     let alone = BoundMultipliers(cuts: [1], rows: .zeros(polytope.rows.count))
-    let promised = (relaxation.grid.bound(alone, over: whole, of: polytope) ?? 0) - best.value
+    let first = relaxation.grid.roundedBound(alone, over: whole, of: polytope)
+    slack = first?.slack ?? 0
+    let promised = (first?.value ?? 0) - best.value
     if promised.isFinite { allowance = max(promised, 0) }
     return true
   }
@@ -169,6 +177,8 @@ private struct BoxSearch {
   private func reason(toStopAt bound: Double) -> BranchAndBound.End? {
     if tolerance < 0 { return .exceeded }
     if bound - best.value <= tolerance { return .closed }
+    // Smaller boxes have smaller sizes, and not by much.
+    if slack > Worth.slack * tolerance { return .rounding }
     if isTimeOver { return .timeLimit }
     return boxes >= solver.boxLimit ? .boxLimit : nil
   }

@@ -143,6 +143,9 @@ extension CompiledPlan {
     return outcome.reduce(0) { $0 + abs($1) } / Double(max(outcome.count, 1))
   }
 
+  /// What the score at some spend is summed from, in the utility's own unit, without signs: what rounding takes its share of.
+  public func scoreSize(spend: [Double]) -> Double { objective.scoreSize(spend: spend) }
+
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {
     guard let budget, allocated == nil else { return nil }

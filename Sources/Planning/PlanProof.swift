@@ -21,8 +21,21 @@ struct PlanProof {
   private var polytope: Polytope { search.polytope }
   private var gap: Double { plan.plan.solver.gap }
 
+  /// Why a proof stopped short of what was asked, the last that did.
+  private var shortfall: BranchAndBound.End?
+
   /// The best bound that the utility permits; nil where it permits none.
   mutating func certificate() -> Certificate? {
+    let certificate = bestCertificate()
+    if let certificate, isClosed(certificate) {
+      effort?.end = .closed
+    } else if let shortfall {
+      effort?.end = shortfall
+    }
+    return certificate
+  }
+
+  private mutating func bestCertificate() -> Certificate? {
     if let claim = plan.concaveClaim {
       let tangents = plan.certificate(claim, by: outcome.solution, over: polytope)
       if let tangents, isClosed(tangents) { return tangents }
@@ -55,12 +68,12 @@ struct PlanProof {
   /// better plan, and its ratio the next to begin from.
   private mutating func ratioCertificate() -> Certificate? {
     var ratio = ownRatio
-    if let certificate = ratioCertificate(of: ratio + Self.nearness * abs(ratio)) { return certificate }
-    ratio += Self.askedShare * gap * abs(ratio)
+    if let certificate = ratioCertificate(of: ratio + Self.nearness * size(of: ratio)) { return certificate }
+    ratio += Self.askedShare * gap * size(of: ratio)
     for _ in 0..<Self.ratioLimit {
       guard let claim = plan.ratioClaim(ratio, margin: Self.margin), let ceiling = claim.ceiling,
         let solution = search.climb(claim.objective, from: outcome.solution.point)
-      else { return ratio < 0 ? ratioCertificate(of: 0) : nil }
+      else { return ratio < 0 ? positiveRatioCertificate() : nil }
       // What time there is has to do for all that may yet be asked.
       let now = ContinuousClock.now
       let limit = now.advanced(by: now.duration(to: search.deadline) * Self.timeShare)
@@ -69,12 +82,12 @@ struct PlanProof {
       let own = ownRatio
       if proof.solution.value > ceiling { climb(from: proof.solution) }
       if ownRatio > own {
-        ratio = ownRatio + Self.askedShare * gap * abs(ownRatio)
+        ratio = ownRatio + Self.askedShare * gap * size(of: ownRatio)
         continue
       }
       // The objective falls with the ratio, at least as fast as it does for the plan.
       let fall = (ceiling - claim.objective.value(at: outcome.solution.point)) / (ratio - own)
-      ratio += Self.stride * max((proof.upperBound - ceiling) / fall, ratio - own)
+      ratio += Self.stride * max(fall > 0 ? (proof.upperBound - ceiling) / fall : 0, ratio - own)
       if search.isOver { return nil }
     }
     return nil
@@ -92,6 +105,23 @@ struct PlanProof {
   static let margin = 1e-11
   /// Ratios that are asked for.
   private static let ratioLimit = 12
+
+  /// Of a ratio of nothing, what it would take to tell it from one: the plan's outcome for its money, or as many deviations.
+  private func size(of ratio: Double) -> Double {
+    guard ratio == 0 else { return abs(ratio) }
+    guard (plan.objective.utility as? any RatioUtility)?.isPerSpend == true else { return 1 }
+    let even = plan.limits.lower.map { _ in plan.money / Double(polytope.dimension) }
+    return plan.outcomeSize(spend: even) / plan.money
+  }
+
+  /// That no plan has a ratio above zero, which is all that can be asked where the best one is below.
+  private mutating func positiveRatioCertificate() -> Certificate? {
+    if let certificate = ratioCertificate(of: 0) { return certificate }
+    guard let claim = plan.ratioClaim(0, margin: Self.margin),
+      let solution = search.climb(claim.objective, from: outcome.solution.point)
+    else { return nil }
+    return boxes(claim, from: solution, until: search.deadline).flatMap { plan.certificate(claim, by: $0) }
+  }
 
   private var ownRatio: Double { plan.score(spend: plan.spend(outcome.solution.point, in: polytope)) }
 
@@ -117,7 +147,8 @@ struct PlanProof {
       return nil
     }
     var effort = effort ?? Recommendation.ProofEffort(end: proof.end, boxes: 0, cuts: 0, points: 0, tableTime: 0)
-    if proof.end != .closed { effort.end = proof.end }
+    effort.end = proof.end
+    if proof.end != .closed && proof.end != .exceeded { shortfall = proof.end }
     effort.boxes += proof.boxes
     effort.cuts += proof.cuts
     effort.points += proof.points

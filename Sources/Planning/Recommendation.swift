@@ -210,6 +210,13 @@ public struct Recommendation: Sendable {
     }
   }
 
+  /// Whether the answer is proved to be as near to the best as the plan asks for. Above a best of nothing there is no share: there
+  /// the proof says whether it came as near as can be told.
+  public var reachesGap: Bool {
+    guard utility.bound == .certified, let solver else { return false }
+    return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
+  }
+
   /// What was asked, of which periods.
   public var status: Status
   /// What the outcome draws measure.

@@ -126,7 +126,10 @@ extension Recommendation {
     switch (utility.bound, utility.upperBound) {
     case (.certified, let upper?):
       // Digits that the two share say less than how far apart they are.
-      if let gap = utility.gap, gap < 1e-5 { return "\(value) Proved: no plan within the limits scores 0.001 % more." }
+      if let gap = utility.gap, gap < 1e-5 {
+        let share = isGapMissed ? boundText(gap * 100, significantDigits: 2) : "0.001"
+        return "\(value) Proved: no plan within the limits scores \(share) % more."
+      }
       let gap = utility.gap.map { ", a gap of \(boundText($0 * 100, significantDigits: 2)) %" } ?? ""
       return "\(value) Proved: no plan within the limits scores above \(boundText(upper, significantDigits: 6))\(gap)."
     case (.box, let upper?):
@@ -138,15 +141,22 @@ extension Recommendation {
     }
   }
 
-  /// Where the gap is wider than the plan asks for: why.
+  private var isGapMissed: Bool { utility.bound == .certified && solver != nil && !reachesGap }
+
+  /// Where the gap is wider than the plan asks for, or there is none: why.
   private var gapSentences: [String] {
-    guard utility.bound == .certified, let solver, let gap = utility.gap, gap > solver.requestedGap else { return [] }
-    let asked =
-      "The gap, \(boundText(gap * 100, significantDigits: 2)) %, is wider than the \(amountText(solver.requestedGap * 100)) % asked for: "
+    guard let solver else { return [] }
+    if utility.bound == .none && solver.proof?.end == .timeLimit {
+      return ["No bound was proved before the time limit: a longer one may bring one."]
+    }
+    guard isGapMissed else { return [] }
+    let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
     switch solver.proof?.end {
-    case .timeLimit: return [asked + "the time limit came first, and a longer one may narrow it."]
+    case .timeLimit: return [asked + "the time limit came first, and a longer one may come nearer."]
     case .boxLimit: return [asked + "the proof's limit of boxes came first."]
-    case .stalled, .closed, .exceeded, nil: return [asked + "rounding hides the rest."]
+    case .rounding: return [asked + "rounding hides what is left."]
+    case .stalled: return [asked + "neither a cut nor a split brings the bound further down."]
+    case .closed, .exceeded, nil: return [asked + "no proof came nearer."]
     }
   }
 

@@ -24,6 +24,7 @@ extension BranchAndBound.End {
     case .exceeded: "exceeded"
     case .timeLimit: "time_limit"
     case .boxLimit: "box_limit"
+    case .rounding: "rounding"
     case .stalled: "stalled"
     }
   }

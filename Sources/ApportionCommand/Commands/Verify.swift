@@ -62,7 +62,7 @@ struct Verify: TimedCommand {
         .wrongData, "error: \(file): expected an allocation within the limits of its plan, found one that breaks them")
     }
     // Another processor may round the last digits otherwise.
-    let rounding = 1e-12 * max(abs(certificate.upperBound), compiled.outcomeSize(spend: stated.allocation))
+    let rounding = 1e-12 * max(abs(certificate.upperBound), compiled.scoreSize(spend: stated.allocation))
     guard bound <= certificate.upperBound + rounding else {
       throw Failure(
         .wrongData, "error: \(file): it states a bound of \(certificate.upperBound), but proves only \(bound)")
@@ -73,8 +73,9 @@ struct Verify: TimedCommand {
       throw Failure(
         .wrongData, "error: \(file): it states a value of \(stated.value), but its allocation scores \(value)")
     }
-    guard max(value, stated.value) <= bound + rounding else {
-      throw Failure(.wrongData, "error: \(file): it states a value above the bound that it proves, \(bound)")
+    guard max(value, stated.value) <= min(bound, certificate.upperBound) + rounding else {
+      throw Failure(
+        .wrongData, "error: \(file): it states a value above its bound, \(min(bound, certificate.upperBound))")
     }
     guard !verbosity.quiet else { return }
     try Terminal.show(
@@ -113,7 +114,9 @@ struct Verify: TimedCommand {
     }
     let found = try sha256(ofFileAt: path)
     guard found == input.sha256 else {
-      throw Failure(.wrongData, "error: \(path) has changed since: expected SHA-256 \(input.sha256), found \(found)")
+      throw Failure(
+        .wrongData,
+        "error: \(path) is another file, or has changed since: expected SHA-256 \(input.sha256), found \(found)")
     }
   }
 
