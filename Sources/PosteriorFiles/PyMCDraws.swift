@@ -22,6 +22,8 @@ struct ParameterDraws {
 struct PyMCDraws {
   let chainCount: Int
   let drawsPerChain: Int
+  /// What every parameter is drawn along.
+  private let sampleDims: [String]
   /// In the order of the family's parameters.
   private(set) var adstock: [ParameterDraws] = []
   private(set) var saturation: [ParameterDraws] = []
@@ -35,7 +37,9 @@ struct PyMCDraws {
     guard let drawLength = try posterior.length(of: "draw") else {
       throw PosteriorFileError(.invalid, file.path, "posterior: expected a dimension draw, found none")
     }
-    chainCount = try posterior.length(of: "chain") ?? 1
+    let chainLength = try posterior.length(of: "chain")
+    sampleDims = chainLength == nil ? ["draw"] : ["chain", "draw"]
+    chainCount = chainLength ?? 1
     drawsPerChain = drawLength
     guard try file.elementCount([chainCount, drawsPerChain], at: "posterior") > 0 else {
       throw PosteriorFileError(
@@ -69,7 +73,12 @@ struct PyMCDraws {
     guard let variable = try group.variable(name) else {
       return try constant(parameter, of: component, absentFrom: group, grid)
     }
-    let array = try NamedArray(variable, allowed: ["chain", "draw"] + grid.dims.map(\.name))
+    let array = try NamedArray(variable, allowed: sampleDims + grid.dims.map(\.name))
+    if let missing = sampleDims.first(where: { !array.dims.contains($0) }) {
+      throw PosteriorFileError(
+        .invalid, group.file.path,
+        "\(array.place): expected the dim \(missing), found \(array.dims.isEmpty ? "none" : listed(array.dims))")
+    }
     try array.expect(chainCount, along: "chain", in: group.file.path)
     try array.expect(drawsPerChain, along: "draw", in: group.file.path)
     let grid = try GridColumns(array, in: group, of: grid)
