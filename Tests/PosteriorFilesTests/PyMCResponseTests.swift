@@ -65,4 +65,23 @@ import Testing
         Array(expected.values[plan * posterior.drawCount..<(plan + 1) * posterior.drawCount]), "\(model), plan \(plan)")
     }
   }
+
+  @Test(arguments: [
+    ("time_varying", "root attribute time_varying_media: a multiplier that makes the effect of media vary in time"),
+    (
+      "time_varying_by_channel",
+      "root attribute time_varying_media: a multiplier that makes the effect of media vary in time"
+    ),
+    (
+      "log_link",
+      "root attribute link: the log link, under which what media bring depends on all that the model has beside them,"
+    ),
+    ("leading", "root attribute adstock: convolution mode Before"),
+  ]) func `What the library saves and is not supported is refused by name`(model: String, words: String) throws {
+    let error = #expect(throws: PosteriorFileError.self) {
+      try PosteriorFile.read(path: Self.path(model, seed: 1))
+    }
+    #expect(error?.kind == .unsupported)
+    #expect(error?.message.hasPrefix(words + " is not supported: expected ") == true)
+  }
 }
