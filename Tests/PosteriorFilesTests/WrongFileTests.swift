@@ -84,7 +84,7 @@ import Testing
     #expect(failure(folder.file("weather.nc"), format: "pymc-marketing")?.kind == .unsupported)
     #expect(
       failure(folder.file("weather.nc"), format: "stata")?.message
-        == "format: expected one of auto, pymc-marketing, curves, found stata")
+        == "format: expected one of auto, \(PosteriorFile.formats.joined(separator: ", ")), found stata")
   }
 
   @Test func `More draws than there are, or fewer than one, are refused`() throws {

@@ -38,12 +38,12 @@ struct Verify: TimedCommand {
         "error: \(file): expected the utility of its plan, \(plan.utility.description), found \(stated.utility)")
     }
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
-    let posterior = try progress.stage("Reading \(plan.posterior.file.value)") { try plan.posterior.read() }
+    let posterior = try progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }
     guard posterior.cells.map(\.name) == stated.channels else {
       throw Failure(
         .wrongData,
-        "error: \(file): expected the channels of \(plan.posterior.file.value), \(posterior.cells.map(\.name).joined(separator: ", ")), "
+        "error: \(file): expected the channels of \(plan.posterior.source), \(posterior.cells.map(\.name).joined(separator: ", ")), "
           + "found \(stated.channels.joined(separator: ", "))")
     }
     guard let bound = progress.stage("Replaying", { compiled.upperBound(by: certificate) }) else {
@@ -93,13 +93,14 @@ struct Verify: TimedCommand {
 
   /// The plan stands in the certificate whole: of the files only the posterior is read again.
   private func checkPosterior(of plan: Plan, _ stated: CertificateFile) throws {
-    let path = plan.posterior.file.value
-    guard let input = stated.inputs.first(where: { $0.path == path }) else {
-      throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(path) in inputs, found none")
-    }
-    let found = try sha256(ofFileAt: path)
-    guard found == input.sha256 else {
-      throw Failure(.wrongData, "error: \(path) has changed since: expected SHA-256 \(input.sha256), found \(found)")
+    for path in try plan.posterior.paths {
+      guard let input = stated.inputs.first(where: { $0.path == path }) else {
+        throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(path) in inputs, found none")
+      }
+      let found = try sha256(ofFileAt: path)
+      guard found == input.sha256 else {
+        throw Failure(.wrongData, "error: \(path) has changed since: expected SHA-256 \(input.sha256), found \(found)")
+      }
     }
   }
 }
