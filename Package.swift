@@ -44,6 +44,7 @@ let package = Package(
     door("CNetCDF", pkgConfig: "netcdf", apt: "libnetcdf-dev", brew: "netcdf"),
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
     door("CClp", pkgConfig: "clp", apt: "coinor-libclp-dev", brew: "clp"),
+    door("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     .target(name: "CVectorCurves", cSettings: [.treatAllWarnings(as: .error)]),
 
     // floor 1: numbers, and text tables
@@ -56,7 +57,7 @@ let package = Package(
 
     // floor 3: where they meet, and what is loaded
     floor("Planning", on: ["ResponseModel", "Optimisation", "NumericKernel", "Tables", yams]),
-    floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "Tables", "CNetCDF", "CCrypto"]),
+    floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "Tables", "CNetCDF", "CCrypto", "CZlib"]),
 
     // floor 4: the answer as text
     floor("Reporting", on: ["Planning", "ResponseModel", "Optimisation", "NumericKernel", "Tables"]),

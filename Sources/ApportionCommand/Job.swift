@@ -21,12 +21,10 @@ struct Job {
     }
     try beforehand(reading.plan)
     let choice = reading.plan.posterior
-    posterior = try progress.stage("Reading \(choice.file.value)") {
-      try choice.read()
-    }
+    posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     plan = reading.plan
     warnings = reading.warnings
-    inputs = reading.inputs + [choice.file.value]
+    inputs = reading.inputs + (try choice.paths)
   }
 
   /// What goes into the answer as it is. A pipe, once read, has no digest.
@@ -42,8 +40,15 @@ struct Job {
 extension PosteriorChoice {
   /// The posterior that a plan names.
   func read() throws -> Posterior {
-    try PosteriorFile.read(path: file.value, format: format.rawValue, draws: draws?.value, curves: curves)
+    try PosteriorFile.read(
+      paths: files.map(\.value), format: format.rawValue, draws: draws?.value, curves: curves, model: model)
   }
+
+  /// The files that are read, patterns followed.
+  var paths: [String] { get throws { try PosteriorFile.files(files.map(\.value)) } }
+
+  /// As the user gave it.
+  var source: String { files.map(\.value).joined(separator: ", ") }
 }
 
 /// The files and the report that an answer becomes.

@@ -87,25 +87,47 @@ public struct PosteriorChoice: Sendable, Equatable {
     case auto
     case pymcMarketing = "pymc-marketing"
     case curves
+    case cmdstan
+    case csv
+    case npz
+    case generic
+
+    /// Whether it holds draws and nothing of the model, which the plan then says.
+    public var needsModel: Bool {
+      switch self {
+      case .auto, .pymcMarketing, .curves: false
+      case .cmdstan, .csv, .npz, .generic: true
+      }
+    }
   }
 
-  /// The path, already resolved against the plan file's folder.
-  public var file: Placed<String>
+  /// Paths and patterns, at least one, already resolved against the plan file's folder.
+  public var files: [Placed<String>]
   /// What the file is read as.
   public var format: Format
   /// Nil for all draws, else so many of them, thinned evenly.
   public var draws: Placed<Int>?
   /// How a table of point curves is read; nil for other formats.
   public var curves: PointCurves?
+  /// What the variables of a file of draws mean; nil for a file that says so itself.
+  public var model: ModelMapping?
 
   /// By default the format is the file's own, and every draw is kept.
   public init(
-    file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil, curves: PointCurves? = nil
+    file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil, curves: PointCurves? = nil,
+    model: ModelMapping? = nil
   ) {
-    self.file = file
+    self.files = [file]
     self.format = format
     self.draws = draws
     self.curves = curves
+    self.model = model
+  }
+
+  /// The only file, or the first of several.
+  public var file: Placed<String> {
+    get { files[0] }
+    set { files[0] = newValue }
   }
 }
 

@@ -46,6 +46,20 @@ final class InputFile {
     return bytes
   }
 
+  /// `count` bytes from an offset, fewer where the file ends before.
+  func read(at offset: Int, count: Int) throws(PosteriorFileError) -> [UInt8] {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+      throw PosteriorFileError(.unreadable, path, "cannot be read: \(InputFile.sentence(errno))")
+    }
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let more = try read(upTo: min(count - bytes.count, 1 << 24))
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
   private static func sentence(_ code: Int32) -> String {
     unsafe String(cString: strerror(code)).lowercased()
   }

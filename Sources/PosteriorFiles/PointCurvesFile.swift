@@ -10,14 +10,16 @@ enum PointCurvesFile {
   /// The spelling in plan files.
   static let format = "curves"
 
-  static func read(_ path: String, as curves: PointCurves) throws(PosteriorFileError) -> Posterior {
+  static func read(
+    _ path: String, as kind: PointCurves.Kind, channelColumn: String
+  ) throws(PosteriorFileError) -> Posterior {
     let table = try TableFile(path)
-    let columns = CurveColumns(curves.kind)
-    try checkHeader(of: table, columns, as: curves)
+    let columns = CurveColumns(kind)
+    try checkHeader(of: table, columns, as: kind, channelColumn)
     guard !table.rows.isEmpty else {
       throw table.wrongHeader("no rows, expected one for each channel, found only the header")
     }
-    let channels = try channels(in: table, curves.channelColumn)
+    let channels = try table.channels(in: channelColumn)
     var cells: [Cell] = []
     for (row, channel) in zip(table.rows, channels) {
       var parameters: [[Double]] = []
@@ -35,14 +37,14 @@ enum PointCurvesFile {
       source: path, format: format, dims: [Posterior.Dim(name: "channel", labels: channels)], cells: cells,
       chainCount: 1, drawsPerChain: 1, dates: [], isContiguous: false,
       diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil),
-      notes: try notes(on: table, columns, kind: curves.kind))
+      notes: try notes(on: table, columns, kind: kind))
   }
 
   /// Every column that must be there is, and none that may be left out seems to be misspelt.
   private static func checkHeader(
-    of table: TableFile, _ columns: CurveColumns, as curves: PointCurves
+    of table: TableFile, _ columns: CurveColumns, as kind: PointCurves.Kind, _ channelColumn: String
   ) throws(PosteriorFileError) {
-    let required = [curves.channelColumn] + columns.columns.filter { $0.whenAbsent == nil }.map(\.name)
+    let required = [channelColumn] + columns.columns.filter { $0.whenAbsent == nil }.map(\.name)
     let optional = columns.columns.filter { $0.whenAbsent != nil }.map(\.name)
     let strangers = table.header.filter { !(required + optional).contains($0) }
     for name in required + optional where try table.column(name) == nil {
@@ -50,25 +52,10 @@ enum PointCurvesFile {
       guard required.contains(name) || misspelt != nil else { continue }
       let leftOut = optional.isEmpty ? "" : " (\(optional.joined(separator: ", ")) may be left out)"
       throw table.wrongHeader(
-        "no column \(name), expected \(required.joined(separator: ", ")) for the kind \(curves.kind.rawValue)\(leftOut), "
+        "no column \(name), expected \(required.joined(separator: ", ")) for the kind \(kind.rawValue)\(leftOut), "
           + "found \(table.header.joined(separator: ", "))"
           + (misspelt.map { "; did you mean \(name) by '\($0)'?" } ?? ""))
     }
-  }
-
-  /// One name a row, each once.
-  private static func channels(in table: TableFile, _ name: String) throws(PosteriorFileError) -> [String] {
-    guard let column = try table.column(name) else { return [] }
-    var lines: [String: Int] = [:]
-    for row in table.rows {
-      let channel = table.field(row, column)
-      guard !channel.isEmpty else { throw table.wrong(row, column, "wrong \(name), expected a name, found nothing") }
-      if let first = lines[channel] {
-        throw table.wrong(row, column, "wrong \(name), expected each once, found \(channel) again after line \(first)")
-      }
-      lines[channel] = row.line
-    }
-    return table.rows.map { table.field($0, column) }
   }
 
   private static func value(

@@ -5,12 +5,21 @@ public import Tables
 /// Files that hold a fitted model's posterior, each format read by its own reader.
 public enum PosteriorFile {
   /// The formats that `read` knows, as plan files spell them.
-  public static let formats = [PyMCMarketing.format, PointCurvesFile.format]
+  public static let formats = [PyMCMarketing.format, PointCurvesFile.format] + DrawFiles.formats
 
-  /// The posterior in the file at `path`.
+  /// The posterior in the file at `path`; see `read(paths:format:draws:curves:model:)`.
+  public static func read(
+    path: String, format: String = "auto", draws: Int? = nil, curves: PointCurves? = nil, model: ModelMapping? = nil
+  ) throws(PosteriorFileError) -> Posterior {
+    try read(paths: [path], format: format, draws: draws, curves: curves, model: model)
+  }
+
+  /// The posterior in one file, or in several, of which each holds a chain or a variable. Paths may be patterns with `*`, `?`
+  /// and `[…]`.
   ///
   /// `format` is one of `formats`, or `auto`: then the file's header decides, which that of a table cannot. The format
-  /// `curves`, and no other, takes `curves`, which says what the table's columns are.
+  /// `curves`, and no other, takes `curves`, which says what the table's columns are. Files of draws, which say nothing of the
+  /// model, take `model`, and so does `curves` instead of a kind.
   ///
   /// Draws are chain-major, chain after chain. With `draws: n` draw k of the n kept is draw `⌊k D / n⌋` of the D in the
   /// file, both counted from 0: even steps through all chains, so that chains differ by one draw at most. Diagnostics,
@@ -19,42 +28,70 @@ public enum PosteriorFile {
   /// Throws for a file that is missing, cannot be read, or does not hold what its format promises; for a model that is not
   /// supported, with the name of what is not; for draws outside a parameter's domain; and for `draws` below 1 or above D.
   public static func read(
-    path: String, format: String = "auto", draws: Int? = nil, curves: PointCurves? = nil
+    paths: [String], format: String = "auto", draws: Int? = nil, curves: PointCurves? = nil,
+    model: ModelMapping? = nil
   ) throws(PosteriorFileError) -> Posterior {
+    let source = paths.joined(separator: ", ")
     if let draws, draws < 1 {
-      throw PosteriorFileError(.invalid, path, "cannot keep \(draws) draws: expected at least 1")
+      throw PosteriorFileError(.invalid, source, "cannot keep \(draws) draws: expected at least 1")
     }
     guard format == "auto" || formats.contains(format) else {
       throw PosteriorFileError(
-        .unsupported, path, "format: expected one of auto, \(formats.joined(separator: ", ")), found \(format)")
+        .unsupported, source, "format: expected one of auto, \(formats.joined(separator: ", ")), found \(format)")
     }
-    let posterior = try whole(path, format: format, curves: curves)
+    let posterior = try whole(
+      FileList.paths(paths), source: source, format: format, curves: curves, model: model)
     guard let draws else { return posterior }
     guard draws <= posterior.drawCount else {
-      throw PosteriorFileError(.invalid, path, "cannot keep \(draws) draws: it holds \(posterior.drawCount)")
+      throw PosteriorFileError(.invalid, source, "cannot keep \(draws) draws: it holds \(posterior.drawCount)")
     }
     return posterior.thinned(to: draws)
   }
 
+  /// The files that paths and patterns stand for, in the order in which they are read.
+  public static func files(_ paths: [String]) throws(PosteriorFileError) -> [String] { try FileList.paths(paths) }
+
+  /// The variables of files of draws; nil for a file that says itself what they mean, or is no file of draws.
+  public static func variables(
+    paths: [String], format: String = "auto"
+  ) throws(PosteriorFileError) -> DrawVariables? {
+    let files = try FileList.paths(paths)
+    guard let format = try drawFormat(of: files, format: format, hasModel: false) else { return nil }
+    return try DrawFiles.variables(files, source: paths.joined(separator: ", "), format: format)
+  }
+
   private static func whole(
-    _ path: String, format: String, curves: PointCurves?
+    _ files: [String], source: String, format: String, curves: PointCurves?, model: ModelMapping?
   ) throws(PosteriorFileError) -> Posterior {
     if format == PointCurvesFile.format {
-      guard let curves else {
+      let path = try DrawFiles.single(files, source: source)
+      let channelColumn = curves?.channelColumn ?? PointCurves.defaultChannelColumn
+      if let model {
+        return try ModelMapper.posterior(of: CurveTable(path, channelColumn: channelColumn), by: model)
+      }
+      guard let kind = curves?.kind else {
         throw PosteriorFileError(
           .unsupported, path, "format: curves needs a kind, expected one of \(kinds), found none")
       }
-      return try PointCurvesFile.read(path, as: curves)
+      return try PointCurvesFile.read(
+        path, as: kind, channelColumn: channelColumn)
     }
     guard curves == nil else {
-      throw PosteriorFileError(.unsupported, path, "a kind of curves needs format: curves, found \(format)")
+      throw PosteriorFileError(.unsupported, source, "a kind of curves needs format: curves, found \(format)")
     }
-    if format == "auto" && path.lowercased().hasSuffix(".csv") {
-      _ = try InputFile(path: path)
+    if let format = try drawFormat(of: files, format: format, hasModel: model != nil) {
+      guard let model else {
+        throw PosteriorFileError(
+          .unsupported, source,
+          "holds draws (\(format)) and does not say what its variables mean: expected posterior.model beside it, "
+            + "which apportion inspect suggests")
+      }
+      return try DrawFiles.posterior(files, source: source, format: format, model: model)
+    }
+    let path = try DrawFiles.single(files, source: source)
+    guard model == nil else {
       throw PosteriorFileError(
-        .unsupported, path,
-        "a table does not say what is in it, expected format: curves with curves: {kind: …} beside it, the kind being one of "
-          + "\(kinds), found format: auto")
+        .unsupported, path, "posterior.model is for files of draws, \(DrawFiles.formats.joined(separator: ", "))")
     }
     return try NetCDFFile.read(path) { file throws(PosteriorFileError) in
       guard try PyMCMarketing.recognises(file) else {
@@ -64,6 +101,33 @@ public enum PosteriorFile {
             + " of PyMC-Marketing's MMM.save")
       }
       return try PyMCMarketing.read(file)
+    }
+  }
+
+  /// Which format of draws the files are read as; nil where they are none, but a model that says what it is.
+  private static func drawFormat(
+    of files: [String], format: String, hasModel: Bool
+  ) throws(PosteriorFileError) -> String? {
+    let path = files[0]
+    let kind = try FileKind(path)
+    if case .foreign(let foreign) = kind { throw foreign.refusal(of: path) }
+    if DrawFiles.formats.contains(format) { return format }
+    guard format == "auto" else { return nil }
+    switch kind {
+    case .cmdStan: return CmdStanChains.format
+    case .numpyArray, .numpyArchive: return NumpyFiles.format
+    case .drawTable: return DrawTable.format
+    case .netCDF:
+      let isOfPyMC = try NetCDFFile.read(path) { file throws(PosteriorFileError) in
+        try PyMCMarketing.recognises(file)
+      }
+      return isOfPyMC ? nil : hasModel ? GenericNetCDF.format : nil
+    case .table:
+      throw PosteriorFileError(
+        .unsupported, path,
+        "a table does not say what is in it, expected format: curves with curves: {kind: …} beside it, the kind being one of "
+          + "\(kinds), found format: auto")
+    case .foreign, .unknown: return nil
     }
   }
 

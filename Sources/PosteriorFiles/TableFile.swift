@@ -47,6 +47,21 @@ struct TableFile {
     return columns.first
   }
 
+  /// The names in this column, one a row, each once; none without such a column.
+  func channels(in name: String) throws(PosteriorFileError) -> [String] {
+    guard let column = try column(name) else { return [] }
+    var lines: [String: Int] = [:]
+    for row in rows {
+      let channel = field(row, column)
+      guard !channel.isEmpty else { throw wrong(row, column, "wrong \(name), expected a name, found nothing") }
+      if let first = lines[channel] {
+        throw wrong(row, column, "wrong \(name), expected each once, found \(channel) again after line \(first)")
+      }
+      lines[channel] = row.line
+    }
+    return rows.map { field($0, column) }
+  }
+
   func field(_ row: TextTable.Row, _ column: Int) -> String {
     row.fields[column].trimmingCharacters(in: .whitespaces)
   }

@@ -76,7 +76,7 @@ public struct CheckReport: Sendable {
   }
 
   private var posteriorInWords: String {
-    let file = printable(plan.posterior.file.value)
+    let file = printable(plan.posterior.files.map(\.value).joined(separator: ", "))
     if plan.posterior.format == .curves { return "by the point curves of \(file)" }
     return "over \(plan.posterior.draws.map { "\(countText($0.value)) draws" } ?? "all draws") of \(file)"
   }

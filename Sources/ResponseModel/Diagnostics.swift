@@ -108,7 +108,7 @@ private func splitChains(_ draws: Span<Double>, chainCount: Int) -> [[Double]]? 
 private func rankNormalized(_ chains: [[Double]]) -> [[Double]] {
   let length = chains[0].count
   let pooled = chains.flatMap { $0 }
-  let order = pooled.indices.sorted { pooled[$0] < pooled[$1] }
+  let order = increasingOrder(pooled.span)
   var scores = [Double](repeating: 0, count: pooled.count)
   var start = 0
   while start < order.count {

@@ -10,13 +10,13 @@ public struct PointCurves: Sendable, Equatable {
     case michaelisMenten = "michaelis_menten"
   }
 
-  /// What the columns beside the channel's are.
-  public var kind: Kind
+  /// What the columns beside the channel's are; nil where a `ModelMapping` says it.
+  public var kind: Kind?
   /// The column with the channels' names.
   public var channelColumn: String
 
   /// By default the channels stand in the column `channel`.
-  public init(kind: Kind, channelColumn: String = PointCurves.defaultChannelColumn) {
+  public init(kind: Kind?, channelColumn: String = PointCurves.defaultChannelColumn) {
     self.kind = kind
     self.channelColumn = channelColumn
   }

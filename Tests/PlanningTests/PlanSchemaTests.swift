@@ -44,6 +44,12 @@ import Testing
     "file: m.nc, format: auto", "file: m.nc, format: pymc-marketing",
     "file: c.csv, format: curves, curves: {kind: sigmoid}",
     "file: c.csv, format: curves, curves: {kind: hill_bottom, channel_column: medium}, draws: 1",
+    "file: [a.csv, b.csv], format: cmdstan, model: {saturation: {linear: {beta: b}}}",
+    "file: c.csv, format: curves, model: {saturation: {linear: {beta: b}}}",
+    "file: c.csv, format: curves, curves: {channel_column: medium}, model: {saturation: {linear: {beta: 1}}}",
+    "file: m.npz, model: {dims: [channel, geo], channels: [tv], labels: {geo: [n, s]}, saturation: {hill: {beta: b, kappa: k, slope: 1.5}}, carryover: {geometric: {alpha: a}, window: infinite}, channel_scale: {tv: 2}, outcome_scale: s}",
+    "file: m.nc, format: generic, model: {saturation: {log: {hill: {beta: b, kappa: k, slope: 1}}, tv: {linear: {beta: b}}}, carryover: {log: none, tv: {delayed: {alpha: 0.5, theta: t}, window: 4, normalize: false, order: saturation_first}}}",
+    "file: m.npz, model: {saturation: {linear: {beta: b}}, carryover: none, channel_scale: k}",
   ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
 
   private static let badHeads =
@@ -52,13 +58,29 @@ import Testing
       "posterior:\nhorizon: {num_periods: 2}", "posterior: {file: m.nc}\nhorizon:", "[]", "5", "{}",
     ]
     + [
-      "file: 5", "file: [a.nc]", "file: m.nc, format: meridian", "file: m.nc, group: prior", "file: m.nc, draws: 0",
+      "file: 5", "file: []", "file: [5]", "file: m.nc, format: meridian", "file: m.nc, group: prior",
+      "file: m.nc, draws: 0",
       "file: m.nc, draws: few", "file: m.nc, draws: 1.5", "file: m.nc, model: {}", "format: auto",
-      "file: c.csv, format: curves, curves: {}", "file: c.csv, format: curves, curves: {kind: hill}",
-      "file: c.csv, format: curves, curves: sigmoid", "file: c.csv, format: curves, curves: {channel_column: medium}",
+      "file: c.csv, format: curves, curves: {kind: hill}", "file: c.csv, format: curves, curves: sigmoid",
       "file: c.csv, format: curves, curves: {kind: sigmoid, channel_column: 5}",
-      "file: c.csv, format: curves, curves: {kind: sigmoid, columns: {}}", "file: c.csv, format: csv",
+      "file: c.csv, format: curves, curves: {kind: sigmoid, columns: {}}",
     ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
+    + [
+      "{}", "{saturation: {}}", "{saturation: hill}", "{saturation: {hill: {beta: b}}}",
+      "{saturation: {linear: {beta: }}}",
+      "{saturation: {linear: {beta: b}, log: {beta: b}}}", "{saturation: {linaer: {beta: b}}}",
+      "{saturation: {tv: {linaer: {beta: b}}}}", "{saturation: {hill: {beta: b, kappa: -1, slope: 1}}}",
+      "{saturation: {linear: {beta: [b]}}}", "{dims: [], saturation: {linear: {beta: b}}}",
+      "{channels: tv, saturation: {linear: {beta: b}}}", "{labels: {geo: n}, saturation: {linear: {beta: b}}}",
+      "{saturation: {linear: {beta: b}}, carryover: geometric}",
+      "{saturation: {linear: {beta: b}}, carryover: {geometric: {alpha: a}}}",
+      "{saturation: {linear: {beta: b}}, carryover: {window: 4}}",
+      "{saturation: {linear: {beta: b}}, carryover: {geometric: {alpha: 1.5}, window: 4}}",
+      "{saturation: {linear: {beta: b}}, carryover: {geometric: {alpha: a}, window: 0}}",
+      "{saturation: {linear: {beta: b}}, carryover: {geometric: {alpha: a}, window: 4, order: none}}",
+      "{saturation: {linear: {beta: b}}, channel_scale: 0}",
+      "{saturation: {linear: {beta: b}}, channel_scale: {tv: 0}}",
+    ].map { "posterior: {file: m.npz, model: \($0)}\nhorizon: {num_periods: 2}" }
     + [
       "start: 2024-07-01", "num_periods: 0", "num_periods: 1.5", "num_periods: x", "num_periods: 10001",
       "num_periods: 2, start: 2024-13-01", "num_periods: 2, start: 20240701", "num_periods: 2, step: year",
@@ -75,6 +97,14 @@ import Testing
   private static let laxerHeads = [
     "file: m.nc, curves: {kind: sigmoid}", "file: c.csv, format: curves",
     "file: c.csv, format: pymc-marketing, curves: {kind: sigmoid}",
+    "file: c.csv, format: curves, curves: {}", "file: c.csv, format: csv",
+    "file: c.csv, format: curves, curves: {channel_column: medium}",
+    "file: m.nc, format: pymc-marketing, model: {saturation: {linear: {beta: b}}}",
+    "file: c.csv, format: curves, curves: {kind: sigmoid}, model: {saturation: {linear: {beta: b}}}",
+    "file: c.csv, model: {dims: [geo], saturation: {linear: {beta: b}}}",
+    "file: c.csv, model: {channels: [tv, tv], saturation: {linear: {beta: b}}}",
+    "file: c.csv, model: {labels: {geo: [n]}, saturation: {linear: {beta: b}}}",
+    "file: c.csv, model: {saturation: {linear: {beta: b}}, carryover: {weibull_cdf: {lam: l, k: 1}, window: infinite}}",
   ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
 
   private static let head = "posterior: {file: m.nc}\nhorizon: {num_periods: 2, start: 2024-07-01}\n"

@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: [
     ("date,tv,search\n2024-01-01", "text that begins with \u{201C}date,tv,search\u{201D}"), ("", "an empty file"),
-    ("CDF\u{1}\0\0\0\0", "a classic NetCDF-3 file"), ("PK\u{3}\u{4}", "the bytes 50 4b 03 04"),
+    ("CDF\u{1}\0\0\0\0", "a classic NetCDF-3 file"), ("MM\u{3}\u{4}", "the bytes 4d 4d 03 04"),
   ]) func `A file of another kind is told by its first bytes`(content: String, words: String) throws {
     let folder = try TemporaryFolder()
     let error = try #require(failure(try folder.write(Data(content.utf8), as: "model.nc")))
@@ -84,7 +84,7 @@ import Testing
     #expect(failure(folder.file("weather.nc"), format: "pymc-marketing")?.kind == .unsupported)
     #expect(
       failure(folder.file("weather.nc"), format: "stata")?.message
-        == "format: expected one of auto, pymc-marketing, curves, found stata")
+        == "format: expected one of auto, \(PosteriorFile.formats.joined(separator: ", ")), found stata")
   }
 
   @Test func `More draws than there are, or fewer than one, are refused`() throws {

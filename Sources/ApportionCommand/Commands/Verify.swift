@@ -23,10 +23,12 @@ struct Verify: TimedCommand {
   var file: String
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Where the posterior is now (default: where the certificate says, from the current folder).", valueName: "file"),
+      "Where the posterior's files are now (default: where the certificate says, from the current folder).",
+      valueName: "file"),
     completion: .file())
-  var posterior: String?
+  var posterior: [String] = []
 
   @OptionGroup var work: WorkOptions
   @OptionGroup var verbosity: VerbosityOptions
@@ -44,14 +46,14 @@ struct Verify: TimedCommand {
         .wrongData,
         "error: \(file): expected the utility of its plan, \(plan.utility.description), found \(stated.utility)")
     }
+    if !posterior.isEmpty { plan.posterior.files = posterior.map { Placed($0) } }
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
-    plan.posterior.file.value = path(of: plan)
-    let posterior = try progress.stage("Reading \(plan.posterior.file.value)") { try plan.posterior.read() }
+    let posterior = try progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }
     guard posterior.cells.map(\.name) == stated.channels else {
       throw Failure(
         .wrongData,
-        "error: \(file): expected the channels of \(plan.posterior.file.value), \(posterior.cells.map(\.name).joined(separator: ", ")), "
+        "error: \(file): expected the channels of \(plan.posterior.source), \(posterior.cells.map(\.name).joined(separator: ", ")), "
           + "found \(stated.channels.joined(separator: ", "))")
     }
     guard let bound = progress.stage("Replaying", { compiled.upperBound(by: certificate) }) else {
@@ -102,23 +104,23 @@ struct Verify: TimedCommand {
 
   /// The plan stands in the certificate whole: of the files only the posterior is read again.
   private func checkPosterior(of plan: Plan, _ stated: CertificateFile) throws {
-    let named = plan.posterior.file.value
-    guard let input = stated.inputs.first(where: { $0.path == named }) else {
-      throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(named) in inputs, found none")
-    }
-    let path = path(of: plan)
-    guard fileType(path) != nil else {
-      throw Failure(
-        .missingInput,
-        "error: \(path): no such file, expected the posterior that \(file) is about; --posterior says where it is")
-    }
-    let found = try sha256(ofFileAt: path)
-    guard found == input.sha256 else {
-      throw Failure(
-        .wrongData,
-        "error: \(path) is another file, or has changed since: expected SHA-256 \(input.sha256), found \(found)")
+    for path in try plan.posterior.paths {
+      guard fileType(path) != nil else {
+        throw Failure(
+          .missingInput,
+          "error: \(path): no such file, expected the posterior that \(file) is about; --posterior says where it is")
+      }
+      // A file that has moved is known by its digest.
+      let candidates = stated.inputs.filter { !posterior.isEmpty || $0.path == path }.map(\.sha256)
+      let found = try sha256(ofFileAt: path)
+      guard let expected = candidates.last else {
+        throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(path) in inputs, found none")
+      }
+      guard candidates.contains(found) else {
+        throw Failure(
+          .wrongData,
+          "error: \(path) is another file, or has changed since: expected SHA-256 \(expected), found \(found)")
+      }
     }
   }
-
-  private func path(of plan: Plan) -> String { posterior ?? plan.posterior.file.value }
 }

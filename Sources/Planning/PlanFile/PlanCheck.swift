@@ -41,6 +41,9 @@ struct PlanCheck {
       check(node.text.map { PlanNode(naming: $0) } ?? node, .mapping(mapping), path: path, expected: expected)
     case .later(_, let refusal):
       refuse("\(path): \(refusal.name)", refusal, at: node.position)
+    case .byChannel(let part):
+      guard node.isByChannel else { return check(node, part, path: path, expected: expected) }
+      for entry in node.entries { check(entry.value, part, path: "\(path).\(entry.key.value)") }
     case .either(let shapes):
       let fitting = shapes.filter { $0.isOfKind(node) }
       let byKeys = fitting.first { shape in
@@ -72,6 +75,7 @@ struct PlanCheck {
     }
     let place = path.isEmpty ? "the plan" : path
     var isOfLaterVersion = false
+    var misspelt: Set<String> = []
     for entry in node.entries {
       let name = entry.key.value
       let inner = path.isEmpty ? name : "\(path).\(name)"
@@ -83,6 +87,7 @@ struct PlanCheck {
         check(entry.value, others, path: inner)
       } else {
         isOfLaterVersion = unknown(entry, of: node, in: mapping, path: path) || isOfLaterVersion
+        if let meant = nearest(to: name, in: mapping.keys.map(\.name)) { misspelt.insert(meant) }
       }
     }
     for name in mapping.required where node[name] == nil && !isOfLaterVersion {
@@ -91,6 +96,7 @@ struct PlanCheck {
     }
     for group in mapping.alternatives {
       let given = node.entries.filter { group.contains($0.key.value) }
+      if given.isEmpty, !misspelt.isDisjoint(with: group) { continue }
       if given.isEmpty {
         problem(
           "\(place) is incomplete", group.alternatives, "neither".ifPair(group, else: "none of them"), at: node.position
@@ -170,6 +176,7 @@ extension PlanShape {
   fileprivate func isOfKind(_ node: PlanNode) -> Bool {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.isOfKind(node) }
+    case (.byChannel(let part), _): node.isByChannel || part.isOfKind(node)
     case (.text, .text), (.date, .text), (.words, .text), (.flag, .flag), (.count, .number), (.number, .number),
       (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping),
       (.named, .text), (.named, .mapping):

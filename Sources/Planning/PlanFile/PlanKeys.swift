@@ -58,16 +58,24 @@ enum PlanKeys {
         "file",
         .either([
           .text(inWords: "a path"),
-          .later(.list, PlanRefusal("a list of files", "give one NetCDF file with all chains")),
-        ]), isRequired: true, "The posterior's file, NetCDF or a CSV of curves, relative to the plan file."),
+          .list(of: .text(inWords: "a path"), count: 1...100_000, inWords: "a list of paths"),
+        ]), isRequired: true,
+        "The posterior's file, relative to the plan file; for chains or arrays in files of their own a list, or a pattern such as fit_*.csv."
+      ),
       PlanKey(
         "format",
         .words(
           PosteriorChoice.Format.allCases.map(\.rawValue),
-          later: ["meridian", "cmdstan", "csv", "npz", "generic"].map {
-            PlanRefusal($0, "only models of PyMC-Marketing and point curves are read")
-          }), fallback: "auto", "How the file is read; auto goes by what is in it, which a CSV does not say."),
+          later: [
+            PlanRefusal(
+              "meridian", "files of draws with posterior.model, models of PyMC-Marketing and point curves are read")
+          ]), fallback: "auto",
+        "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy."
+      ),
       PlanKey("curves", .mapping(curves), "With format curves: point estimates, one row a channel."),
+      PlanKey(
+        "model", .mapping(ModelKeys.model),
+        "With files of draws, and with format curves instead of a kind: which variable feeds which parameter."),
       PlanKey(
         "group", .words(["posterior"], later: [PlanRefusal("prior", "only posterior draws are read")]),
         fallback: "posterior", "Which draws of the file."),
@@ -75,17 +83,13 @@ enum PlanKeys {
         "draws", .either([.words(["all"]), .count(1...Int.max)]), fallback: "all",
         "All draws, or so many of them, thinned evenly."),
     ],
-    later: [
-      PlanRefusal(
-        "model", "a model of PyMC-Marketing says all of it in its own file, and curves.kind names the columns of a CSV")
-    ]
-      + ["data", "meridian"].map { PlanRefusal($0, "a model of PyMC-Marketing says all of it in its own file") })
+    later: ["data", "meridian"].map { PlanRefusal($0, "a model of PyMC-Marketing says all of it in its own file") })
 
   private static let curves = PlanMapping(
     "a mapping of kind and channel_column",
     [
       PlanKey(
-        "kind", .words(PointCurves.Kind.allCases.map(\.rawValue)), isRequired: true,
+        "kind", .words(PointCurves.Kind.allCases.map(\.rawValue)),
         "The columns: hill_bottom has top, bottom, saturation and slope; sigmoid and michaelis_menten have alpha and lam."
       ),
       PlanKey(

@@ -27,6 +27,14 @@ struct PlanNode: Sendable {
     if case .mapping(let entries) = content { entries } else { [] }
   }
 
+  /// Whether it is a mapping, or nothing, which stands for one without keys.
+  var isOfKeys: Bool {
+    switch content {
+    case .null, .mapping: true
+    case .flag, .number, .text, .list: false
+    }
+  }
+
   /// What messages say was found.
   var inWords: String {
     switch content {

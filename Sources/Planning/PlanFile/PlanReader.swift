@@ -38,34 +38,67 @@ struct PlanReader {
 
   private mutating func posterior(_ node: PlanNode?) -> PosteriorChoice {
     let format: PosteriorChoice.Format? = node?["format"]?.word()
-    checkCurves(node, format: format)
-    return PosteriorChoice(
-      file: node?["file"]?.text.map { Placed(path($0.value), at: $0.position) } ?? Placed(""),
-      format: format ?? .auto, draws: node?["draws"]?.count, curves: curves(node?["curves"]))
+    let model = model(node?["model"])
+    checkWindows(node?["model"]?["carryover"])
+    checkFormat(node, format)
+    var choice = PosteriorChoice(
+      file: Placed(""), format: format ?? .auto, draws: node?["draws"]?.count, curves: curves(node?["curves"], format),
+      model: model)
+    let files = node?["file"].map { $0.list ?? [$0] } ?? []
+    let placed = files.compactMap(\.text).map { Placed(path($0.value), at: $0.position) }
+    if !placed.isEmpty { choice.files = placed }
+    return choice
   }
 
-  private func curves(_ node: PlanNode?) -> PointCurves? {
-    let column = node?["channel_column"]?.text?.value ?? PointCurves.defaultChannelColumn
-    let kind: PointCurves.Kind? = node?["kind"]?.word()
-    return kind.map { PointCurves(kind: $0, channelColumn: column) }
+  /// Curves by a model are told here by the lack of a kind.
+  private func curves(_ node: PlanNode?, _ format: PosteriorChoice.Format?) -> PointCurves? {
+    guard format == .curves else { return nil }
+    return PointCurves(
+      kind: node?["kind"]?.word(),
+      channelColumn: node?["channel_column"]?.text?.value ?? PointCurves.defaultChannelColumn)
   }
 
-  /// The format and the key `curves` go together.
-  private mutating func checkCurves(_ node: PlanNode?, format: PosteriorChoice.Format?) {
-    let curves = node?.entries.first { $0.key.value == "curves" }
-    if format == .curves, curves == nil {
-      problems.append(
-        PlanProblem(
+  /// The format goes with what says how it is read: `curves` with a kind or a model, draws with a model.
+  private mutating func checkFormat(_ node: PlanNode?, _ format: PosteriorChoice.Format?) {
+    func key(_ name: String) -> Placed<String>? { node?.entries.first { $0.key.value == name }?.key }
+    func problem(_ what: String, _ expected: String, _ found: String, _ position: TextPosition?) {
+      problems.append(PlanProblem(what, expected: expected, found: found, at: position))
+    }
+    let kinds = PointCurves.Kind.allCases.map(\.rawValue).alternatives
+    let hasKind = node?["curves"]?["kind"] != nil
+    let at = node?["format"]?.position
+    switch format {
+    case .curves:
+      if key("curves") == nil, key("model") == nil {
+        problem(
           "posterior lacks curves",
-          expected: "curves: {kind: …} beside format: curves, the kind being "
-            + PointCurves.Kind.allCases.map(\.rawValue).alternatives, found: "nothing", at: node?["format"]?.position))
+          "curves: {kind: …} beside format: curves, the kind being \(kinds), or a model", "nothing", at)
+      } else if key("model") == nil, !hasKind, node?["curves"]?.isOfKeys ?? false {
+        problem(
+          "posterior.curves lacks kind", "\(kinds), or posterior.model beside it", "nothing", node?["curves"]?.position)
+      } else if hasKind, let model = key("model") {
+        problem("posterior says too much", "only one of curves.kind and model", "both", model.position)
+      }
+    case .cmdstan, .csv, .npz, .generic:
+      if key("model") == nil {
+        problem(
+          "posterior lacks model",
+          "model: {saturation: …} beside format: \(format?.rawValue ?? ""), as apportion inspect suggests",
+          "nothing", at)
+      }
+    case .pymcMarketing:
+      if let model = key("model") {
+        problem(
+          "posterior.model is for files of draws", "no model beside format: pymc-marketing, whose file says it", "one",
+          model.position)
+      }
+    case .auto, nil: break
     }
     // A format that is none is reported as such.
-    if let curves, format != .curves, node?["format"] == nil || format != nil {
-      problems.append(
-        PlanProblem(
-          "posterior.curves is for point curves", expected: "format: curves beside it",
-          found: format.map { "format: \($0.rawValue)" } ?? "no format", at: curves.key.position))
+    if let curves = key("curves"), format != .curves, node?["format"] == nil || format != nil {
+      problem(
+        "posterior.curves is for point curves", "format: curves beside it",
+        format.map { "format: \($0.rawValue)" } ?? "no format", curves.position)
     }
   }
 

@@ -5,8 +5,8 @@ public enum PlanSchema {
   /// JSON Schema, draft 2020-12, of all that `PlanFile` accepts.
   ///
   /// The reader is stricter where a rule takes more than one value to see: days that no calendar has, lengths and sums of
-  /// shares, a lower end above its upper end, a channel held twice, curves without format curves, what stands in tables,
-  /// keys twice in one mapping.
+  /// shares, a lower end above its upper end, a channel held twice, formats without what goes with them, names twice in one
+  /// list, what stands in tables, keys twice in one mapping.
   public static var text: String {
     var members: [(String, JSONValue)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
@@ -53,6 +53,12 @@ public enum PlanSchema {
     case .either(let shapes):
       let schemas = shapes.filter(\.isAccepted).map { schema($0, isOptional: false) }
       return schemas.count == 1 ? schemas[0] : [("anyOf", .list(schemas.map { .object($0) }))]
+    case .byChannel(let part):
+      let one = JSONValue.object(schema(part, isOptional: false))
+      let each = JSONValue.object([
+        ("type", .text("object")), ("minProperties", .number(1)), ("additionalProperties", one),
+      ])
+      return [("anyOf", .list([one, each]))]
     }
   }
 

@@ -21,6 +21,8 @@ indirect enum PlanShape: Sendable {
   case later(Kind, PlanRefusal)
   /// The first that the node is of the kind of.
   case either([PlanShape])
+  /// The shape, for all channels, or a mapping of channels to it.
+  case byChannel(PlanShape)
 
   enum Kind: Sendable { case list, mapping }
 
@@ -41,6 +43,7 @@ indirect enum PlanShape: Sendable {
     case .mapping(let mapping), .named(let mapping): mapping.inWords
     case .later: ""
     case .either(let shapes): shapes.flatMap(\.choices).alternatives
+    case .byChannel(let shape): "\(shape.inWords), for all or by channel"
     }
   }
 
@@ -50,6 +53,18 @@ indirect enum PlanShape: Sendable {
     case .later: []
     default: [inWords]
     }
+  }
+}
+
+extension PlanNode {
+  /// Whether a mapping is of channels, each with a part of the model, and not such a part itself: a part's options are scalars, and
+  /// its families hold scalars only.
+  var isByChannel: Bool {
+    entries.contains { entry in
+      entry.value.entries.contains { inner in
+        if case .mapping = inner.value.content { true } else { false }
+      }
+    } || (!entries.isEmpty && entries.allSatisfy { $0.value.text?.value == NoCarryover.name })
   }
 }
 

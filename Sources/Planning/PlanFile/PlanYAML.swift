@@ -7,9 +7,12 @@ extension Plan {
   public var yaml: String {
     var text = YAMLLines()
     text.section("posterior") { lines in
-      lines.add("file", posterior.file.value.inYAML)
+      lines.add("file", posterior.filesInYAML)
       lines.add("format", posterior.format.rawValue)
       if let curves = posterior.curves { lines.add("curves", curves.inYAML) }
+      if let model = posterior.model {
+        lines.section("model") { for (key, value) in model.inYAML { $0.add(key, value) } }
+      }
       lines.add("group", "posterior")
       lines.add("draws", posterior.draws.map { "\($0.value)" } ?? "all")
     }
@@ -82,10 +85,11 @@ private struct YAMLLines {
   }
 
   mutating func section(_ key: String, _ body: (inout YAMLLines) -> Void) {
-    text += "\(key):\n"
-    indentation = "  "
+    text += indentation + "\(key):\n"
+    let outer = indentation
+    indentation += "  "
     body(&self)
-    indentation = ""
+    indentation = outer
   }
 
   /// A mapping with names of the user's own.

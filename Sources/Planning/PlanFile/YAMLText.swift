@@ -38,5 +38,7 @@ extension String {
 
 extension PointCurves {
   /// `{kind: hill_bottom, channel_column: channel}`
-  var inYAML: String { "{kind: \(kind.rawValue), channel_column: \(channelColumn.inYAML)}" }
+  var inYAML: String {
+    "{\(kind.map { "kind: \($0.rawValue), " } ?? "")channel_column: \(channelColumn.inYAML)}"
+  }
 }

@@ -1,0 +1,53 @@
+import ResponseModel
+import Tables
+
+/// A table of point estimates, one row a channel, whose columns a mapping names: one draw of each.
+struct CurveTable: DrawSource {
+  static let format = PointCurvesFile.format
+
+  let path: String
+  let variables: [DrawVariable]
+  private let table: TableFile
+  private let columns: [Int]
+
+  init(_ path: String, channelColumn: String) throws(PosteriorFileError) {
+    table = try TableFile(path)
+    self.path = path
+    guard let names = try table.column(channelColumn) else {
+      throw table.wrongHeader(
+        "no column \(channelColumn) with the channels' names, found \(table.header.joined(separator: ", "))"
+          + (nearest(to: channelColumn, in: table.header).map {
+            "; did you mean \(channelColumn) by '\($0)'?"
+          } ?? ""))
+    }
+    guard !table.rows.isEmpty else {
+      throw table.wrongHeader("no rows, expected one for each channel, found only the header")
+    }
+    let axis = DrawVariable.Axis(name: "channel", labels: try table.channels(in: channelColumn))
+    columns = table.header.indices.filter { $0 != names }
+    var variables: [DrawVariable] = []
+    for column in columns {
+      _ = try table.column(table.header[column])
+      variables.append(DrawVariable(name: table.header[column], axes: [axis]))
+    }
+    self.variables = variables
+  }
+
+  var notes: [(name: String, text: String)] { [("curves", "point estimates of a period's response to its media")] }
+
+  func draws(of elements: [DrawElement]) throws(PosteriorFileError) -> DrawColumns {
+    var values: [[Double]] = []
+    for element in elements {
+      let row = table.rows[element.position]
+      let column = columns[element.variable]
+      let field = table.field(row, column)
+      let text = Array(field.utf8)
+      var position = 0
+      guard let value = decimalNumber(in: text.span, at: &position), position == text.count else {
+        throw table.wrong(row, column, "wrong \(table.header[column]), expected a number, found '\(field)'")
+      }
+      values.append([value])
+    }
+    return DrawColumns(chainCount: 1, drawsPerChain: 1, columns: values, divergences: nil, places: nil)
+  }
+}

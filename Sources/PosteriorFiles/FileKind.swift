@@ -1,0 +1,55 @@
+import Foundation
+
+/// What a posterior file is, by its first bytes and, where these say too little, its name.
+enum FileKind: Equatable {
+  /// NetCDF-4, of PyMC-Marketing or not: the reader tells.
+  case netCDF
+  case numpyArray
+  /// An archive of numpy's arrays.
+  case numpyArchive
+  case cmdStan
+  /// A table of draws, wide or long.
+  case drawTable
+  /// A table that does not say what is in it.
+  case table
+  /// One that is not read, and how to make one of it that is.
+  case foreign(ForeignFormat)
+  case unknown
+
+  /// - Throws: for a file that is missing or cannot be opened.
+  init(_ path: String) throws(PosteriorFileError) {
+    // An address: the reader of NetCDF says that it is none of a file.
+    if path.contains("://") {
+      self = .unknown
+      return
+    }
+    if let foreign = ForeignFormat(directory: path) {
+      self = .foreign(foreign)
+      return
+    }
+    let head = try InputFile(path: path).read(upTo: 1 << 16)
+    let name = path.lowercased()
+    if head.starts(with: [0x89, 0x48, 0x44, 0x46]) {
+      self = .netCDF
+    } else if head.starts(with: [0x93] + Array("NUMPY".utf8)) {
+      self = .numpyArray
+    } else if let foreign = ForeignFormat(head: head, name: name) {
+      self = .foreign(foreign)
+    } else if head.starts(with: Array("PK".utf8)) {
+      self = .numpyArchive
+    } else if head.first == UInt8(ascii: "#") || head.starts(with: Array("lp__,".utf8)) {
+      self = .cmdStan
+    } else if name.hasSuffix(".csv") {
+      self = FileKind.isDrawTable(header: head) ? .drawTable : .table
+    } else {
+      self = .unknown
+    }
+  }
+
+  private static func isDrawTable(header head: [UInt8]) -> Bool {
+    let line = String(decoding: head.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+    let names = line.split(separator: ",").map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" }.trimmingSpaces }
+    return !Set(names).isDisjoint(with: [".chain", ".iteration", ".draw", "chain", "draw"])
+      || Set(names).isSuperset(of: ["variable", "value"])
+  }
+}

@@ -1,0 +1,21 @@
+import NumericKernel
+import Testing
+
+@Suite struct IncreasingOrderTests {
+  @Test(
+    arguments: [
+      [], [1], [2, 1], [0.0, -1, .infinity, -.infinity, 2e-308, -2e-308, 1e308, -1e308, 3, 3, -1, 3],
+    ] as [[Double]])
+  func `positions are those of a stable sort`(values: [Double]) {
+    #expect(increasingOrder(values.span) == values.indices.sorted { (values[$0], $0) < (values[$1], $1) })
+  }
+
+  @Test func `so are those of many random numbers, equal ones among them`() {
+    var random = SystemRandomNumberGenerator()
+    let values = (0..<20_000).map { _ in
+      Bool.random(using: &random)
+        ? Double(Int.random(in: -50...50, using: &random)) : Double.random(in: -1e9...1e9, using: &random)
+    }
+    #expect(increasingOrder(values.span) == values.indices.sorted { (values[$0], $0) < (values[$1], $1) })
+  }
+}
