@@ -24,7 +24,8 @@ extension Plan {
         at: budget.amount.position)
     }
     if case .shares(let series) = distribution {
-      for cell in series { problems += cell.brokenShares(periodCount: periods.value) }
+      // Parts of what is decided have sums of their own: those are known with the posterior.
+      for cell in series { problems += cell.brokenShares(periodCount: periods.value, areWhole: false) }
     }
     if case .costs(let series) = costPerUnit {
       for cell in series {
@@ -64,8 +65,11 @@ extension Plan {
 }
 
 extension CellSeries {
-  /// Shares of a cell's money: none negative, and a sum of one but for rounding in the sixth digit.
-  func brokenShares(periodCount: Int) -> [PlanProblem] {
+  /// Shares may miss a sum of one by this much: six decimals, as a spreadsheet shows them.
+  static let shareTolerance = 1e-6
+
+  /// Shares of a cell's money: none negative, and if they are all of it a sum of one but for rounding.
+  func brokenShares(periodCount: Int, areWhole: Bool) -> [PlanProblem] {
     let shares = values.map(\.value)
     let sum = shares.reduce(0, +)
     if shares.count != periodCount {
@@ -75,10 +79,10 @@ extension CellSeries {
           at: cell.position)
       ]
     }
-    if !shares.allSatisfy({ $0.isFinite && $0 >= 0 }) || abs(sum - 1) > 1e-6 {
+    if !shares.allSatisfy({ $0.isFinite && $0 >= 0 }) || (areWhole && !(abs(sum - 1) <= Self.shareTolerance)) {
       return [
         PlanProblem(
-          "distribution of \(cell.value): expected shares of at least 0 that sum to 1, found a sum of \(sum)",
+          "distribution of \(cell.value): expected shares of at least 0\(areWhole ? " that sum to 1" : ""), found a sum of \(sum)",
           at: cell.position)
       ]
     }

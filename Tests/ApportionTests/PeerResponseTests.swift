@@ -42,7 +42,8 @@ let peerDecoder: JSONDecoder = {
       posterior: PosteriorChoice(file: Placed(posterior.source)),
       horizon: Horizon(periodCount: Placed(periodCount), includeHistory: Placed(true)), budget: nil,
       distribution: distribution.map { .shares(series($0)) } ?? .uniform,
-      costPerUnit: costPerUnit.map { .costs(series($0)) } ?? .one, measure: .response)
+      costPerUnit: costPerUnit.map { .costs(series($0)) } ?? .automatic,
+      decision: Decision(by: posterior.dims.map { Placed($0.name) }), measure: .response)
     let allocation = Allocation(
       amounts: zip(channels, moneyPerPeriod).map {
         CellAmount(cell: Placed($0), money: Placed($1 * Double(periodCount)))
@@ -75,7 +76,7 @@ let peerDecoder: JSONDecoder = {
     }
   }
 
-  @Test(arguments: ["geo_hill", "geo_brand", "saturation_first"])
+  @Test(arguments: ["geo_hill", "geo_brand", "saturation_first", "time_varying", "time_varying_by_channel"])
   func `cells of a panel are planned by their labels, and respond as PyMC-Marketing's`(model: String) throws {
     let path = Self.root.appending(path: "data/pymc/\(model)_1").path
     let posterior = try PosteriorFile.read(path: path + ".nc")

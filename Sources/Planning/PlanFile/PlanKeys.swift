@@ -12,27 +12,25 @@ enum PlanKeys {
         "distribution",
         .either([
           .words(["uniform", "history"]), .mapping(file("period,channel,share")),
-          .mapping(
-            PlanMapping(
-              "{channel: [shares]}", others: .list(of: .number(share), inWords: "a list of shares, one a period"))),
-        ]), fallback: "uniform",
-        "How a channel's money is spread over the periods: shares by period, a sum of 1 for each channel."),
+          .mapping(PlanMapping("{channel: [shares]}", others: .nested(shares))),
+        ]),
+        "How a channel's money is spread over the periods: shares by period, a sum of 1 for each channel. By default history's "
+          + "where the posterior knows what was spent, else uniform. Dims that are not decided take part in the spreading."
+      ),
       PlanKey(
         "cost_per_unit",
         .either([
-          .words([], later: [PlanRefusal("history", "give the costs by channel, or in a file")]),
-          .mapping(file("period,channel,cost")),
-          .mapping(
-            PlanMapping(
-              "{channel: cost}",
-              others: .either([.number(cost), .list(of: .number(cost), inWords: "a list of them, one a period")]))),
-        ]), fallback: "{}", "Money for one unit of a channel's media: one number, or one by period; 1 when not given."),
+          .words(["history"]), .mapping(file("period,channel,cost")),
+          .mapping(PlanMapping("{channel: cost}", others: .nested(costs))),
+        ]),
+        "Money for one unit of a channel's media: one number, or one by period; 1 for channels not given. By default history's "
+          + "spend by its media where the posterior knows what was spent, else 1."),
       PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
       PlanKey(
         "current",
         .either([
           .words(["history"]), .mapping(file("channel,spend")),
-          .mapping(PlanMapping("{channel: money}", others: .number(amount))),
+          .mapping(PlanMapping("{channel: money}", others: .nested(.number(amount)))),
         ]), fallback: "history", "The plan to beat: money over the horizon, or history's shares at this budget."),
       PlanKey(
         "measure",
@@ -46,7 +44,9 @@ enum PlanKeys {
       PlanKey(
         "utility", .utility(UtilityCatalogue.entries), fallback: "mean",
         "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
-      PlanKey("bounds", .mapping(bounds), fallback: "{}", "Limits on each channel's money over the horizon."),
+      PlanKey(
+        "bounds", .mapping(bounds), fallback: "{}",
+        "Limits on the money of each channel, or of each cell of several dims, over the horizon."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -135,12 +135,9 @@ enum PlanKeys {
       PlanKey(
         "by",
         .list(
-          of: .words(
-            ["channel"],
-            later: [
-              PlanRefusal("geo", "decide by [channel]; a channel's money is spread over geos as in history"),
-              PlanRefusal("period", "decide by [channel], and give the shares of the periods in distribution"),
-            ]), count: 1...1, inWords: "[channel]"), fallback: "[channel]", "What is decided."),
+          of: .text(inWords: "a dim of the model"), count: 1...100, inWords: "a list of the model's dims"),
+        fallback: "[channel]",
+        "The dims of the model that an amount is decided for each combination of, such as [channel, geo]."),
       PlanKey(
         "except", .list(of: .text(inWords: "a channel"), inWords: "a list of channels"), fallback: "[]",
         "Channels that are not moved."),
@@ -151,9 +148,9 @@ enum PlanKeys {
 
   private static let bounds = PlanMapping(
     "a mapping of channels",
-    [PlanKey("default", limit, "For channels not listed; without it, from 0 to the budget.")], others: limit)
+    [PlanKey("default", limit, "For channels not listed; without it, from 0 to the budget.")], others: .nested(limit))
 
-  private static let limit = PlanShape.either([
+  static let limit = PlanShape.either([
     .pair(amount),
     .mapping(
       PlanMapping(
@@ -161,8 +158,12 @@ enum PlanKeys {
         [
           PlanKey(
             "relative", .number(relative), isRequired: true, "This share of the current plan's money, up or down.")
-        ],
-        laterOthers: PlanRefusal("a bound for each geo", "give one bound for the channel"))),
+        ])),
+  ])
+
+  static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
+  static let costs = PlanShape.either([
+    .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
   ])
 
   private static let solver = PlanMapping(
@@ -210,13 +211,12 @@ enum PlanKeys {
   // MARK: - Numbers
 
   private static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
-  private static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
+  static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
   private static let gap = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a share above 0")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
-  static let spend = amount
 
   // MARK: - What later versions read
 

@@ -14,13 +14,14 @@ struct PlanReader {
   /// Nil where something that a plan cannot be without is missing.
   mutating func plan(_ root: PlanNode) -> Plan? {
     let horizon = horizon(root["horizon"])
+    let decision = decision(root["decide"])
     let plan = Plan(
       posterior: posterior(root["posterior"]),
       horizon: horizon,
       budget: budget(root["budget"]),
-      distribution: distribution(root["distribution"], over: horizon),
+      distribution: distribution(root["distribution"], over: horizon, decidedBy: decision.by.count),
       costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon),
-      decision: decision(root["decide"]),
+      decision: decision,
       current: current(root["current"]),
       measure: root["measure"]?.word() ?? .incremental,
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
@@ -129,13 +130,25 @@ struct PlanReader {
           "duplicate channel in decide.except", expected: "each once", found: "'\(channel.value)' again",
           at: channel.position))
     }
-    return Decision(except: except, hold: node?["hold"]?.word() ?? .zero)
+    let dims = (node?["by"]?.list ?? []).compactMap(\.text)
+    for (index, dim) in dims.enumerated() where dims.prefix(index).contains(where: { $0.value == dim.value }) {
+      problems.append(
+        PlanProblem(
+          "duplicate dim in decide.by", expected: "each once", found: "'\(dim.value)' again", at: dim.position))
+    }
+    for dim in dims where dim.value == "period" {
+      problems.append(
+        PlanProblem(
+          "decide.by: period is not supported by this version: decide by [channel], and give the shares of the periods in "
+            + "distribution", at: dim.position))
+    }
+    return Decision(by: dims.isEmpty ? Decision().by : dims, except: except, hold: node?["hold"]?.word() ?? .zero)
   }
 
   private mutating func current(_ node: PlanNode?) -> CurrentPlan {
     guard let node, node.text == nil else { return .history }
     if let file = node["file"]?.text { return .amounts(amounts(in: file), position: node.position) }
-    let amounts = node.entries.compactMap { entry in
+    let amounts = node.entries.flatMap(PlanShape.number(PlanKeys.amount).leaves).compactMap { entry in
       entry.value.number.map { CellAmount(cell: entry.key, money: $0) }
     }
     return .amounts(amounts, position: node.position)
@@ -152,11 +165,12 @@ struct PlanReader {
   private mutating func bounds(_ node: PlanNode?) -> Bounds {
     var bounds = Bounds()
     for entry in node?.entries ?? [] {
-      guard let limit = limit(entry) else { continue }
       if entry.key.value == "default" {
-        bounds.fallback = limit
-      } else {
-        bounds.cells.append((entry.key, limit))
+        bounds.fallback = limit(entry)
+        continue
+      }
+      for leaf in PlanKeys.limit.leaves(of: entry) {
+        if let limit = limit(leaf) { bounds.cells.append((leaf.key, limit)) }
       }
     }
     return bounds

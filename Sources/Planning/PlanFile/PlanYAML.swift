@@ -34,19 +34,23 @@ extension Plan {
       }
     }
     switch distribution {
+    case .automatic:
+      text.add("distribution", nil, unsaid: "history where the posterior knows what was spent, else uniform")
     case .uniform: text.add("distribution", "uniform")
     case .history: text.add("distribution", "history")
     case .shares(let series): text.cells("distribution", series.map { ($0.cell.value, $0.values.inYAML) })
     }
     switch costPerUnit {
-    case .one: text.cells("cost_per_unit", [])
+    case .automatic:
+      text.add("cost_per_unit", nil, unsaid: "history where the posterior knows what was spent, else 1")
+    case .history: text.add("cost_per_unit", "history")
     case .costs(let series):
       text.cells(
         "cost_per_unit",
         series.map { ($0.cell.value, $0.values.count == 1 ? $0.values[0].value.inYAML : $0.values.inYAML) })
     }
     text.section("decide") { lines in
-      lines.add("by", "[channel]")
+      lines.add("by", "[\(decision.by.map(\.value.inYAML).joined(separator: ", "))]")
       lines.add("except", "[\(decision.except.map(\.value.inYAML).joined(separator: ", "))]")
       lines.add("hold", decision.hold.rawValue)
     }
