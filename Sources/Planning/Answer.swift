@@ -74,7 +74,7 @@ extension CompiledPlan {
       let money = shares.map { $0 * spend }
       return Recommendation.Part(
         labels: posterior.cells[member].labels, perPeriod: money,
-        units: zip(money, costPerUnit[member]).map { $0 / $1 })
+        units: zip(money, prices[member]).map { $1.units(at: $0).value })
     }
   }
 

@@ -14,6 +14,8 @@ public struct CompiledPlan: Sendable {
   let pattern: SpendPattern
   /// By the model's cells, then by period: what a unit of media costs.
   let costPerUnit: [[Double]]
+  /// By the model's cells, then by period: how money becomes media.
+  let prices: [[MediaPrice]]
   /// Money over the horizon; nil where the plan has no budget.
   let budget: Double?
   /// Each amount under the current plan; nil without one.
@@ -57,6 +59,7 @@ public struct CompiledPlan: Sendable {
     if carriesIn { names.checkFollowing(window, plan.horizon, warnings: &warnings) }
     names.checkWorths(plan.horizon, over: window, warnings: &warnings)
     let costs = names.costs(plan.costPerUnit, over: window)
+    let prices = names.prices(plan, costs: costs)
     let planned = names.pattern(plan.distribution, costs: costs, over: window)
     let given = allocation.map { names.amounts($0.amounts, series: $0.distribution ?? [], base: planned) }
     let allocated = given?.money
@@ -95,9 +98,8 @@ public struct CompiledPlan: Sendable {
         zip(spend.members, shares).map { member, shares in
           let cell = posterior.cells[member]
           let carriedIn = carriesIn ? window.carriedIn(cell) : []
-          return PlannedCell(
-            cell, mediaPerMoney: zip(shares, costs[member]).map { $0 / $1 }, carriedIn: carriedIn,
-            worths: names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window))
+          let worths = names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window)
+          return PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
         }
       }
       return ResponseSurface(planned, carryOver: carryOver)
@@ -130,6 +132,7 @@ public struct CompiledPlan: Sendable {
     self.pattern = pattern
     spendCells = names.spendCells
     costPerUnit = costs
+    self.prices = prices
     self.budget = budget
     self.current = current
     self.limits = limits

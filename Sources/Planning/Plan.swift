@@ -43,6 +43,8 @@ public struct Plan: Sendable, Equatable {
   public var distribution: Distribution
   /// Money per unit of media, by cell and period.
   public var costPerUnit: CostPerUnit
+  /// Cells whose media have a price that changes with what is spent.
+  public var prices: [CellPrice]
   /// Which cells the optimiser moves.
   public var decision: Decision
   /// The plan that the answer is compared with.
@@ -61,7 +63,8 @@ public struct Plan: Sendable, Equatable {
   /// By default every channel moves, and the mean incremental response is maximised.
   public init(
     posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .automatic,
-    costPerUnit: CostPerUnit = .automatic, decision: Decision = Decision(), current: CurrentPlan = .history,
+    costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
+    current: CurrentPlan = .history,
     measure: Measure = .incremental, utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
     bounds: Bounds = Bounds(), solver: SolverOptions = SolverOptions(), output: Output = Output()
   ) {
@@ -70,6 +73,7 @@ public struct Plan: Sendable, Equatable {
     self.budget = budget
     self.distribution = distribution
     self.costPerUnit = costPerUnit
+    self.prices = prices
     self.decision = decision
     self.current = current
     self.measure = measure
@@ -253,6 +257,37 @@ public enum CostPerUnit: Sendable, Equatable {
   case history(TextPosition?)
   /// Of the named cells; the others 1.
   case costs([CellSeries])
+}
+
+/// How the price of a cell's media changes with what is spent on it in a period.
+public struct CellPrice: Sendable, Equatable {
+  /// As written.
+  public enum Rule: Sendable, Equatable {
+    /// The cost per unit holds at the reference spend, money of one period in each of the model's cells, and rises as a power of
+    /// what is spent; without a reference it is history's mean over periods with spend.
+    case elasticity(Placed<Double>, reference: Placed<Double>?)
+    /// From each start, money of one period in each of the model's cells, a unit costs the price beside it.
+    case tiers([(start: Placed<Double>, price: Placed<Double>)])
+
+    public static func == (a: Rule, b: Rule) -> Bool {
+      switch (a, b) {
+      case (.elasticity(let a, let aReference), .elasticity(let b, let bReference)): a == b && aReference == bReference
+      case (.tiers(let a), .tiers(let b)):
+        a.count == b.count && zip(a, b).allSatisfy { $0.start == $1.start && $0.price == $1.price }
+      case (.elasticity, .tiers), (.tiers, .elasticity): false
+      }
+    }
+  }
+
+  /// The cell's labels joined by a slash: `tv`, or `tv/north`.
+  public var cell: Placed<String>
+  /// One of the two.
+  public var rule: Rule
+
+  public init(cell: Placed<String>, rule: Rule) {
+    self.cell = cell
+    self.rule = rule
+  }
 }
 
 /// Which cells the optimiser moves.

@@ -36,6 +36,7 @@ extension Plan {
         }
       }
     }
+    for price in prices { problems += price.brokenConditions() }
     if case .amounts(let amounts, _) = current {
       for given in amounts { amount("current spend of \(given.cell.value)", given.money) }
     }
@@ -61,6 +62,39 @@ extension Plan {
       solver.timeLimit.isFinite && solver.timeLimit > 0,
       "time_limit: expected seconds above 0, found \(solver.timeLimit)", at: nil)
     return problems + utility.brokenConditions()
+  }
+}
+
+extension CellPrice {
+  /// An elasticity below one; or tiers from zero, rising, with prices above zero.
+  fileprivate func brokenConditions() -> [PlanProblem] {
+    func wrong(_ sentence: String, at position: TextPosition?) -> [PlanProblem] {
+      [PlanProblem("price of \(cell.value): expected \(sentence)", at: position ?? cell.position)]
+    }
+    switch rule {
+    case .elasticity(let elasticity, let reference):
+      if !(elasticity.value >= 0 && elasticity.value <= PowerPrice.greatestElasticity) {
+        return wrong(
+          "an elasticity from 0 to \(PowerPrice.greatestElasticity), found \(elasticity.value)", at: elasticity.position
+        )
+      }
+      if let reference, !(reference.value > 0 && reference.value.isFinite) {
+        return wrong("a reference spend above 0, found \(reference.value)", at: reference.position)
+      }
+    case .tiers(let tiers):
+      guard let first = tiers.first else { return wrong("at least one tier, found none", at: nil) }
+      if first.start.value != 0 {
+        return wrong("the first tier to start at 0, found \(first.start.value)", at: first.start.position)
+      }
+      for (tier, next) in zip(tiers, tiers.dropFirst()) where !(tier.start.value < next.start.value) {
+        return wrong(
+          "tiers that start ever higher, found \(next.start.value) after \(tier.start.value)", at: next.start.position)
+      }
+      for tier in tiers where !(tier.price.value > 0 && tier.price.value.isFinite && tier.start.value.isFinite) {
+        return wrong("a price above 0, found \(tier.price.value)", at: tier.price.position)
+      }
+    }
+    return []
   }
 }
 

@@ -143,7 +143,12 @@ extension CellNames {
 
   /// The model's cells that a name stands for.
   private mutating func members(of name: Placed<String>) -> [Int] {
-    switch reference(name) {
+    _ = reference(name)
+    return knownMembers(of: name)
+  }
+
+  private func knownMembers(of name: Placed<String>) -> [Int] {
+    switch known(name) {
     case .cell(let index): spendCells.cells[index].members
     case .cells(let indices): indices.flatMap { spendCells.cells[$0].members }
     case .part(let index, let member): [spendCells.cells[index].members[member]]
@@ -183,6 +188,56 @@ extension CellNames {
         return spend > 0 && media > 0 ? spend / media : mean
       }
     }
+  }
+}
+
+// MARK: - Prices that change with what is spent
+
+extension CellNames {
+  /// By the model's cells, then by period; costs are those at the reference spend.
+  mutating func prices(_ plan: Plan, costs: [[Double]]) -> [[MediaPrice]] {
+    var prices = costs.map { $0.map { MediaPrice.constant($0) } }
+    var named: Set<Int> = []
+    var isCosted: Set<Int> = []
+    if case .costs(let given) = plan.costPerUnit {
+      for series in given { isCosted.formUnion(knownMembers(of: series.cell)) }
+    }
+    for price in plan.prices {
+      for member in members(of: price.cell) {
+        if !named.insert(member).inserted { repeated(price.cell) }
+        switch price.rule {
+        case .elasticity(let elasticity, let reference):
+          guard let reference = reference?.value ?? meanSpend(modelCells[member], costs: costs[member]) else {
+            problems.append(
+              PlanProblem(
+                "price of \(price.cell.value): expected reference_spend, or a history of spend in the posterior to take it from, "
+                  + "found neither", at: price.cell.position))
+            continue
+          }
+          prices[member] = costs[member].map {
+            .power(PowerPrice(price: $0, elasticity: elasticity.value, referenceSpend: reference))
+          }
+        case .tiers(let tiers):
+          if isCosted.contains(member) {
+            problems.append(
+              PlanProblem(
+                "price of \(price.cell.value): tiers have prices of their own, expected no cost_per_unit beside them, found one",
+                at: price.cell.position))
+          }
+          let own = PriceTiers(tiers.map { PriceTiers.Tier(start: $0.start.value, price: $0.price.value) })
+          prices[member] = costs[member].map { _ in .tiers(own) }
+        }
+      }
+    }
+    return prices
+  }
+
+  /// What was spent in a period on average, where anything was; nil without a history of it.
+  private func meanSpend(_ cell: Cell, costs: [Double]) -> Double? {
+    let cost = costs.reduce(0, +) / Double(costs.count)
+    let spent = (cell.spendHistory.isEmpty ? cell.history.map { $0 * cost } : cell.spendHistory).filter { $0 > 0 }
+    let mean = spent.reduce(0, +) / Double(spent.count)
+    return spent.isEmpty || !mean.isFinite ? nil : mean
   }
 }
 

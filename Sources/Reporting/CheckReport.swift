@@ -71,6 +71,11 @@ public struct CheckReport: Sendable {
         "An amount is decided for each \(plan.decision.by.map { printable($0.value) }.joined(separator: " and ")).")
     }
     sentences += [distributionInWords, costInWords, carryoverInWords, currentInWords]
+    if !plan.prices.isEmpty {
+      sentences.append(
+        "The price of a unit changes with what is spent in a period: "
+          + "\(plan.prices.map { "\(printable($0.cell.value)) \(words(for: $0.rule))" }.joined(separator: ", ")).")
+    }
     if !plan.decision.except.isEmpty {
       let cells = plan.decision.except.map { printable($0.value) }.joined(separator: ", ")
       sentences.append(
@@ -110,6 +115,15 @@ public struct CheckReport: Sendable {
     case .history: "Media are bought at history's prices, period by period."
     case .costs(let series):
       "Media are bought at the cost per unit given for \(names(series)); else they are counted in money."
+    }
+  }
+
+  private func words(for rule: CellPrice.Rule) -> String {
+    switch rule {
+    case .elasticity(let elasticity, let reference):
+      "by an elasticity of \(amountText(elasticity.value))"
+        + (reference.map { " from \(amountText($0.value)) a period" } ?? " from history's mean")
+    case .tiers(let tiers): "in \(tiers.count) tier\(tiers.count == 1 ? "" : "s")"
     }
   }
 

@@ -1,23 +1,36 @@
 public import NumericKernel
 
-/// One of the model's cells in a plan: what its media are for a unit of money, and what its response is worth when it is felt.
+/// One of the model's cells in a plan: what its media are for some money, and what its response is worth when it is felt.
 public struct PlannedCell: Sendable {
   /// The model's.
   public var cell: Cell
-  /// By planned period: the media units that one unit of money over the horizon buys, `share / cost per unit`.
-  public var mediaPerMoney: [Double]
+  /// By planned period: the money that is spent in it of one unit of money over the horizon.
+  public var shares: [Double]
+  /// By planned period: how that money becomes media.
+  public var prices: [MediaPrice]
   /// Media observed before the plan that are still felt in it, oldest first, the last right before the first planned period;
   /// empty where none are carried in.
   public var carriedIn: [Double]
   /// One for each period from the first that is carried in to the last in which the plan is felt.
   public var worths: PeriodWorths
 
-  /// Worth 1 in every period, unless it says otherwise.
-  public init(_ cell: Cell, mediaPerMoney: [Double], carriedIn: [Double] = [], worths: PeriodWorths = .one) {
+  /// A price for each period. Worth 1 in every period, unless it says otherwise.
+  public init(
+    _ cell: Cell, shares: [Double], prices: [MediaPrice], carriedIn: [Double] = [], worths: PeriodWorths = .one
+  ) {
+    precondition(shares.count == prices.count, "A price for each period.")
     self.cell = cell
-    self.mediaPerMoney = mediaPerMoney
+    self.shares = shares
+    self.prices = prices
     self.carriedIn = carriedIn
     self.worths = worths
+  }
+
+  /// - Parameter mediaPerMoney: by planned period: the media units that one unit of money over the horizon buys.
+  public init(_ cell: Cell, mediaPerMoney: [Double], carriedIn: [Double] = [], worths: PeriodWorths = .one) {
+    self.init(
+      cell, shares: mediaPerMoney, prices: mediaPerMoney.map { _ in .constant(1) }, carriedIn: carriedIn, worths: worths
+    )
   }
 }
 

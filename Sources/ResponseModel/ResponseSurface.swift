@@ -4,8 +4,8 @@ public import NumericKernel
 ///
 /// A cell of spend is one amount of money that is decided. It is spent in one of the model's cells or in several, as a channel's
 /// is whose geos are not decided apart; its response is the sum of theirs. The money over the horizon is spread over them and
-/// over the periods by a fixed pattern, so that media are linear in it, before and after carryover: in period t the curve is
-/// fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response sums the periods planned and, with carry-over,
+/// over the periods by a fixed pattern, so that at fixed prices media are linear in it, before and after carryover: in period t
+/// the curve is fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response sums the periods planned and, with carry-over,
 /// those after them in which they are still felt.
 public struct ResponseSurface: Sendable {
   /// Posterior draws, the same in every cell.
@@ -64,7 +64,7 @@ public struct ResponseSurface: Sendable {
     drawCount = draws
     let lagWeights = Parallel.map(parts.count) { parts[$0].cell.lagWeights }
     var prepared = Parallel.map(parts.count) { PreparedCell(parts[$0], lagWeights[$0], carryOver: carryOver) }
-    if prepared.reduce(0, { $0 + $1.tiles.keptBytes }) <= keptByteLimit {
+    if prepared.reduce(0, { $0 + $1.keptBytes }) <= keptByteLimit {
       prepared = Parallel.map(prepared.count) { [prepared] in prepared[$0].keepingTiles() }
     }
     func byCell<T>(_ values: [T]) -> [[T]] {

@@ -185,6 +185,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
           spend: exactly
         # distribution: history where the posterior knows what was spent, else uniform
         # cost_per_unit: history where the posterior knows what was spent, else 1
+        price: {}
         decide:
           by: [channel]
           except: []

@@ -25,6 +25,9 @@ enum PlanKeys {
         ]),
         "Money for one unit of a channel's media: one number, or one by period; 1 for channels not given. By default history's "
           + "spend by its media where the posterior knows what was spent, else 1."),
+      PlanKey(
+        "price", .mapping(PlanMapping("{channel: {elasticity: share}}", others: .nested(price))), fallback: "{}",
+        "Media whose price changes with what is spent in a period: by an elasticity, or in tiers."),
       PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
       PlanKey(
         "current",
@@ -161,6 +164,26 @@ enum PlanKeys {
         ])),
   ])
 
+  static let price = PlanShape.mapping(
+    PlanMapping(
+      "{elasticity: share} or {tiers: [[start, price], …]}",
+      [
+        PlanKey(
+          "elasticity", .number(elasticity),
+          "By this power of the money spent the price of a unit rises from cost_per_unit, which holds at reference_spend."
+        ),
+        PlanKey(
+          "reference_spend", .number(budgetAmount),
+          "Money of one period in each of the model's cells; by default what was spent there on average where anything was."
+        ),
+        PlanKey(
+          "tiers",
+          .list(
+            of: .list(of: .number(amount), count: 2...2, inWords: "[start, price]"), count: 1...100,
+            inWords: "a list of [start, price]"),
+          "From each start, money of one period in each of the model's cells, a unit costs the price beside it."),
+      ], alternatives: [["elasticity", "tiers"]]))
+
   static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
   static let costs = PlanShape.either([
     .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
@@ -213,6 +236,8 @@ enum PlanKeys {
   private static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
   static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
   private static let gap = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a share above 0")
+  private static let elasticity = PlanNumber(
+    lower: 0, upper: PowerPrice.greatestElasticity, inWords: "a share from 0 to \(PowerPrice.greatestElasticity)")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
@@ -231,7 +256,6 @@ enum PlanKeys {
     PlanRefusal("discount", "all periods count alike"),
     PlanRefusal("outcome_value", "the outcome is in the model's units"),
     PlanRefusal("labels", "amounts are shown without a unit"),
-    PlanRefusal("price", "give a fixed cost_per_unit"),
     PlanRefusal("rounding", "round the allocation, and score it with evaluate"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),

@@ -21,6 +21,7 @@ struct PlanReader {
       budget: budget(root["budget"]),
       distribution: distribution(root["distribution"], over: horizon, decidedBy: decision.by.count),
       costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon),
+      prices: prices(root["price"]),
       decision: decision,
       current: current(root["current"]),
       measure: root["measure"]?.word() ?? .incremental,
@@ -119,6 +120,28 @@ struct PlanReader {
     let total = node?["total"]?.number.map { Placed(Budget.Amount.total($0.value), at: $0.position) }
     let perPeriod = node?["per_period"]?.number.map { Placed(Budget.Amount.perPeriod($0.value), at: $0.position) }
     return (total ?? perPeriod).map { Budget(amount: $0, spend: node?["spend"]?.word() ?? .exactly) }
+  }
+
+  private mutating func prices(_ node: PlanNode?) -> [CellPrice] {
+    (node?.entries ?? []).flatMap(PlanKeys.price.leaves).compactMap { entry in
+      if let elasticity = entry.value["elasticity"]?.number {
+        return CellPrice(
+          cell: entry.key, rule: .elasticity(elasticity, reference: entry.value["reference_spend"]?.number))
+      }
+      if let reference = entry.value["reference_spend"], entry.value["tiers"] != nil {
+        problems.append(
+          PlanProblem(
+            "price.\(entry.key.value) says too much", expected: "tiers alone, which have prices of their own",
+            found: "reference_spend beside them", at: reference.position))
+      }
+      let tiers = (entry.value["tiers"]?.list ?? []).compactMap { node -> (Placed<Double>, Placed<Double>)? in
+        guard let pair = node.list, pair.count == 2, let start = pair[0].number, let price = pair[1].number else {
+          return nil
+        }
+        return (start, price)
+      }
+      return tiers.isEmpty ? nil : CellPrice(cell: entry.key, rule: .tiers(tiers.map { (start: $0, price: $1) }))
+    }
   }
 
   private mutating func decision(_ node: PlanNode?) -> Decision {

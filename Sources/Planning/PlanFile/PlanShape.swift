@@ -60,19 +60,21 @@ indirect enum PlanShape: Sendable {
 }
 
 extension PlanShape {
-  /// Whether a mapping may stand here that is not one of labels.
-  private var hasMapping: Bool {
+  /// The keys of the mapping that may stand here; nil where none may.
+  private var keys: [String]? {
     switch self {
-    case .mapping, .named: true
-    case .either(let shapes): shapes.contains(where: \.hasMapping)
-    default: false
+    case .mapping(let mapping): mapping.keys.map(\.name)
+    case .either(let shapes): shapes.lazy.compactMap(\.keys).first
+    default: nil
     }
   }
 
   /// Whether a node is a mapping of labels to this shape, and not the shape itself.
   func isNested(_ node: PlanNode) -> Bool {
     guard case .mapping(let entries) = node.content else { return false }
-    return !hasMapping || !entries.allSatisfy { $0.value.list == nil && !$0.value.isMapping }
+    guard let keys else { return true }
+    let isOwn = entries.contains { keys.contains($0.key.value) }
+    return !isOwn && !entries.allSatisfy { $0.value.list == nil && !$0.value.isMapping }
   }
 
   /// The nodes of this shape below an entry, each with its labels joined by a slash.
