@@ -45,6 +45,7 @@ struct MeridianData {
       )
     }
     outcomeScales = population.map { [deviation] in $0 * deviation }
+    try MeridianData.check(outcomeScales, of: columns.kpi, table)
 
     if let name = columns.revenuePerKPI {
       worths = try table.numbers(name, in: .nonnegative, blanks: leadCount).map { [leadCount] revenue in
@@ -80,7 +81,18 @@ struct MeridianData {
           media: impressions, spend: try MeridianData.spend(name, table, blanks: leadCount),
           scales: scales.map { $0 * held }, frequency: held))
     }
+    for (name, channel) in zip(labels.channels, channels) {
+      try MeridianData.check(channel.scales + channel.media.joined().filter { $0 != 0 }, of: name, table)
+    }
     self.channels = channels
+  }
+
+  /// Numbers so large or small that their products are none.
+  private static func check(
+    _ numbers: [Double], of name: String, _ table: MeridianTable
+  ) throws(PosteriorFileError) {
+    guard let wrong = numbers.first(where: { !($0 > 0 && $0.isFinite) }) else { return }
+    throw table.wrong("the numbers of \(name) cannot be scaled, expected a positive and finite scale, found \(wrong)")
   }
 
   private static func spend(

@@ -36,28 +36,19 @@ struct MeridianDraws {
   ) throws(PosteriorFileError) -> Kind {
     let channel = Posterior.Dim(name: dim, labels: channels)
     let grid = CellGrid(dims: [channel, Posterior.Dim(name: MeridianLabels.geoDim, labels: labels.geos)])
-    func read(_ name: String, _ domain: ModelParameter.Domain) throws(PosteriorFileError) -> ParameterDraws? {
-      try draws.read("\(name)_\(suffix)", in: domain, grid)
-    }
     func required(_ name: String, _ domain: ModelParameter.Domain) throws(PosteriorFileError) -> ParameterDraws {
-      if let found = try read(name, domain) { return found }
+      if let found = try draws.read(name, in: domain, grid) { return found }
       throw PosteriorFileError(
         .invalid, draws.group.file.path,
-        "\(draws.group.path): expected draws of \(name)_\(suffix), found "
-          + listed(try draws.group.variableNames()))
+        "\(draws.group.path): expected draws of \(name), found \(listed(try draws.group.variableNames()))")
     }
-    let beta: ParameterDraws
-    if let found = try draws.read("beta_g\(suffix)", in: .real, grid) {
-      beta = found
-    } else if labels.isNational {
-      // Without geos there is nothing to differ between them.
-      beta = try required("beta", .real)
-    } else {
-      beta = try required("beta_g", .real)
-    }
+    // Without geos there is nothing to differ between them.
+    let hasGeos = try draws.group.variable("beta_g\(suffix)") != nil
+    let isByGeo = hasGeos || !labels.isNational
     return Kind(
-      alpha: try required("alpha", .unitInterval), beta: beta,
-      hill: (try required("ec", .positive), try required("slope", .positive)))
+      alpha: try required("alpha_\(suffix)", .unitInterval),
+      beta: try required("beta_\(isByGeo ? "g" : "")\(suffix)", .real),
+      hill: (try required("ec_\(suffix)", .positive), try required("slope_\(suffix)", .positive)))
   }
 
   var chainCount: Int { group.chainCount }
