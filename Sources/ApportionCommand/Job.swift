@@ -50,6 +50,13 @@ extension PosteriorChoice {
     get throws { try PosteriorFile.files(files.map(\.value)) + (meridian.map { [$0.data.file] } ?? []) }
   }
 
+  /// Reads these files in the place of those named: of a model of Meridian the draws, and after them its table.
+  mutating func move(to paths: [String]) {
+    var paths = paths
+    if meridian != nil, paths.count == 2 { meridian?.data.file = paths.removeLast() }
+    files = paths.map { Placed($0) }
+  }
+
   /// As the user gave it.
   var source: String { files.map(\.value).joined(separator: ", ") }
 }

@@ -63,9 +63,17 @@ enum Meridian {
       for geo in labels.geos.indices {
         // Among the cells of its kind.
         let place = (channel.frequency == nil ? index : index - labels.media.count) * labels.geos.count + geo
-        let (curve, parameters, alpha) =
-          channel.frequency.map { draws.reach(cell: place, saturation, at: $0) }
-          ?? draws.media(cell: place, saturation)
+        var reach: ReachCurve?
+        let (curve, parameters, alpha): (any Saturation.Type, DrawMatrix, DrawMatrix)
+        if let frequency = channel.frequency {
+          let drawn = draws.reach(cell: place, saturation)
+          let own = ReachCurve(
+            frequencies: frequency.observed[geo], held: frequency.held, parameters: drawn.parameters)
+          (curve, parameters, alpha) = (Linear.self, own.strengths(at: frequency.held), drawn.alpha)
+          if model.frequency.part(for: name) == nil { reach = own }
+        } else {
+          (curve, parameters, alpha) = draws.media(cell: place, saturation)
+        }
         var cell = Cell(
           labels: labels.isNational ? [name] : [name, labels.geos[geo]], saturation: curve,
           saturationParameters: parameters, carryover: (model.decay.part(for: name) ?? .geometric).family,
@@ -74,6 +82,7 @@ enum Meridian {
           history: channel.media[geo])
         cell.spendHistory = channel.spend[geo]
         cell.worth = data.worths[geo]
+        cell.reach = reach
         cells.append(cell)
       }
     }

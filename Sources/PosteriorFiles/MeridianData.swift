@@ -10,8 +10,16 @@ struct MeridianData {
     var spend: [[Double]]
     /// By geo: media are divided by this.
     var scales: [Double]
-    /// At which the channel is held; nil for one of media alone.
-    var frequency: Double?
+    /// Of reach; nil for a channel of media alone.
+    var frequency: Frequency?
+  }
+
+  /// How often people were reached.
+  struct Frequency {
+    /// By geo, then period.
+    var observed: [[Double]]
+    /// At which the channel is held.
+    var held: Double
   }
 
   let time: TimeAxis
@@ -79,7 +87,7 @@ struct MeridianData {
       channels.append(
         Channel(
           media: impressions, spend: try MeridianData.spend(name, table, blanks: leadCount),
-          scales: scales.map { $0 * held }, frequency: held))
+          scales: scales.map { $0 * held }, frequency: Frequency(observed: frequency, held: held)))
     }
     for (name, channel) in zip(labels.channels, channels) {
       try MeridianData.check(channel.scales + channel.media.joined().filter { $0 != 0 }, of: name, table)

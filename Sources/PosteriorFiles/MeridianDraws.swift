@@ -73,21 +73,20 @@ struct MeridianDraws {
     }
   }
 
-  /// The line that a cell of reach responds along while its frequency is held, and its carryover's retention.
+  /// How a cell of reach responds to its frequency, and its carryover's retention.
   ///
   /// Meridian's effect is `β Σ w[l] reach[t-l] h(frequency[t-l])`, h the Hill curve, or frequency itself without saturation.
   func reach(
-    cell: Int, _ saturation: MeridianModel.Saturation, at frequency: Double
-  ) -> (curve: any Saturation.Type, parameters: DrawMatrix, alpha: DrawMatrix) {
+    cell: Int, _ saturation: MeridianModel.Saturation
+  ) -> (parameters: DrawMatrix, alpha: DrawMatrix) {
     guard let reach else { preconditionFailure("A model without channels of reach has no cell of them.") }
-    let (ec, slope) = (reach.hill.ec.draws(of: cell), reach.hill.slope.draws(of: cell))
-    let beta = reach.beta.draws(of: cell).enumerated().map { draw, beta in
-      switch saturation {
-      case .hill: beta * Hill.point(at: frequency, [1, ec[draw], slope[draw]].span).value
-      case .none: beta * frequency
-      }
+    let beta = reach.beta.draws(of: cell)
+    let alpha = matrix([reach.alpha.draws(of: cell)])
+    switch saturation {
+    case .hill:
+      return (matrix([beta, reach.hill.ec.draws(of: cell), reach.hill.slope.draws(of: cell)]), alpha)
+    case .none: return (matrix([beta]), alpha)
     }
-    return (Linear.self, matrix([beta]), matrix([reach.alpha.draws(of: cell)]))
   }
 
   private func matrix(_ columns: [[Double]]) -> DrawMatrix { DrawMatrix(columns: columns, drawCount: drawCount) }

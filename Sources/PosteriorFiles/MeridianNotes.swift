@@ -24,7 +24,7 @@ enum MeridianNotes {
     if model.group == .prior { facts.insert(("group", "prior: what was assumed before any data"), at: 0) }
     let held = zip(labels.channels, data.channels).compactMap { name, channel in
       channel.frequency.map {
-        "\(name) \(number($0))" + (model.frequency.part(for: name) == nil ? ", the average observed" : "")
+        "\(name) \(number($0.held))" + (model.frequency.part(for: name) == nil ? ", the average observed" : "")
       }
     }
     if !held.isEmpty { facts.append(("frequency held", held.joined(separator: "; "))) }

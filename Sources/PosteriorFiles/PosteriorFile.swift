@@ -193,6 +193,7 @@ extension Posterior {
     for index in thinned.cells.indices {
       thinned.cells[index].saturationParameters = cells[index].saturationParameters.keeping(kept)
       thinned.cells[index].carryoverParameters = cells[index].carryoverParameters.keeping(kept)
+      if let reach = cells[index].reach { thinned.cells[index].reach?.parameters = reach.parameters.keeping(kept) }
     }
     return thinned
   }

@@ -41,54 +41,67 @@ import Testing
     return model
   }
 
-  /// Each cell's response to its observed media times a number, in the observed periods.
-  static func responses(_ cells: [Cell], times multipliers: [Double]) -> DrawMatrix {
+  /// Each cell's response to its observed media times a number, in the observed periods, at the frequency that it is held at or at
+  /// those observed.
+  static func responses(_ cells: [Cell], times multipliers: [Double], observed: Bool = false) -> DrawMatrix {
     let planned = zip(cells, multipliers).map { cell, multiplier in
       let worths: PeriodWorths =
         switch cell.worth {
         case .observed(let worths): .shared(worths)
         case .one, .varying: .one
         }
-      return [PlannedCell(cell, mediaPerMoney: cell.history.map { $0 * multiplier }, worths: worths)]
+      let planned = PlannedCell(cell, mediaPerMoney: cell.history.map { $0 * multiplier }, worths: worths)
+      return observed ? planned.parts(frequencies: cell.reach?.frequencies ?? []) : [planned]
     }
     return ResponseSurface(planned, carryOver: false).responses(at: cells.map { _ in 1 })
   }
 
-  /// A share of a number, and of its draw's total: where a channel is off, Meridian leaves noise.
+  /// A share of a number and of its draw's total: where a channel is off, Meridian leaves noise.
   static let tolerance = 1e-12
+
+  /// The largest difference from the library's numbers, by plan, draw, geo and channel, as such a share.
+  private func difference(_ posterior: Posterior, _ expected: NPZ.Array, times multipliers: NPZ.Array, observed: Bool)
+    -> Double
+  {
+    let (planCount, geoCount, channelCount) = (expected.shape[0], expected.shape[2], expected.shape[3])
+    #expect(expected.shape[1] == posterior.drawCount)
+    #expect(posterior.cells.count == geoCount * channelCount)
+    var worst = 0.0
+    for plan in 0..<planCount {
+      let own = posterior.cells.indices.map { multipliers.values[plan * channelCount + $0 / geoCount] }
+      let responses = Self.responses(posterior.cells, times: own, observed: observed)
+      for draw in 0..<posterior.drawCount {
+        let start = (plan * posterior.drawCount + draw) * geoCount * channelCount
+        let total = expected.values[start..<start + geoCount * channelCount].reduce(0) { $0 + abs($1) }
+        for cell in posterior.cells.indices {
+          let theirs = expected.values[start + cell % geoCount * channelCount + cell / geoCount]
+          worst = max(worst, abs(responses[draw, cell] - theirs) / (abs(theirs) + total))
+        }
+      }
+    }
+    return worst
+  }
 
   @Test(arguments: names, [1, 2])
   func `Every draw of every channel and geo responds as in the library`(name: String, seed: Int) throws {
     let file = try #require(try NPZ(path: Self.path("\(name)_\(seed)", "npz"))).arrays
     let (multipliers, held) = (try #require(file["multipliers"]), try #require(file["frequency"]).values)
     for group in MeridianModel.Group.allCases {
-      let labels = try PosteriorFile.read(
-        path: Self.path("\(name)_\(seed)", "nc"), meridian: Self.model(name, seed: seed)
-      ).channels
-      let frequency = zip(labels, held).filter { $1 > 0 }.map { ModelMapping.Named($0, $1) }
+      let path = Self.path("\(name)_\(seed)", "nc")
+      let average = try PosteriorFile.read(path: path, meridian: Self.model(name, seed: seed, group: group))
+      let frequency = zip(average.channels, held).filter { $1 > 0 }.map { ModelMapping.Named($0, $1) }
       let posterior = try PosteriorFile.read(
-        path: Self.path("\(name)_\(seed)", "nc"),
-        meridian: Self.model(name, seed: seed, group: group, frequency: frequency))
-      let expected = try #require(file[group.rawValue])
-      let (planCount, geoCount, channelCount) = (expected.shape[0], expected.shape[2], expected.shape[3])
-      #expect(expected.shape[1] == posterior.drawCount)
-      #expect(posterior.cells.count == geoCount * channelCount)
-      var worst = 0.0
-      for plan in 0..<planCount {
-        let own = posterior.cells.indices.map { multipliers.values[plan * channelCount + $0 / geoCount] }
-        let responses = Self.responses(posterior.cells, times: own)
-        for draw in 0..<posterior.drawCount {
-          let start = (plan * posterior.drawCount + draw) * geoCount * channelCount
-          let total = expected.values[start..<start + geoCount * channelCount].reduce(0) { $0 + abs($1) }
-          for cell in posterior.cells.indices {
-            let theirs = expected.values[start + cell % geoCount * channelCount + cell / geoCount]
-            let ours = responses[draw, cell]
-
-            worst = max(worst, abs(ours - theirs) / (abs(theirs) + total))
-          }
-        }
-      }
+        path: path, meridian: Self.model(name, seed: seed, group: group, frequency: frequency))
+      #expect(posterior.cells.allSatisfy { $0.reach == nil })
+      let worst = difference(
+        posterior, try #require(file[group.rawValue]), times: multipliers, observed: false)
       #expect(worst <= Self.tolerance, "\(name) \(seed) \(group): \(worst)")
+      if let observed = file["\(group.rawValue)_observed"] {
+        let worst = difference(average, observed, times: multipliers, observed: true)
+        #expect(worst <= Self.tolerance, "\(name) \(seed) \(group) at observed frequencies: \(worst)")
+        // Held at the average it is something else.
+        #expect(difference(average, observed, times: multipliers, observed: false) > 1e-3)
+      }
     }
   }
 

@@ -11,6 +11,7 @@ of the posterior: numbers as diverse as the model allows, in no time. Beside the
     frequency     (channel)                    at which reach and frequency channels are held; 0 for the others
     posterior     (plan, draw, geo, channel)   `Analyzer.incremental_outcome`, summed over the periods, chain after chain
     prior         (plan, draw, geo, channel)   the same under the group `prior`
+    posterior_observed, prior_observed         of reach and frequency channels, the same at the frequencies observed
 Geos are in the order of the file.
 """
 import argparse
@@ -136,7 +137,7 @@ def condition(mmm, seed, is_sampled):
 
 
 def outcomes(mmm, multipliers, frequency):
-    """By plan and group: the incremental outcome by draw, geo and paid channel."""
+    """By plan and group: the incremental outcome by draw, geo and paid channel; without a frequency at those observed."""
     data = mmm.input_data
     media_count = len(data.media_channel)
     analysis = analyzer.Analyzer(model_context=mmm.model_context, inference_data=mmm.inference_data)
@@ -144,9 +145,9 @@ def outcomes(mmm, multipliers, frequency):
     for plan in multipliers:
         new = {"media": data.media.values * plan[:media_count]}
         if data.rf_channel is not None:
-            held = frequency[media_count:]
+            held = data.frequency.values if frequency is None else frequency[media_count:]
             impressions = data.reach.values * data.frequency.values
-            new |= {"reach": impressions / held * plan[media_count:], "frequency": np.ones_like(impressions) * held}
+            new |= {"reach": (data.reach.values if frequency is None else impressions / held) * plan[media_count:], "frequency": np.ones_like(impressions) * held}
         tensors = DataTensors(**{name: backend.to_tensor(values) for name, values in new.items()})
         for group, plans in found.items():
             draws = np.asarray(analysis.incremental_outcome(
@@ -179,9 +180,11 @@ def make(name, options, arguments, seed, folder):
     multipliers[3] = rng.lognormal(0, 1.5, channels)
     frequency = np.zeros(channels)
     frequency[media_count:] = np.round(rng.uniform(1.5, 4, channels - media_count), 2)
-    np.savez(
-        folder / f"{name}_{seed}.npz", multipliers=multipliers, frequency=frequency,
-        **outcomes(mmm, multipliers, frequency))
+    numbers = outcomes(mmm, multipliers, frequency)
+    if channels > media_count:
+        observed = outcomes(mmm, multipliers, None)
+        numbers |= {f"{group}_observed": draws for group, draws in observed.items()}
+    np.savez(folder / f"{name}_{seed}.npz", multipliers=multipliers, frequency=frequency, **numbers)
     kept = {group: read(mmm.inference_data[group], name) for group in ("posterior", "prior")}
     if "sample_stats" in mmm.inference_data.groups():
         kept["sample_stats"] = mmm.inference_data.sample_stats[["diverging"]]
