@@ -76,6 +76,12 @@ import Testing
       abs(video.saturationParameters[0, 0] - 0.3 * 5.196152422706632 / (5.196152422706632 + 2.8284271247461903)) < 1e-15
     )
     #expect(posterior.notes.contains { $0.name == "frequency held" && $0.text == "video 3" })
+    #expect(video.reach == nil)
+    // Left to the data it may be another in each period.
+    let average = try SmallMeridian.read()
+    #expect(try cell("video", "south", of: average).reach?.frequencies == [0, 2, 0, 1])
+    #expect(try cell("tv", "south", of: average).reach == nil)
+    #expect(average.notes.contains { $0.name == "frequency held" && $0.text == "video 2.05882, the average observed" })
     let free = try SmallMeridian.read(model: {
       $0.frequency = .all(3)
       $0.saturation = .all(.none)
@@ -143,6 +149,14 @@ import Testing
       Issue.record("worth one")
       return
     }
+  }
+
+  /// (100 + 100 + 130) / 3 = 110 heads in the north.
+  @Test func `a population that changes counts as its mean, as in Meridian`() throws {
+    let table = SmallMeridian.table.replacing("2024-01-22,100,30", with: "2024-01-22,130,30")
+    let posterior = try SmallMeridian.read(table)
+    let (south, north) = (try cell("tv", "south", of: posterior), try cell("tv", "north", of: posterior))
+    #expect(abs(north.outcomeScale / south.outcomeScale - 110.0 / 200) < 1e-15)
   }
 
   @Test func `rows may stand in any order, and further columns do not matter`() throws {
