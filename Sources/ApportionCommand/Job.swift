@@ -41,11 +41,21 @@ extension PosteriorChoice {
   /// The posterior that a plan names.
   func read() throws -> Posterior {
     try PosteriorFile.read(
-      paths: files.map(\.value), format: format.rawValue, draws: draws?.value, curves: curves, model: model)
+      paths: files.map(\.value), format: format.rawValue, draws: draws?.value, curves: curves, model: model,
+      meridian: meridian)
   }
 
   /// The files that are read, patterns followed.
-  var paths: [String] { get throws { try PosteriorFile.files(files.map(\.value)) } }
+  var paths: [String] {
+    get throws { try PosteriorFile.files(files.map(\.value)) + (meridian.map { [$0.data.file] } ?? []) }
+  }
+
+  /// Reads these files in the place of those named: of a model of Meridian the draws, and after them its table.
+  mutating func move(to paths: [String]) {
+    var paths = paths
+    if meridian != nil, paths.count == 2 { meridian?.data.file = paths.removeLast() }
+    files = paths.map { Placed($0) }
+  }
 
   /// As the user gave it.
   var source: String { files.map(\.value).joined(separator: ", ") }

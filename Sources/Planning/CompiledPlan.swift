@@ -93,13 +93,16 @@ public struct CompiledPlan: Sendable {
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let carryOver = plan.horizon.carryOver
+    // What is bought as it was is bought at the frequencies that it had.
+    let keepsFrequencies = names.keepsFlighting(plan.distribution, over: window)
     func ownSurface(_ pattern: SpendPattern) -> ResponseSurface {
       let planned = zip(names.spendCells.cells, pattern.shares).map { spend, shares in
-        zip(spend.members, shares).map { member, shares in
+        zip(spend.members, shares).flatMap { member, shares -> [PlannedCell] in
           let cell = posterior.cells[member]
           let carriedIn = carriesIn ? window.carriedIn(cell) : []
           let worths = names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window)
-          return PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
+          let planned = PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
+          return keepsFrequencies ? window.parts(of: planned) : [planned]
         }
       }
       return ResponseSurface(planned, carryOver: carryOver)

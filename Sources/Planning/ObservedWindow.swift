@@ -22,6 +22,14 @@ struct ObservedWindow: Sendable {
   /// Whether enough was observed for every planned period to have one of its own.
   var isCovered: Bool { count > 0 && periodCount <= count }
 
+  /// The plan for reach at the frequencies that were observed.
+  func parts(of planned: PlannedCell) -> [PlannedCell] {
+    guard let frequencies = planned.cell.reach?.frequencies, frequencies.count == count else { return [planned] }
+    return planned.parts(
+      frequencies: (0..<periodCount).map { frequencies[observed($0)] },
+      carriedIn: Array(frequencies.prefix(first).suffix(planned.carriedIn.count)))
+  }
+
   /// A cell's media before the plan that are still felt in it.
   func carriedIn(_ cell: Cell) -> [Double] { Array(cell.history.prefix(first).suffix(cell.window)) }
 }

@@ -90,6 +90,7 @@ public struct PosteriorChoice: Sendable, Equatable {
   public enum Format: String, Sendable, CaseIterable {
     case auto
     case pymcMarketing = "pymc-marketing"
+    case meridian
     case curves
     case cmdstan
     case csv
@@ -99,7 +100,7 @@ public struct PosteriorChoice: Sendable, Equatable {
     /// Whether it holds draws and nothing of the model, which the plan then says.
     public var needsModel: Bool {
       switch self {
-      case .auto, .pymcMarketing, .curves: false
+      case .auto, .pymcMarketing, .meridian, .curves: false
       case .cmdstan, .csv, .npz, .generic: true
       }
     }
@@ -115,17 +116,20 @@ public struct PosteriorChoice: Sendable, Equatable {
   public var curves: PointCurves?
   /// What the variables of a file of draws mean; nil for a file that says so itself.
   public var model: ModelMapping?
+  /// What a file of Meridian's does not hold, and which of its groups is read; nil for other formats.
+  public var meridian: MeridianModel?
 
   /// By default the format is the file's own, and every draw is kept.
   public init(
     file: Placed<String>, format: Format = .auto, draws: Placed<Int>? = nil, curves: PointCurves? = nil,
-    model: ModelMapping? = nil
+    model: ModelMapping? = nil, meridian: MeridianModel? = nil
   ) {
     self.files = [file]
     self.format = format
     self.draws = draws
     self.curves = curves
     self.model = model
+    self.meridian = meridian
   }
 
   /// The only file, or the first of several.

@@ -19,13 +19,21 @@ struct SpendPattern: Sendable, Equatable {
 // MARK: - What the plan says of money over cells and periods
 
 extension CellNames {
+  /// Whether money is spread as it was.
+  func keepsFlighting(_ distribution: Distribution, over window: ObservedWindow) -> Bool {
+    switch distribution {
+    case .automatic: posterior.cells.contains { !$0.spendHistory.isEmpty } && window.isCovered
+    case .history: true
+    case .uniform, .shares: false
+    }
+  }
+
   /// The plan's distribution; costs are by the model's cells.
   mutating func pattern(_ distribution: Distribution, costs: [[Double]], over window: ObservedWindow) -> SpendPattern {
     let uniform = SpendPattern.uniform(spendCells, periodCount: window.periodCount)
     switch distribution {
     case .automatic:
-      let keepsFlighting = posterior.cells.contains { !$0.spendHistory.isEmpty } && window.isCovered
-      return keepsFlighting ? flighting(costs: costs, over: window, at: nil) : uniform
+      return keepsFlighting(distribution, over: window) ? flighting(costs: costs, over: window, at: nil) : uniform
     case .uniform: return uniform
     case .history(let position): return flighting(costs: costs, over: window, at: position)
     case .shares(let given): return pattern(given, uniform)
@@ -160,7 +168,7 @@ extension CellNames {
   private mutating func observedCosts(over window: ObservedWindow, at position: TextPosition?) -> [[Double]] {
     var ratios: [String: (spend: Double, media: Double)] = [:]
     for cell in modelCells {
-      let sums = (cell.spendHistory.reduce(0, +), cell.history.reduce(0, +))
+      let sums = (cell.spendHistory.observed.reduce(0, +), cell.history.reduce(0, +))
       ratios[cell.labels[0], default: (0, 0)].spend += sums.0
       ratios[cell.labels[0], default: (0, 0)].media += sums.1
     }
@@ -317,7 +325,8 @@ extension CellNames {
     case .history:
       let observed = zip(modelCells, costs).map { cell, costs in
         cell.spendHistory.isEmpty
-          ? cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count) : cell.spendHistory.reduce(0, +)
+          ? cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count)
+          : cell.spendHistory.observed.reduce(0, +)
       }
       let total = observed.reduce(0, +)
       guard total > 0 && total.isFinite else { return nil }
@@ -325,6 +334,11 @@ extension CellNames {
         money: spendCells.cells.map { $0.members.reduce(0) { $0 + observed[$1] } / total * money }, pattern: base)
     }
   }
+}
+
+extension [Double] {
+  /// Without those that nobody has observed.
+  fileprivate var observed: [Double] { filter { !$0.isNaN } }
 }
 
 /// Shares that sum to one; even ones where there is nothing to go by.

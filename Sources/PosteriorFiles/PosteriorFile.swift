@@ -5,13 +5,14 @@ public import Tables
 /// Files that hold a fitted model's posterior, each format read by its own reader.
 public enum PosteriorFile {
   /// The formats that `read` knows, as plan files spell them.
-  public static let formats = [PyMCMarketing.format, PointCurvesFile.format] + DrawFiles.formats
+  public static let formats = [PyMCMarketing.format, Meridian.format, PointCurvesFile.format] + DrawFiles.formats
 
-  /// The posterior in the file at `path`; see `read(paths:format:draws:curves:model:)`.
+  /// The posterior in the file at `path`; see `read(paths:format:draws:curves:model:meridian:)`.
   public static func read(
-    path: String, format: String = "auto", draws: Int? = nil, curves: PointCurves? = nil, model: ModelMapping? = nil
+    path: String, format: String = "auto", draws: Int? = nil, curves: PointCurves? = nil, model: ModelMapping? = nil,
+    meridian: MeridianModel? = nil
   ) throws(PosteriorFileError) -> Posterior {
-    try read(paths: [path], format: format, draws: draws, curves: curves, model: model)
+    try read(paths: [path], format: format, draws: draws, curves: curves, model: model, meridian: meridian)
   }
 
   /// The posterior in one file, or in several, of which each holds a chain or a variable. Paths may be patterns with `*`, `?`
@@ -19,7 +20,8 @@ public enum PosteriorFile {
   ///
   /// `format` is one of `formats`, or `auto`: then the file's header decides, which that of a table cannot. The format
   /// `curves`, and no other, takes `curves`, which says what the table's columns are. Files of draws, which say nothing of the
-  /// model, take `model`, and so does `curves` instead of a kind.
+  /// model, take `model`, and so does `curves` instead of a kind. A file of Meridian takes `meridian`, which says where its data
+  /// are and what its settings were.
   ///
   /// Draws are chain-major, chain after chain. With `draws: n` draw k of the n kept is draw `⌊k D / n⌋` of the D in the
   /// file, both counted from 0: even steps through all chains, so that chains differ by one draw at most. Diagnostics,
@@ -29,7 +31,7 @@ public enum PosteriorFile {
   /// supported, with the name of what is not; for draws outside a parameter's domain; and for `draws` below 1 or above D.
   public static func read(
     paths: [String], format: String = "auto", draws: Int? = nil, curves: PointCurves? = nil,
-    model: ModelMapping? = nil
+    model: ModelMapping? = nil, meridian: MeridianModel? = nil
   ) throws(PosteriorFileError) -> Posterior {
     let source = paths.joined(separator: ", ")
     if let draws, draws < 1 {
@@ -40,7 +42,7 @@ public enum PosteriorFile {
         .unsupported, source, "format: expected one of auto, \(formats.joined(separator: ", ")), found \(format)")
     }
     let posterior = try whole(
-      FileList.paths(paths), source: source, format: format, curves: curves, model: model)
+      FileList.paths(paths), source: source, format: format, curves: curves, model: model, meridian: meridian)
     guard let draws else { return posterior }
     guard draws <= posterior.drawCount else {
       throw PosteriorFileError(.invalid, source, "cannot keep \(draws) draws: it holds \(posterior.drawCount)")
@@ -61,8 +63,18 @@ public enum PosteriorFile {
   }
 
   private static func whole(
-    _ files: [String], source: String, format: String, curves: PointCurves?, model: ModelMapping?
+    _ files: [String], source: String, format: String, curves: PointCurves?, model: ModelMapping?,
+    meridian: MeridianModel?
   ) throws(PosteriorFileError) -> Posterior {
+    if let meridian {
+      guard ["auto", Meridian.format].contains(format), curves == nil, model == nil else {
+        throw PosteriorFileError(
+          .unsupported, source, "posterior.data and posterior.meridian are for format: meridian alone, found \(format)")
+      }
+      return try NetCDFFile.read(DrawFiles.single(files, source: source)) { file throws(PosteriorFileError) in
+        try Meridian.read(file, meridian)
+      }
+    }
     if format == PointCurvesFile.format {
       let path = try DrawFiles.single(files, source: source)
       let channelColumn = curves?.channelColumn ?? PointCurves.defaultChannelColumn
@@ -94,6 +106,8 @@ public enum PosteriorFile {
         .unsupported, path, "posterior.model is for files of draws, \(DrawFiles.formats.joined(separator: ", "))")
     }
     return try NetCDFFile.read(path) { file throws(PosteriorFileError) in
+      let isOfMeridian = try Meridian.recognises(file)
+      if isOfMeridian || format == Meridian.format { throw try Meridian.refusal(of: file) }
       guard try PyMCMarketing.recognises(file) else {
         throw PosteriorFileError(
           .unsupported, path,
@@ -179,6 +193,7 @@ extension Posterior {
     for index in thinned.cells.indices {
       thinned.cells[index].saturationParameters = cells[index].saturationParameters.keeping(kept)
       thinned.cells[index].carryoverParameters = cells[index].carryoverParameters.keeping(kept)
+      if let reach = cells[index].reach { thinned.cells[index].reach?.parameters = reach.parameters.keeping(kept) }
     }
     return thinned
   }

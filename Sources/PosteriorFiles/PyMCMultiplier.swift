@@ -69,17 +69,18 @@ enum PyMCMultiplier {
       throw root.wrong("time_varying_media", "expected L above 0, found \(halfWidth)")
     }
     let count = process.functionCount - process.firstFunction + 1
-    let posterior = try root.posterior
-    let functions = "\(name)_raw_m"
-    let coefficients = try draws.parameters(
-      "\(name)_raw_hsgp_coefs", along: functions, count: count, from: posterior, grid)
-    let means = try draws.parameters("\(name)_f_mean", along: nil, count: 1, from: posterior, grid)
-    let drawCount = draws.chainCount * draws.drawsPerChain
+    let coefficients = try draws.group.read(
+      "\(name)_raw_hsgp_coefs", along: "\(name)_raw_m", count: count, grid)
+    guard let means = try draws.group.read("\(name)_f_mean", in: .positive, grid) else {
+      throw PosteriorFileError(
+        .invalid, root.file.path, "posterior: expected draws of \(name)_f_mean, which \(name) is divided by, found none"
+      )
+    }
     return (0..<grid.cellCount).map { cell in
       HilbertMultiplier(
         coefficients: DrawMatrix(
-          columns: coefficients.map { $0.columns[$0.column[cell]] }, drawCount: drawCount),
-        firstFunction: process.firstFunction, means: means[0].columns[means[0].column[cell]], middle: middle,
+          columns: coefficients.map { $0.draws(of: cell) }, drawCount: draws.group.drawCount),
+        firstFunction: process.firstFunction, means: means.draws(of: cell), middle: middle,
         halfWidth: halfWidth)
     }
   }

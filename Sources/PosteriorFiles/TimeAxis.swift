@@ -84,6 +84,11 @@ struct TimeAxis: Equatable {
     return Double(day) * millisecondsPerDay + ((clock[0] * 60 + clock[1]) * 60 + clock[2]) * 1000
   }
 
+  /// The day of a date written as `milliseconds` reads it, in days since 1970-01-01; nil for other text.
+  static func day(_ text: String) -> Int? {
+    milliseconds(text).map { Int(($0 / millisecondsPerDay).rounded(.down)) }
+  }
+
   /// Days from 1970-01-01 in the proleptic Gregorian calendar. The year is counted from March, so that the leap day is its
   /// last; 400 years have 146,097 days, and the months from March on begin `⌊(153 m + 2) / 5⌋` days in.
   private static func days(year: Int, month: Int, dayOfMonth: Int) -> Int {
@@ -105,7 +110,7 @@ struct TimeAxis: Equatable {
     return (month <= 2 ? year + 1 : year, month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
   }
 
-  private static func iso(_ day: Int) -> String {
+  static func iso(_ day: Int) -> String {
     let (year, month, dayOfMonth) = civil(day)
     return String(format: "%04d-%02d-%02d", year, month, dayOfMonth)
   }

@@ -36,6 +36,9 @@ public struct Cell: Sendable {
   public var spendHistory: [Double] = []
   /// What a unit of response is worth by period, besides the outcome scale.
   public var worth = CellWorth.one
+  /// How reach responds at other frequencies than the one that the cell is held at; nil for other media, and where the frequency
+  /// is the user's choice.
+  public var reach: ReachCurve?
 
   /// A window of at least 1, a finite media scale above zero, a history that is nowhere negative (a period that was not
   /// observed is NaN), and a column of the same draws for each parameter.

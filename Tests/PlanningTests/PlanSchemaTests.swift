@@ -54,6 +54,8 @@ import Testing
     "file: m.npz, model: {dims: [channel, geo], channels: [tv], labels: {geo: [n, s]}, saturation: {hill: {beta: b, kappa: k, slope: 1.5}}, carryover: {geometric: {alpha: a}, window: infinite}, channel_scale: {tv: 2}, outcome_scale: s}",
     "file: m.nc, format: generic, model: {saturation: {log: {hill: {beta: b, kappa: k, slope: 1}}, tv: {linear: {beta: b}}}, carryover: {log: none, tv: {delayed: {alpha: 0.5, theta: t}, window: 4, normalize: false, order: saturation_first}}}",
     "file: m.npz, model: {saturation: {linear: {beta: b}}, carryover: none, channel_scale: k}",
+    "file: m.nc, format: meridian, group: prior, data: {file: d.csv, geo: geo, kpi: s, media: '{channel}'}, meridian: {max_lag: 0, adstock: {tv: binomial}, saturation: none, hill_before_adstock: true, frequency: {video: 2.5}}",
+    "file: m.nc, data: {file: d.csv, kpi: s}, meridian: {max_lag: 8, adstock: binomial, saturation: {tv: hill}, frequency: 2}",
   ].map { "posterior: {\($0)}\nhorizon: {num_periods: 2}" }
 
   private static let badHeads =
@@ -62,8 +64,11 @@ import Testing
       "posterior:\nhorizon: {num_periods: 2}", "posterior: {file: m.nc}\nhorizon:", "[]", "5", "{}",
     ]
     + [
-      "file: 5", "file: []", "file: [5]", "file: m.nc, format: meridian", "file: m.nc, group: prior",
-      "file: m.nc, draws: 0",
+      "file: 5", "file: []", "file: [5]", "file: m.nc, format: meridan", "file: m.nc, group: both",
+      "file: m.nc, data: {file: d.csv}, meridian: {max_lag: 8}",
+      "file: m.nc, data: {file: d.csv, kpi: s}, meridian: {}",
+      "file: m.nc, data: {file: d.csv, kpi: s}, meridian: {max_lag: 8, adstock: {tv: delayed}}",
+      "file: m.nc, data: {file: d.csv, kpi: s}, meridian: {max_lag: 8, frequency: {tv: 0}}", "file: m.nc, draws: 0",
       "file: m.nc, draws: few", "file: m.nc, draws: 1.5", "file: m.nc, model: {}", "format: auto",
       "file: c.csv, format: curves, curves: {kind: hill}", "file: c.csv, format: curves, curves: sigmoid",
       "file: c.csv, format: curves, curves: {kind: sigmoid, channel_column: 5}",

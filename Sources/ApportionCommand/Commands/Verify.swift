@@ -25,7 +25,7 @@ struct Verify: TimedCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Where the posterior's files are now (default: where the certificate says, from the current folder).",
+      "Where the posterior's files are now, of a model of Meridian its draws and its table (default: where the certificate says, from the current folder).",
       valueName: "file"),
     completion: .file())
   var posterior: [String] = []
@@ -46,7 +46,7 @@ struct Verify: TimedCommand {
         .wrongData,
         "error: \(file): expected the utility of its plan, \(plan.utility.description), found \(stated.utility)")
     }
-    if !posterior.isEmpty { plan.posterior.files = posterior.map { Placed($0) } }
+    if !posterior.isEmpty { plan.posterior.move(to: posterior) }
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
     let posterior = try progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }

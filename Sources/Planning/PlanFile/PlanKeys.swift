@@ -67,12 +67,7 @@ enum PlanKeys {
       ),
       PlanKey(
         "format",
-        .words(
-          PosteriorChoice.Format.allCases.map(\.rawValue),
-          later: [
-            PlanRefusal(
-              "meridian", "files of draws with posterior.model, models of PyMC-Marketing and point curves are read")
-          ]), fallback: "auto",
+        .words(PosteriorChoice.Format.allCases.map(\.rawValue)), fallback: "auto",
         "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy."
       ),
       PlanKey("curves", .mapping(curves), "With format curves: point estimates, one row a channel."),
@@ -80,13 +75,18 @@ enum PlanKeys {
         "model", .mapping(ModelKeys.model),
         "With files of draws, and with format curves instead of a kind: which variable feeds which parameter."),
       PlanKey(
-        "group", .words(["posterior"], later: [PlanRefusal("prior", "only posterior draws are read")]),
-        fallback: "posterior", "Which draws of the file."),
+        "group", .words(MeridianModel.Group.allCases.map(\.rawValue)), fallback: MeridianModel.Group.posterior.rawValue,
+        "Which draws of the file; prior of models of Meridian."),
       PlanKey(
         "draws", .either([.words(["all"]), .count(1...Int.max)]), fallback: "all",
         "All draws, or so many of them, thinned evenly."),
-    ],
-    later: ["data", "meridian"].map { PlanRefusal($0, "a model of PyMC-Marketing says all of it in its own file") })
+      PlanKey(
+        "data", .mapping(MeridianKeys.data),
+        "With format meridian: the table that the model was fitted to, which its file does not hold."),
+      PlanKey(
+        "meridian", .mapping(MeridianKeys.settings),
+        "With format meridian: the settings of the model's specification, which its file does not hold."),
+    ])
 
   private static let curves = PlanMapping(
     "a mapping of kind and channel_column",

@@ -45,7 +45,7 @@ struct PlanReader {
     checkFormat(node, format)
     var choice = PosteriorChoice(
       file: Placed(""), format: format ?? .auto, draws: node?["draws"]?.count, curves: curves(node?["curves"], format),
-      model: model)
+      model: model, meridian: meridian(node, format))
     let files = node?["file"].map { $0.list ?? [$0] } ?? []
     let placed = files.compactMap(\.text).map { Placed(path($0.value), at: $0.position) }
     if !placed.isEmpty { choice.files = placed }
@@ -94,7 +94,7 @@ struct PlanReader {
           "posterior.model is for files of draws", "no model beside format: pymc-marketing, whose file says it", "one",
           model.position)
       }
-    case .auto, nil: break
+    case .meridian, .auto, nil: break
     }
     // A format that is none is reported as such.
     if let curves = key("curves"), format != .curves, node?["format"] == nil || format != nil {
