@@ -11,7 +11,9 @@ extension CurveFitter {
     let isIdentified = probability.map { $0 < CurveFitter.significance } ?? true
     if let probability, !isIdentified { warnings.append(.ceilingNotIdentified(probability: probability)) }
     if let half = fit.halfSaturation {
-      if half > fit.largestMedia {
+      // Of a ceiling out of sight all is said.
+      let isOutOfSight = ceiling.map { solution.isAtLimit[$0] } ?? false
+      if half > fit.largestMedia, !isOutOfSight {
         warnings.append(.halfSaturationBeyondData(half: half, largest: fit.largestMedia))
       } else if half < fit.smallestMedia {
         warnings.append(.halfSaturationBelowData(half: half, smallest: fit.smallestMedia))

@@ -148,9 +148,21 @@ func bunchedMedia(_ count: Int, largest: Double, seed: UInt64) -> [Double] {
       #expect(
         fit.warnings.contains { if case .ceilingNotIdentified = $0 { true } else { false } },
         "\(family.name) \(fit.warnings)")
-      #expect(fit.warnings.contains { if case .halfSaturationBeyondData = $0 { true } else { false } })
       #expect(!fit.warnings.contains(.nearlySingular))
     }
+  }
+
+  @Test func `a half saturation beyond all spend is said, with a ceiling that is told`() throws {
+    let media = bunchedMedia(60, largest: 10, seed: 5)
+    var random = TestRandom(seed: 6)
+    let response = responses(Hill.self, [90, 15, 2], at: media).map { $0 + 0.05 * random.normal() }
+    let fit = try CurveFitter(Hill.self, media: media).fit(response)
+    #expect(fit.warnings.count == 1, "\(fit.warnings)")
+    guard case .halfSaturationBeyondData(let half, 10)? = fit.warnings.first else {
+      Issue.record("\(fit.warnings)")
+      return
+    }
+    #expect(abs(half - 15) < 1)
   }
 
   @Test func `a step sits at the limit of the slope, and says so`() throws {
