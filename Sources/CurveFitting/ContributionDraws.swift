@@ -83,13 +83,12 @@ struct ContributionDraws {
     return Set(lengths).count == 1 && lengths.count == Set(chains).count ? lengths.count : 1
   }
 
+  /// `contribution[tv,2024-01-01]`; nil for names without two labels: `spend [EUR]` is a column of a history.
   private static func parts(_ name: String) -> (variable: String, labels: [String])? {
     guard name.last == "]", let bracket = name.firstIndex(of: "["), bracket != name.startIndex else { return nil }
-    let inner = name[name.index(after: bracket)...].dropLast()
-    return (
-      String(name[..<bracket]).trimmed,
-      inner.split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmed }
-    )
+    let labels = name[name.index(after: bracket)...].dropLast()
+      .split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmed }
+    return labels.count > 1 ? (String(name[..<bracket]).trimmed, labels) : nil
   }
 
   /// The draws with the media of the same channel and date.

@@ -92,6 +92,9 @@ public enum CurveWarning: Sendable, Equatable {
   case nearlySingular
   /// The descent ended before its tolerance was reached.
   case notConverged
+  /// What the curve misses is so many times as large in the upper half of responses as in the lower: standard errors, and draws
+  /// by Laplace, take the noise to be the same everywhere.
+  case unevenNoise(ratio: Double)
   /// Less than half the response's variance is explained.
   case poorFit(rSquared: Double)
 }

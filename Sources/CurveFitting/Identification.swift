@@ -1,3 +1,4 @@
+import Foundation
 import NumericKernel
 import Optimisation
 
@@ -36,10 +37,31 @@ extension CurveFitter {
     // A descent to rounding error has nothing left to converge to.
     let isExact = solution.sumOfSquares <= 1e-24 * Double(media.count)
     if isIdentified, solution.termination == .iterationLimit, !isExact { warnings.append(.notConverged) }
+    if !isExact, let ratio = noiseRatio(fit) { warnings.append(.unevenNoise(ratio: ratio)) }
     if fit.rSquared < CurveFitter.poorFit { warnings.append(.poorFit(rSquared: fit.rSquared)) }
     return warnings
   }
 
+  /// How many times as large residuals are in the upper half of the curve as in the lower; nil where that may be chance. The
+  /// logarithm of a mean of n squares is off by `√(2 / n)`.
+  private func noiseRatio(_ fit: CurveFit) -> Double? {
+    let curve = fitted(fit.solution.point)
+    let order = curve.indices.sorted { curve[$0] < curve[$1] }
+    let half = order.count / 2
+    guard half >= CurveFitter.fewestToCompare else { return nil }
+    func meanSquare(_ observations: ArraySlice<Int>) -> Double {
+      observations.reduce(0) { $0 + fit.solution.residuals[$1] * fit.solution.residuals[$1] } / Double(half)
+    }
+    let (low, high) = (meanSquare(order.prefix(half)), meanSquare(order.suffix(half)))
+    guard low > 0, high > 0 else { return nil }
+    let deviations = log(high / low) / (4 / Double(half)).squareRoot()
+    return abs(deviations) > CurveFitter.noiseDeviations ? (high / low).squareRoot() : nil
+  }
+
+  /// Halves of fewer observations are not compared.
+  static let fewestToCompare = 10
+  /// Noise that is the same everywhere looks as uneven in one fit of 15,000.
+  static let noiseDeviations = 4.0
   /// A ceiling out of sight is doubted only below this probability, as tests commonly are.
   static let significance = 0.05
   /// Below it six of the sixteen digits of a parameter are lost and more, whatever the noise.

@@ -6,7 +6,8 @@ import ResponseModel
 public enum Uncertainty: String, Sendable, CaseIterable {
   /// The likelihood's own: over the ceiling as it is, and over the rest normal about the best for each ceiling (Laplace).
   case laplace
-  /// Fits to the curve with what it missed, dealt out anew.
+  /// Fits to the curve with what it misses at each observation when that is left out, up or down by chance: the wild bootstrap
+  /// (Wu, Annals of Statistics 14, 1986; with the residuals of MacKinnon and White's HC3), for noise that is not the same everywhere.
   case bootstrap
 }
 
@@ -69,19 +70,34 @@ extension CurveFitter {
 
   private func bootstrapped(_ fit: CurveFit, count: Int, seed: UInt64) -> [[Double]] {
     let curve = fitted(fit.solution.point)
-    let mean = NumericKernel.mean(fit.solution.residuals.span)
-    // As large as errors, of which a fit takes its share away.
-    let inflation = (Double(media.count) / Double(fit.degreesOfFreedom)).squareRoot()
-    let missed = fit.solution.residuals.map { (mean - $0) * inflation }
+    let missed = zip(fit.solution.residuals, leverages(fit.solution)).map { $0 / max(1 - $1, CurveFitter.leastFreedom) }
     var seeds = RandomSource(seed: seed)
     let streams = (0..<count).map { _ in RandomSource(seed: seeds.next()) }
     return Parallel.map(count) { draw in
       var random = streams[draw]
-      let response = curve.map { ($0 + missed[random.index(below: missed.count)]) * fit.unit + fit.offset }
+      let response = curve.indices.map { i in
+        (curve[i] + (random.uniform() < 0.5 ? missed[i] : -missed[i])) * fit.unit + fit.offset
+      }
       let found = search(response, startCount: CurveFitter.startsPerDraw)
       return parameters(at: found.solution.point, unit: found.unit, offset: found.offset)
     }
   }
+
+  /// How far each observation pulls the curve to itself, from 0 to 1: its residual is smaller by as much than if it were left out.
+  private func leverages(_ solution: LeastSquaresSolution) -> [Double] {
+    let free = (0..<coordinateCount).filter { !solution.isAtLimit[$0] }
+    guard let inverse = inverseGram(solution.jacobian, free) else { return media.map { _ in 0 } }
+    return media.indices.map { i in
+      var sum = 0.0
+      for (a, j) in free.enumerated() {
+        for (b, k) in free.enumerated() { sum += solution.jacobian[i, j] * inverse[a, b] * solution.jacobian[i, k] }
+      }
+      return sum
+    }
+  }
+
+  /// A curve that goes through an observation whatever it is says nothing of its noise.
+  private static let leastFreedom = 0.05
 
   private func matrix(_ rows: [[Double]]) -> DrawMatrix {
     DrawMatrix(columns: family.parameters.indices.map { column in rows.map { $0[column] } }, drawCount: rows.count)

@@ -54,7 +54,7 @@ extension FittedCurves {
     case .laplace:
       "Intervals are of \(count) draws by Laplace (seed \(options.seed)), the ceiling's own likelihood included, up to \(amountText(CurveFitter.largestCeiling)) times the response to the largest spend; channels are independent of each other."
     case .bootstrap:
-      "Intervals are of \(count) draws by bootstrap of the residuals (seed \(options.seed)); channels are independent of each other."
+      "Intervals are of \(count) draws by a wild bootstrap of the residuals (seed \(options.seed)); channels are independent of each other."
     }
   }
 

@@ -86,6 +86,8 @@ extension CurveWarning {
     case .atLimit(let name, let value): "the \(name) sits at its limit, \(amountText(value)), and counts as known there"
     case .nearlySingular: "the data hardly tell the parameters apart: other values make the same curve where spend was"
     case .notConverged: "the search ended before it had converged"
+    case .unevenNoise(let ratio):
+      "what the curve misses is \(amountText((ratio * 10).rounded() / 10)) times as large in the upper half of responses as in the lower: standard errors and draws by Laplace know one size only, and are too narrow; --uncertainty bootstrap does better"
     case .poorFit(let share): "the curve explains only \(percentText(max(0, share))) of the contribution's variance"
     }
   }

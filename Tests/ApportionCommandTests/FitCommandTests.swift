@@ -89,6 +89,30 @@ import Testing
     #expect(solved.status == 0 && solved.output.contains("tv/north"), "\(solved.errors)")
   }
 
+  @Test func `the history in the data folder has the curves that it was made of`() throws {
+    let folder = try TemporaryFolder()
+    let fit = try CommandRun([
+      "fit", "data/history/history.csv", "--family", "hill", "--group-column", "region", "--out", folder.path("fitted"),
+      "--format", "json", "--draws", "50", "--uncertainty", "bootstrap",
+    ])
+    #expect(fit.status == 0, "\(fit.errors)")
+    let curves = try #require(try object(fit.output)["curves"] as? [[String: Any]])
+    let truths = [[5e4, 3e4, 1.6], [8e4, 2e4, 1.1], [2e4, 8e3, 2.2], [9e4, 9e4, 1.3]]
+    for (index, curve) in curves.enumerated() {
+      let truth = truths[index / 2]
+      let share = index % 2 == 0 ? 0.6 : 0.4
+      let parameters = try #require(curve["parameters"] as? [String: [String: Double]])
+      for (name, value) in zip(["beta", "kappa", "slope"], [truth[0] * share, truth[1] * share, truth[2]]) {
+        // By the bootstrap's standard deviation: the noise is a share of the response, which standard errors do not know.
+        let error = try #require(parameters[name]?["sd"])
+        let estimate = try #require(parameters[name]?["estimate"])
+        #expect(abs(estimate - value) < 4 * error, "\(index) \(name) \(estimate)")
+      }
+    }
+    // Radio was never seen near its ceiling.
+    #expect(try #require(curves[6]["warnings"] as? [String]).contains { $0.contains("beyond the largest seen") })
+  }
+
   @Test func `AMMM's and DeepCausalMMM's tables are read back by their kinds`() throws {
     let folder = try folder()
     for (family, columns, further) in [

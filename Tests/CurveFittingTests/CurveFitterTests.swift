@@ -165,6 +165,18 @@ func bunchedMedia(_ count: Int, largest: Double, seed: UInt64) -> [Double] {
     #expect(abs(half - 15) < 1)
   }
 
+  @Test func `noise that grows with the response is said`() throws {
+    let media = bunchedMedia(80, largest: 100, seed: 5)
+    var random = TestRandom(seed: 6)
+    let clean = responses(Hill.self, [50, 30, 1.6], at: media)
+    func ratio(_ noise: (Double) -> Double) throws -> Double? {
+      let fit = try CurveFitter(Hill.self, media: media).fit(clean.map { $0 + noise($0) * random.normal() })
+      return fit.warnings.compactMap { if case .unevenNoise(let ratio) = $0 { ratio } else { nil } }.first
+    }
+    #expect(try ratio { _ in 1 } == nil)
+    #expect(try #require(try ratio { 0.05 * $0 }) > 2)
+  }
+
   @Test func `a step sits at the limit of the slope, and says so`() throws {
     let media = (1...40).map(Double.init)
     let fit = try CurveFitter(Hill.self, media: media).fit(media.map { $0 < 20 ? 0.1 : 5 })

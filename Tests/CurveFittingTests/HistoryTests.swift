@@ -58,6 +58,8 @@ import Testing
 
   @Test func `without dates each row is an observation`() throws {
     let folder = try Folder(["a.csv": "channel,spend,contribution\ntv,1,2\ntv,1,3\nradio,4,5\ntv,1,4\n"])
+    let unit = try Folder(["a.csv": "channel,spend [EUR],contribution\ntv,1,2\n"])
+    #expect(try History.read(unit.path("a.csv"), columns: HistoryColumns(spend: "spend [EUR]")).series[0].media == [1])
     let history = try History.read(folder.path("a.csv"))
     #expect(history.series.map(\.media) == [[1, 1, 1], [4]] && history.series[0].response == [2, 3, 4])
     #expect(history.series[0].dates.isEmpty)

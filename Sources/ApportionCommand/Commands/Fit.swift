@@ -38,7 +38,7 @@ struct Fit: TimedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The curves' family: \(FitFamily.names.joined(separator: ", ")).",
+      "The curves' family.",
       discussion: "sigmoid is AMMM's, which is logistic with columns alpha and lam.", valueName: "name"))
   var family: FitFamily
 
@@ -47,7 +47,7 @@ struct Fit: TimedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How the uncertainty becomes draws, where the history has none: laplace or bootstrap.", valueName: "name"))
+      "How the uncertainty becomes draws, where the history has none.", valueName: "name"))
   var uncertainty = Uncertainty.laplace
 
   @Option(help: ArgumentHelp("How many draws (default: 1000, or those of the history).", valueName: "number"))
