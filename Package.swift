@@ -57,20 +57,25 @@ let package = Package(
 
     // floor 3: where they meet, and what is loaded
     floor("Planning", on: ["ResponseModel", "Optimisation", "NumericKernel", "Tables", yams]),
+    floor("CurveFitting", on: ["ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
     floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "Tables", "CNetCDF", "CCrypto", "CZlib"]),
 
     // floor 4: the answer as text
-    floor("Reporting", on: ["Planning", "ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
+    floor(
+      "Reporting", on: ["Planning", "CurveFitting", "ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
 
     // floor 5: the library and the command
     floor(
       "Apportion",
-      on: ["NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "PosteriorFiles", "Reporting"]),
+      on: [
+        "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "CurveFitting", "PosteriorFiles",
+        "Reporting",
+      ]),
     .executableTarget(
       name: "ApportionCommand",
       dependencies: [
-        "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "PosteriorFiles", "Reporting",
-        argumentParser,
+        "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "CurveFitting", "PosteriorFiles",
+        "Reporting", argumentParser,
       ],
       swiftSettings: walls),
 
@@ -85,6 +90,7 @@ let package = Package(
     tests(
       of: "Planning",
       with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "Reporting", "TestSupport"]),
+    tests(of: "CurveFitting", with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),
     tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "Tables", "CNetCDF", "TestSupport"]),
     tests(
       of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),

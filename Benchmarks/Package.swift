@@ -29,6 +29,7 @@ let package = Package(
     suite("ResponseTables"),
     suite("Utilities"),
     suite("Solver"),
+    suite("Fits"),
     suite("EndToEnd"),
 
     // Gaps and times of certificates on the generated families.

@@ -1,3 +1,4 @@
+@_exported public import CurveFitting
 @_exported public import NumericKernel
 @_exported public import Optimisation
 @_exported public import Planning

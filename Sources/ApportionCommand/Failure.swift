@@ -1,4 +1,5 @@
 import ArgumentParser
+import CurveFitting
 import Planning
 import PosteriorFiles
 
@@ -33,6 +34,7 @@ struct Failure: Error, Equatable {
     case let failure as Failure: self = failure
     case let error as PlanFileError: self.init(error)
     case let error as PosteriorFileError: self.init(error)
+    case let error as HistoryError: self.init(error.isMissingInput ? .missingInput : .wrongData, error.description)
     case let problems as PlanProblems:
       self.init(.wrongData, problems.problems.map(\.description).joined(separator: "\n"))
     case let infeasible as InfeasiblePlan: self.init(.infeasible, "error: \(infeasible.message)")

@@ -28,7 +28,9 @@ struct Root: ParsableCommand {
       70 internal; 73 cannot write; 74 reading or writing failed part-way.
       """,
     version: apportionVersion,
-    subcommands: [Optimise.self, Evaluate.self, Verify.self, Inspect.self, Check.self, Init.self, Schema.self])
+    subcommands: [
+      Optimise.self, Evaluate.self, Verify.self, Inspect.self, Check.self, Init.self, Fit.self, Schema.self,
+    ])
 
   static func main() {
     endBLASThreads()

@@ -37,4 +37,10 @@ public struct Cholesky: Sendable {
     precondition(info == 0, "LAPACKE_dpotrs: argument \(-info) is illegal.")
     return x
   }
+
+  /// `L z`: of independent z of variance 1, numbers whose covariance is A.
+  public func factorTimes(_ z: [Double]) -> [Double] {
+    precondition(z.count == factor.rowCount, "L z needs one z per row.")
+    return z.indices.map { i in (0...i).reduce(0) { $0 + factor[i, $1] * z[$1] } }
+  }
 }
