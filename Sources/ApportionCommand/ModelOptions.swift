@@ -5,9 +5,11 @@ public import ResponseModel
 /// What every command that reads a posterior without a plan understands.
 struct ModelOptions: ParsableArguments {
   @Argument(
-    help: "The posterior file: NetCDF as PyMC-Marketing saves it, or with --curves a CSV of point estimates.",
-    completion: .file(extensions: ["nc", "csv"]))
-  var file: String
+    help: ArgumentHelp(
+      "The posterior file: NetCDF of PyMC-Marketing or ArviZ, draws of CmdStan, R or numpy, or with --curves a CSV of point estimates.",
+      discussion: "Several files are the chains of CmdStan, or arrays of numpy.", valueName: "file"),
+    completion: .file(extensions: ["nc", "csv", "npz", "npy"]))
+  var files: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -26,10 +28,6 @@ struct ModelOptions: ParsableArguments {
     if curves == nil && channelColumn != nil {
       throw ValidationError("--channel-column: expected --curves beside it, found none")
     }
-    if curves == nil && file.lowercased().hasSuffix(".csv") {
-      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("a CSV file does not say what is in it: expected --curves, one of \(kinds), found none")
-    }
   }
 
   /// How the file is read as point curves; nil for a file that says itself what it is.
@@ -37,8 +35,25 @@ struct ModelOptions: ParsableArguments {
     curves.map { PointCurves(kind: $0, channelColumn: channelColumn ?? PointCurves.defaultChannelColumn) }
   }
 
-  func read() throws -> Posterior {
-    try PosteriorFile.read(path: file, format: pointCurves == nil ? "auto" : "curves", curves: pointCurves)
+  /// The files as messages name them.
+  var source: String { files.joined(separator: ", ") }
+
+  /// What the variables of files of draws are; nil for a file that says itself what is in it.
+  ///
+  /// - Throws: for a table that is neither draws nor said to be curves.
+  func variables() throws -> DrawVariables? {
+    guard curves == nil else { return nil }
+    if try PosteriorFile.isPlainTable(files) {
+      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "\(source): a CSV file does not say what is in it: expected --curves, one of \(kinds), found none")
+    }
+    return try PosteriorFile.variables(paths: files)
+  }
+
+  func read(model: ModelMapping? = nil) throws -> Posterior {
+    try PosteriorFile.read(
+      paths: files, format: pointCurves == nil ? "auto" : "curves", curves: pointCurves, model: model)
   }
 }
 

@@ -49,6 +49,7 @@ enum DrawFiles {
     let draws = try source.draws(of: [])
     return DrawVariables(
       source: source.path, format: Source.format, chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain,
-      divergences: draws.divergences, variables: source.variables, suggestion: nil)
+      divergences: draws.divergences, variables: source.variables,
+      suggestion: ModelSuggestion.model(of: source.variables))
   }
 }

@@ -56,8 +56,13 @@ public enum PosteriorFile {
     paths: [String], format: String = "auto"
   ) throws(PosteriorFileError) -> DrawVariables? {
     let files = try FileList.paths(paths)
-    guard let format = try drawFormat(of: files, format: format, hasModel: false) else { return nil }
+    guard let format = try drawFormat(of: files, format: format, hasModel: true) else { return nil }
     return try DrawFiles.variables(files, source: paths.joined(separator: ", "), format: format)
+  }
+
+  /// Whether the first of these files is a table that does not say what is in it: no draws, and so perhaps curves.
+  public static func isPlainTable(_ paths: [String]) throws(PosteriorFileError) -> Bool {
+    try FileKind(FileList.paths(paths)[0]) == .table
   }
 
   private static func whole(
@@ -98,7 +103,8 @@ public enum PosteriorFile {
         throw PosteriorFileError(
           .unsupported, path,
           "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
-            + " of PyMC-Marketing's MMM.save")
+            + " of PyMC-Marketing's MMM.save, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
+        )
       }
       return try PyMCMarketing.read(file)
     }

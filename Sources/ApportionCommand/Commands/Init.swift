@@ -1,17 +1,20 @@
 import ArgumentParser
 import Foundation
 import Planning
+import ResponseModel
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a commented plan for a model file, that runs as it is.",
     discussion: """
-      The plan goes to standard output, or with --out to a file, which is never overwritten.
+      The plan goes to standard output, or with --out to a file, which is never overwritten. What the variables of files of draws \
+      mean is guessed from their names.
 
       Examples:
 
         apportion init model.nc
         apportion init model.nc --out plan.yaml
+        apportion init fit_*.csv --out plan.yaml
         apportion init curves.csv --curves hill_bottom --out plan.yaml
       """)
 
@@ -31,10 +34,20 @@ struct Init: ParsableCommand {
       }
       try OutputFiles.check([out])
     }
-    let file = model.file
-    let posterior = try verbosity.progress.stage("Reading \(file)") { try model.read() }
-    let path = out.map { relativePath(of: file, fromFolderOf: $0) } ?? file
-    let text = PlanTemplate.text(for: posterior, posteriorPath: path, curves: model.pointCurves)
+    let variables = try verbosity.progress.stage("Reading \(model.source)") { try model.variables() }
+    if let variables, variables.suggestion == nil {
+      let names = variables.variables.map(\.name).joined(separator: ", ")
+      throw Failure(
+        .wrongData,
+        "error: \(model.source): the names \(names) suggest no curve: expected a plan with posterior.model written by hand, of "
+          + "which apportion inspect shows an example")
+    }
+    let posterior = try verbosity.progress.stage("Reading \(model.source)") {
+      try model.read(model: variables?.suggestion)
+    }
+    let paths = model.files.map { file in out.map { relativePath(of: file, fromFolderOf: $0) } ?? file }
+    let text = PlanTemplate.text(
+      for: posterior, posteriorPaths: paths, curves: model.pointCurves, model: variables?.suggestion)
     guard let out else { return try Terminal.show(text) }
     try OutputFiles.write([OutputFile(out, text)])
     if !verbosity.quiet { Terminal.log("Written: \(out). Next: apportion optimise \(out)") }

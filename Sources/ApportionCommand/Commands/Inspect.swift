@@ -7,9 +7,13 @@ struct Inspect: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a posterior file, and how well it was sampled.",
     discussion: """
+      Of files of draws, which do not say what their variables mean, it shows the variables, and the model: block of a plan \
+      that their names suggest.
+
       Examples:
 
         apportion inspect model.nc
+        apportion inspect fit_*.csv
         apportion inspect model.nc --format csv > parameters.csv
         apportion inspect curves.csv --curves hill_bottom
       """)
@@ -25,7 +29,15 @@ struct Inspect: TimedCommand {
   @OptionGroup var verbosity: VerbosityOptions
 
   func run() throws {
-    let posterior = try verbosity.progress.stage("Reading \(model.file)") { try model.read() }
+    if let variables = try verbosity.progress.stage("Reading \(model.source)", { try model.variables() }) {
+      switch format {
+      case .text: try Terminal.show(variables.textReport(style: Terminal.style))
+      case .json: try Terminal.show(variables.jsonReport)
+      case .csv: try Terminal.show(variables.variableTable.csv)
+      }
+      return
+    }
+    let posterior = try verbosity.progress.stage("Reading \(model.source)") { try model.read() }
     switch format {
     case .text: try Terminal.show(posterior.textReport(style: Terminal.style))
     case .json: try Terminal.show(posterior.jsonReport)
