@@ -22,7 +22,7 @@ struct Certificates: ParsableCommand {
   var families: [PlanFamily] = []
 
   @Option(parsing: .upToNextOption, help: "Utilities.")
-  var utilities = MeasuredUtility.allCases
+  var utilities = MeasuredUtility.certified
 
   @Option(help: "The first seed.")
   var first: UInt64 = 1

@@ -6,6 +6,11 @@ enum MeasuredUtility: String, CaseIterable, Codable, ExpressibleByArgument {
   case expectedShortfall = "expected_shortfall"
   case meanDeviation = "mean_deviation"
   case entropic, shortfall
+  /// Not concave: sought, and not certified.
+  case quantile
+
+  /// Those that are certified.
+  static var certified: [MeasuredUtility] { allCases.filter { $0 != .quantile } }
 
   /// - Parameter even: the outcome draws of money spread evenly, two or more.
   func scaled(to even: [Double]) -> ScaledUtility {
@@ -19,6 +24,7 @@ enum MeasuredUtility: String, CaseIterable, Codable, ExpressibleByArgument {
       case .meanDeviation: ["lambda": 1]
       case .entropic: ["gamma": 2 / deviation]
       case .shortfall: ["target": mean, "lambda": 2]
+      case .quantile: ["level": 0.1]
       }
     return ScaledUtility(name: self, options: options)
   }

@@ -35,12 +35,13 @@ def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
-def certificates(family, seeds, channels, folder=None, time_limit=20):
+def certificates(family, seeds, channels, folder=None, time_limit=20, utilities=()):
     """Apportion's solves of one family, and with a folder the instances' curves in it; seconds on the wall for each."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         command = [CERTIFICATES, "--families", family, "--seeds", seeds, "--channels", channels, "--json", file.name]
         command += ["--time-limit", time_limit]
         command += ["--curves", folder] if folder else []
+        command += ["--utilities", *utilities] if utilities else []
         subprocess.run([str(word) for word in command], stdout=subprocess.DEVNULL, check=True)
         return json.load(file)
 

@@ -40,11 +40,11 @@ def slsqp(objective, start=None):
     return instance.feasible(result.x * instance.budget)
 
 
-def many_slsqp(objective):
+def many_slsqp(objective, count=STARTS):
     """The same from so many starts: money spread evenly, and shares drawn evenly from all there are, moved within bounds."""
     instance = objective.instance
     random = np.random.default_rng(1)
-    shares = random.dirichlet(np.ones(len(instance.lower)), STARTS - 1)
+    shares = random.dirichlet(np.ones(len(instance.lower)), count - 1)
     starts = [even(instance)] + [instance.feasible(share * instance.budget) for share in shares]
     return max((slsqp(objective, start) for start in starts), key=lambda money: objective(money)[0])
 

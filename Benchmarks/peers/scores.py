@@ -37,6 +37,16 @@ def shortfall(outcome, target, **options):
     return outcome.mean() - options["lambda"] * missing.mean(), weights
 
 
+def quantile(outcome, level):
+    """Linear between the two order statistics beside it."""
+    place = level * (len(outcome) - 1)
+    low = int(place)
+    order = np.argpartition(outcome, [low, low + 1])
+    weights = np.zeros(len(outcome))
+    weights[order[low]], weights[order[low + 1]] = low + 1 - place, place - low
+    return weights @ outcome, weights
+
+
 def can_be_compared(utility, unspent):
     """Whether an answer that keeps some of the money stands beside those that must spend it: not where more may be worse."""
     return utility["name"] != "mean_deviation" or unspent <= 1e-9

@@ -27,8 +27,25 @@ public struct BranchAndBound: Sendable {
 
   public init() {}
 
+  /// Why a search ended.
+  public enum End: Sendable {
+    /// All boxes are as near to the best value as was asked for.
+    case closed
+    /// Some point is above the ceiling: there is nothing left to prove.
+    case exceeded
+    /// The next round might have ended after the deadline.
+    case timeLimit
+    /// The limit of boxes came first.
+    case boxLimit
+    /// What rounding may be is more than what is asked for.
+    case rounding
+    /// The loosest box cannot be split, and no cut lowers it.
+    case stalled
+  }
+
   /// What was found and what was proved.
   public struct Outcome: Sendable {
+    public var end: End
     /// The best point: the incumbent, or a better one met on the way.
     public var solution: Solution
     /// Of the objective over the polytope.
@@ -51,6 +68,24 @@ public struct BranchAndBound: Sendable {
     var search = BoxSearch(self, objective, polytope, incumbent, deadline)
     return search.begin() ? search.run() : nil
   }
+}
+
+/// What is worth a search's time, as measured on generated plans; none of these numbers decides whether a bound holds.
+private enum Worth {
+  /// A cut must take this share of what is missing at the linear program's answer,
+  static let cut = 0.05
+  /// and what is missing above the best mixture be at least this share: the rest no cut can take away.
+  static let cuttable = 0.5
+  /// An interval is refined where it may add this share of what is missing, divided by the variables.
+  static let refinement = 0.02
+  /// A climb begins no further below the best value than this share of it,
+  static let climb = 0.03
+  /// and as far from where others began, in shares of each variable's range.
+  static let distance = 0.01
+  /// With a slack of the whole this many times what is asked for, no box will be closed.
+  static let slack = 2.0
+  /// The smaller part of a split box has this share of its width.
+  static let part = 0.02
 }
 
 /// One search: the boxes still open, the tree that they are leaves of, and the best point so far.
@@ -78,6 +113,8 @@ private struct BoxSearch {
   var longestRound = Duration.zero
   /// How far above the incumbent the first cut alone would bound the objective.
   var allowance = 0.0
+  /// What that cut's bound leaves to rounding.
+  var slack = 0.0
   /// Where climbs were begun, or not worth to begin.
   var feet: [[Double]] = []
 
@@ -125,13 +162,25 @@ private struct BoxSearch {
 
   /// The first cut, at the incumbent; false where the outer function has none.
   mutating func begin() -> Bool {
-    guard let first = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
-    relaxation.add(first)
+    guard let touch = relaxation.touch(at: relaxation.nearest(to: best.point)) else { return false }
+    relaxation.add(touch)
     let whole = relaxation.grid.box(from: polytope.lower, to: polytope.upper)
     let alone = BoundMultipliers(cuts: [1], rows: .zeros(polytope.rows.count))
-    let promised = (relaxation.grid.bound(alone, over: whole, of: polytope) ?? 0) - best.value
+    let first = relaxation.grid.roundedBound(alone, over: whole, of: polytope)
+    slack = first?.slack ?? 0
+    let promised = (first?.value ?? 0) - best.value
     if promised.isFinite { allowance = max(promised, 0) }
     return true
+  }
+
+  /// Nil where the loosest box is to be worked on.
+  private func reason(toStopAt bound: Double) -> BranchAndBound.End? {
+    if tolerance < 0 { return .exceeded }
+    if bound - best.value <= tolerance { return .closed }
+    // Smaller boxes have smaller sizes, and not by much.
+    if slack > Worth.slack * tolerance { return .rounding }
+    if isTimeOver { return .timeLimit }
+    return boxes >= solver.boxLimit ? .boxLimit : nil
   }
 
   mutating func run() -> BranchAndBound.Outcome? {
@@ -139,22 +188,30 @@ private struct BoxSearch {
     tree = [.leaf(cuts: [1], rows: .zeros(polytope.rows.count))]
     tighten(&root)
     var open = [root]
+    var end = BranchAndBound.End.closed
+    // The greatest bound of a box that cannot be split.
+    var stuck = -Double.infinity
     while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }) {
-      if open[place].bound - best.value <= tolerance || isTimeOver || boxes >= solver.boxLimit || tolerance < 0 {
+      if let stop = reason(toStopAt: open[place].bound) {
+        end = stop
         break
       }
-      // A box that cannot be split stays what it is, a leaf, and counts.
-      for var part in split(open.remove(at: place)) where !polytope.isEmpty(from: part.lower, to: part.upper) {
+      let box = open.remove(at: place)
+      let parts = split(box)
+      // What cannot be split stays what it is, a leaf, and counts.
+      if parts.isEmpty { stuck = max(stuck, box.bound) }
+      for var part in parts where !polytope.isEmpty(from: part.lower, to: part.upper) {
         tighten(&part)
         if part.bound - best.value > tolerance { open.append(part) }
       }
     }
+    if end == .closed && stuck - best.value > tolerance { end = .stalled }
     let grid = relaxation.grid
     let proof = GridProof(points: grid.axes.map(\.points), cuts: relaxation.mixtures, tree: tree)
     // Bounds of all leaves, closed ones included, on the grid as it is now.
     return proof.bound(on: grid, over: polytope).map { bound in
       BranchAndBound.Outcome(
-        solution: best, upperBound: max(bound, best.value), proof: proof, boxes: boxes, cuts: grid.cuts.count,
+        end: end, solution: best, upperBound: bound, proof: proof, boxes: boxes, cuts: grid.cuts.count,
         points: grid.axes.reduce(0) { $0 + $1.points.count }, tableTime: grid.time)
     }
   }
@@ -190,9 +247,9 @@ private struct BoxSearch {
       let (constant, parts) = relaxation.combination(found.multipliers)
       let promised = constant + relaxation.gains(parts, at: mixture).reduce(0, +)
       let taken = promised - (crest.cut.intercept + dot(crest.cut.weights, end.inner))
-      let isCut = taken > 0.05 * missing && box.bound - crest.value > 0.5 * missing
+      let isCut = taken > Worth.cut * missing && box.bound - crest.value > Worth.cuttable * missing
       if isCut { relaxation.add(crest) }
-      let beyond = 0.02 * missing / Double(polytope.dimension)
+      let beyond = Worth.refinement * missing / Double(polytope.dimension)
       let isRefined = relaxation.refine(parts, at: mixture, in: place, beyond: beyond)
       if !isCut && !isRefined { return }
     }
@@ -201,13 +258,14 @@ private struct BoxSearch {
   /// Climbs from where the mixture points to, where that promises something and no climb has begun before.
   private mutating func climb(towards mixture: Mixture) {
     for suggestion in [mixture.mean, mixture.mode] where feet.count < solver.climbLimit {
-      guard let point = polytope.projection(of: suggestion), polytope.tells(point, from: feet, by: 0.01) else {
+      guard let point = polytope.projection(of: suggestion), polytope.tells(point, from: feet, by: Worth.distance)
+      else {
         continue
       }
       feet.append(point)
       // Far below the best, a climb from here ends where others did.
       let value = relaxation.objective.value(at: point)
-      guard value > best.value - 0.03 * abs(best.value) else { continue }
+      guard value > best.value - Worth.climb * abs(best.value) else { continue }
       var search = solver.climb
       search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
       let start = LocalSearch.Start(name: "bound", point: point)
@@ -228,7 +286,8 @@ private struct BoxSearch {
     guard let variable = place?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return [] }
     let (lower, upper) = (box.lower[variable], box.upper[variable])
     // Not so near an end that a part is as large as the whole.
-    let x = min(max(place?.x ?? 0.5 * (lower + upper), lower + 0.02 * (upper - lower)), upper - 0.02 * (upper - lower))
+    let margin = Worth.part * (upper - lower)
+    let x = min(max(place?.x ?? 0.5 * (lower + upper), lower + margin), upper - margin)
     let index = relaxation.index(of: x, on: variable)
     let point = relaxation.grid.axes[variable].points[index]
     guard point > lower, point < upper else { return [] }

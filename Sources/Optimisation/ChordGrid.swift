@@ -13,6 +13,16 @@ struct ChordGrid {
     var excess: [Double]
   }
 
+  /// The part of a cut that no variable has.
+  struct Constant {
+    /// `φ + ⟨w, r₀⟩`.
+    var value: Double
+    /// Of what was summed for it.
+    var size: Double
+    /// `Σ |w|`.
+    var heaviness: Double
+  }
+
   /// One variable.
   struct Axis {
     var points: [Double]
@@ -37,8 +47,8 @@ struct ChordGrid {
   private(set) var cuts: [OuterCut] = []
   /// By cut, then by variable.
   private(set) var parts: [[Part]] = []
-  /// `φ + ⟨w, r₀⟩` of each cut, the size of what was summed for it, and `Σ |w|`.
-  private(set) var constants: [(value: Double, size: Double, heaviness: Double)] = []
+  /// By cut.
+  private(set) var constants: [Constant] = []
   /// Memory beyond which inner functions at further points are not kept.
   let byteLimit: Int
   private var bytes = 0
@@ -76,9 +86,9 @@ struct ChordGrid {
     let constant = objective.innerConstant
     let sizes = cut.weights.map(abs)
     constants.append(
-      (
-        cut.intercept + dot(cut.weights, constant), cut.size + dot(sizes, constant.map(abs)), sizes.reduce(0, +)
-      ))
+      Constant(
+        value: cut.intercept + dot(cut.weights, constant), size: cut.size + dot(sizes, constant.map(abs)),
+        heaviness: sizes.reduce(0, +)))
     let weights = GridBlock.SignedWeights(cut.weights)
     let sums = blocks.map { $0.parts(under: [weights])[0] }
     parts.append(

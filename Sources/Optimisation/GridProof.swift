@@ -41,8 +41,8 @@ public struct GridProof: Sendable, Equatable {
       })
   }
 
-  /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures and splits stand at points.
-  /// False where more than rounding would have to be made up for.
+  /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures are within them. False where more
+  /// than rounding would have to be made up for. Splits are left: they stand at points, and both are rounded alike.
   public mutating func settle(in polytope: Polytope) -> Bool {
     guard points.count == polytope.dimension else { return false }
     func isNear(_ a: Double, _ b: Double, _ j: Int) -> Bool {
@@ -116,6 +116,8 @@ public struct GridProof: Sendable, Equatable {
     return bound.isFinite ? bound : nil
   }
 
+  /// Whether the numbers are such that a bound can be computed from them. Whether shares sum to one matters not: a cut holds
+  /// wherever it touches.
   private func isComplete(for polytope: Polytope) -> Bool {
     points.count == polytope.dimension && !tree.isEmpty
       && points.indices.allSatisfy { j in

@@ -17,6 +17,13 @@ extension ChordGrid {
   /// `Σ θₖ (φₖ + ⟨wₖ, r₀⟩) + y · b + Σ_j max_{x_j} (Σ θₖ f_jk(x_j) − (Aᵀ y)_j x_j)`, each maximum taken over the chords between the
   /// grid's points, with what f may be above them. It holds for any multipliers; nil where none of the cuts has any weight.
   func bound(_ multipliers: BoundMultipliers, over box: GridBox, of polytope: Polytope) -> Double? {
+    roundedBound(multipliers, over: box, of: polytope)?.value
+  }
+
+  /// The same, and what of it is left to rounding.
+  func roundedBound(
+    _ multipliers: BoundMultipliers, over box: GridBox, of polytope: Polytope
+  ) -> (value: Double, slack: Double)? {
     let total = multipliers.cuts.reduce(0) { $0 + max($1, 0) }
     guard total > 0, total.isFinite else { return nil }
     let weights = multipliers.cuts.map { max($0, 0) / total }
@@ -42,8 +49,8 @@ extension ChordGrid {
         max($0, heaviness * axes[variable].sizes[$1] + pull.priceSizes[variable] * abs(points[$1]))
       }
     }
-    let bound = value + provedRounding * size
-    return bound.isFinite ? bound : nil
+    let slack = provedRounding * size
+    return (value + slack).isFinite ? (value + slack, slack) : nil
   }
 }
 

@@ -21,6 +21,9 @@ public struct OuterCut: Sendable, Equatable {
 public protocol CertifiableObjective: Objective {
   /// Whether every inner function is concave. False where that is not known.
   var hasConcaveInner: Bool { get }
+  /// What is added to a sum over variables to make an inner function: one number for each, of the opposite sign perhaps, and as
+  /// large.
+  var innerConstant: [Double] { get }
   /// The inner functions' values at a point, and their derivatives there: inner functions by variables.
   func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix)
   /// A plane above the outer function that touches it at some values of the inner ones; nil where U is not concave.
@@ -116,7 +119,9 @@ public struct TangentBound: Sendable, Equatable {
     }
     guard weights.allSatisfy({ $0 >= 0 }) else { return nil }
     return Combination(
-      constant: intercept + dot(weights, inner), size: size + dot(weights, inner.map(abs)),
+      // Sums that the constant cancels were rounded at their own size.
+      constant: intercept + dot(weights, inner),
+      size: size + dot(weights, zip(inner, objective.innerConstant).map { abs($0) + 2 * abs($1) }),
       gradient: slopes.transposeTimes(weights))
   }
 }

@@ -61,18 +61,20 @@ extension CompiledPlan {
   }
 
   /// Whether a bound on the utility can be proved that comes as near as is asked for.
-  public var isCertifiable: Bool { concaveClaim != nil || ratioClaim(0) != nil }
+  public var isCertifiable: Bool { concaveClaim != nil || ratioClaim(0, margin: PlanProof.margin) != nil }
 
-  /// The claim that no plan exceeds a ratio; nil where the utility is none, or the ratio says nothing of plans that spend nothing.
+  /// The claim that no plan exceeds a ratio; nil where the utility is none, or where a ratio per spend grows beyond all bounds as
+  /// spend goes to nothing. A plan that spends nothing has a ratio of nothing, which is below none but the negative ones.
   /// With a margin, of the outcome's size, it holds for whoever rounds otherwise.
   func ratioClaim(_ ratio: Double, margin: Double = 0) -> ProvableClaim? {
     guard let utility = objective.utility as? any RatioUtility, let test = utility.test(of: ratio) else { return nil }
     let spendsSomething = limits.spend == .exactly || limits.lower.contains { $0 > 0 }
-    guard !utility.isPerSpend || spendsSomething else { return nil }
     let proved = objective.scoring(test.utility, charge: test.charge)
     let even = limits.lower.map { _ in money / Double(limits.lower.count) }
     let play = margin > 0 ? margin * outcomeSize(spend: even) : 0
     let ceiling = (test.threshold - play) / proved.scale
+    let idle = limits.lower.map { _ in 0.0 }
+    guard !utility.isPerSpend || spendsSomething || ratio >= 0 && proved.value(at: idle) < ceiling else { return nil }
     return ProvableClaim(objective: proved, ceiling: ceiling) { $0 <= ceiling ? ratio : nil }
   }
 
@@ -140,6 +142,9 @@ extension CompiledPlan {
     let outcome = objective.reading(spend: spend).outcome
     return outcome.reduce(0) { $0 + abs($1) } / Double(max(outcome.count, 1))
   }
+
+  /// What the score at some spend is summed from, in the utility's own unit, without signs: what rounding takes its share of.
+  public func scoreSize(spend: [Double]) -> Double { objective.scoreSize(spend: spend) }
 
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {

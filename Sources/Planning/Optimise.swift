@@ -29,8 +29,8 @@ extension CompiledPlan {
         cells: solution.boundMultipliers.map { $0 * perMoney }
       ),
       solver: Recommendation.SolverResult(
-        method: plan.solver.method, termination: solution.termination, residual: solution.residual,
-        evaluations: solution.evaluations,
+        method: plan.solver.method, termination: solution.termination, requestedGap: plan.solver.gap,
+        residual: solution.residual, evaluations: solution.evaluations,
         starts: proof.starts.map(\.name), bestStart: proof.outcome.start, proof: proof.effort),
       certificate: certificate, record: record)
   }

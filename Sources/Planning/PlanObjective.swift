@@ -124,6 +124,16 @@ struct PlanObjective: Objective {
     return utility.score(scored(outcome, responses, spend: spend)).value
   }
 
+  /// `Σ |d score / d outcome| · |outcome|` over draws, what cancels in the outcome counted too.
+  func scoreSize(spend: [Double]) -> Double {
+    let responses = responses(at: spend)
+    let outcome = outcome(of: responses)
+    let weights =
+      (utility as? any PlanUtility)?.score(scored(outcome, responses, spend: spend)).outcomeWeights
+      ?? utility.weightedScore(outcome.span).weights
+    return weights.indices.reduce(0) { $0 + abs(weights[$1]) * (abs(outcome[$1]) + 2 * abs(offset[$1])) }
+  }
+
   private func scored(_ outcome: [Double], _ responses: DrawMatrix, spend: [Double]) -> ScoredPlan {
     ScoredPlan(outcome: outcome, spend: spend, responses: responses.minus(atRest))
   }

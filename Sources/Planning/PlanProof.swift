@@ -21,8 +21,21 @@ struct PlanProof {
   private var polytope: Polytope { search.polytope }
   private var gap: Double { plan.plan.solver.gap }
 
+  /// Why a proof stopped short of what was asked, the last that did.
+  private var shortfall: BranchAndBound.End?
+
   /// The best bound that the utility permits; nil where it permits none.
   mutating func certificate() -> Certificate? {
+    let certificate = bestCertificate()
+    if let certificate, isClosed(certificate) {
+      effort?.end = .closed
+    } else if let shortfall {
+      effort?.end = shortfall
+    }
+    return certificate
+  }
+
+  private mutating func bestCertificate() -> Certificate? {
     if let claim = plan.concaveClaim {
       let tangents = plan.certificate(claim, by: outcome.solution, over: polytope)
       if let tangents, isClosed(tangents) { return tangents }
@@ -55,36 +68,60 @@ struct PlanProof {
   /// better plan, and its ratio the next to begin from.
   private mutating func ratioCertificate() -> Certificate? {
     var ratio = ownRatio
-    if let certificate = ratioCertificate(of: ratio + 1e-9 * abs(ratio)) { return certificate }
-    ratio += 0.9 * gap * abs(ratio)
+    if let certificate = ratioCertificate(of: ratio + Self.nearness * size(of: ratio)) { return certificate }
+    ratio += Self.askedShare * gap * size(of: ratio)
     for _ in 0..<Self.ratioLimit {
       guard let claim = plan.ratioClaim(ratio, margin: Self.margin), let ceiling = claim.ceiling,
         let solution = search.climb(claim.objective, from: outcome.solution.point)
-      else { return ratio < 0 ? ratioCertificate(of: 0) : nil }
+      else { return ratio < 0 ? positiveRatioCertificate() : nil }
       // What time there is has to do for all that may yet be asked.
       let now = ContinuousClock.now
-      let limit = now.advanced(by: now.duration(to: search.deadline) * 0.6)
+      let limit = now.advanced(by: now.duration(to: search.deadline) * Self.timeShare)
       guard let proof = boxes(claim, from: solution, until: limit) else { return nil }
       if let certificate = plan.certificate(claim, by: proof) { return certificate }
       let own = ownRatio
       if proof.solution.value > ceiling { climb(from: proof.solution) }
       if ownRatio > own {
-        ratio = ownRatio + 0.9 * gap * abs(ownRatio)
+        ratio = ownRatio + Self.askedShare * gap * size(of: ownRatio)
         continue
       }
-      outcome.solution.termination = .timeLimit
       // The objective falls with the ratio, at least as fast as it does for the plan.
       let fall = (ceiling - claim.objective.value(at: outcome.solution.point)) / (ratio - own)
-      ratio += max(2 * (proof.upperBound - ceiling) / fall, 2 * (ratio - own))
+      ratio += Self.stride * max(fall > 0 ? (proof.upperBound - ceiling) / fall : 0, ratio - own)
       if search.isOver { return nil }
     }
     return nil
   }
 
+  /// How near to the plan's own the ratio is that tangents are asked to prove.
+  private static let nearness = 1e-9
+  /// Of the gap: the rest is for rounding.
+  private static let askedShare = 0.9
+  /// Of the time that is left, for one ratio.
+  private static let timeShare = 0.6
+  /// How many times what was left unproved the next ratio is above: bounds come down slowly at the end.
+  private static let stride = 2.0
   /// A replay may round otherwise, by this share of the outcome at most.
-  private static let margin = 1e-11
+  static let margin = 1e-11
   /// Ratios that are asked for.
   private static let ratioLimit = 12
+
+  /// Of a ratio of nothing, what it would take to tell it from one: the plan's outcome for its money, or as many deviations.
+  private func size(of ratio: Double) -> Double {
+    guard ratio == 0 else { return abs(ratio) }
+    guard (plan.objective.utility as? any RatioUtility)?.isPerSpend == true else { return 1 }
+    let even = plan.limits.lower.map { _ in plan.money / Double(polytope.dimension) }
+    return plan.outcomeSize(spend: even) / plan.money
+  }
+
+  /// That no plan has a ratio above zero, which is all that can be asked where the best one is below.
+  private mutating func positiveRatioCertificate() -> Certificate? {
+    if let certificate = ratioCertificate(of: 0) { return certificate }
+    guard let claim = plan.ratioClaim(0, margin: Self.margin),
+      let solution = search.climb(claim.objective, from: outcome.solution.point)
+    else { return nil }
+    return boxes(claim, from: solution, until: search.deadline).flatMap { plan.certificate(claim, by: $0) }
+  }
 
   private var ownRatio: Double { plan.score(spend: plan.spend(outcome.solution.point, in: polytope)) }
 
@@ -109,27 +146,27 @@ struct PlanProof {
     guard let proof = solver.prove(claim.objective, over: polytope, from: incumbent, until: deadline) else {
       return nil
     }
-    var effort = effort ?? Recommendation.ProofEffort(boxes: 0, cuts: 0, points: 0, tableTime: 0)
+    var effort = effort ?? Recommendation.ProofEffort(end: proof.end, boxes: 0, cuts: 0, points: 0, tableTime: 0)
+    effort.end = proof.end
+    if proof.end != .closed && proof.end != .exceeded { shortfall = proof.end }
     effort.boxes += proof.boxes
     effort.cuts += proof.cuts
     effort.points += proof.points
     effort.tableTime += proof.tableTime / .seconds(1)
     self.effort = effort
-    // A gap that time did not close is said, whatever the climbs came to.
-    if search.isOver { outcome.solution.termination = .timeLimit }
     return proof
   }
 
   /// Goes on from a better plan that a proof has met.
   private mutating func climb(from solution: Solution) {
     let evaluations = outcome.solution.evaluations + solution.evaluations
-    let isOver = outcome.solution.termination == .timeLimit
+    let wasOver = outcome.solution.termination == .timeLimit
     let start = LocalSearch.Start(name: "bound", point: solution.point)
     let found = search.climb(from: start)
     starts.append(start)
     if found.solution.value >= outcome.solution.value { outcome = found }
     outcome.solution.evaluations = evaluations + found.solution.evaluations
-    if isOver { outcome.solution.termination = .timeLimit }
+    if wasOver { outcome.solution.termination = .timeLimit }
   }
 }
 

@@ -149,8 +149,10 @@ public struct Recommendation: Sendable {
   public struct SolverResult: Sendable, Equatable {
     /// As the plan asked.
     public var method: SolverMethod
-    /// Why the solver stopped: `timeLimit` where any climb was cut short.
+    /// Why the climbs stopped: `timeLimit` where any was cut short.
     public var termination: Termination
+    /// The gap that the plan asks for, as a share.
+    public var requestedGap: Double
     /// The projected-gradient residual of `Solution.residual`.
     public var residual: Double
     /// How often the objective was evaluated, over all starts.
@@ -165,6 +167,8 @@ public struct Recommendation: Sendable {
 
   /// What a proof by boxes has cost.
   public struct ProofEffort: Sendable, Equatable {
+    /// Why it ended; of several proofs the last that was not closed.
+    public var end: BranchAndBound.End
     /// Looked at.
     public var boxes: Int
     /// Supergradients taken.
@@ -204,6 +208,13 @@ public struct Recommendation: Sendable {
       self.inputs = inputs
       self.plan = plan
     }
+  }
+
+  /// Whether the answer is proved to be as near to the best as the plan asks for. Above a best of nothing there is no share: there
+  /// the proof says whether it came as near as can be told.
+  public var reachesGap: Bool {
+    guard utility.bound == .certified, let solver else { return false }
+    return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
   }
 
   /// What was asked, of which periods.

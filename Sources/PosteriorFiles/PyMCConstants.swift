@@ -1,10 +1,22 @@
+import ResponseModel
+
 /// The group `constant_data`: the scales that the model was fitted in, and the media that were observed.
 struct PyMCConstants {
-  /// Media are divided by these; one for each channel.
+  /// One number for some labels, or for every cell.
+  struct Scale {
+    /// The number's labels; none where it holds for every cell.
+    var labels: [String]
+    var value: Double
+  }
+
+  /// As the file has them.
+  let channelScale: [Scale]
+  let targetScale: [Scale]
+  /// Media are divided by these, cell by cell.
   let channelScales: [Double]
-  /// The response is multiplied by this.
-  let targetScale: Double
-  /// Each channel's media, unscaled, oldest first; as many as `time` has dates, none where the file has no history. Not a
+  /// The response is multiplied by these, cell by cell.
+  let targetScales: [Double]
+  /// Each cell's media, unscaled, oldest first; as many as `time` has dates, none where the file has no history. Not a
   /// number where the file has a hole.
   let histories: [[Double]]
   /// Nil where the file has no history.
@@ -15,59 +27,61 @@ struct PyMCConstants {
     (time?.isContiguous ?? false) && histories.allSatisfy { history in history.allSatisfy { !$0.isNaN } }
   }
 
-  init(_ file: NetCDFFile, channels: [String]) throws(PosteriorFileError) {
-    guard let group = try file.root.group("constant_data") else {
-      throw PosteriorFileError(
-        .invalid, file.path, "expected a group constant_data with the model's scales, found none")
-    }
-    channelScales = try PyMCConstants.scales("channel_scale", in: group, channels)
-    targetScale = try PyMCConstants.scales("target_scale", in: group, nil)[0]
+  init(_ root: NetCDFGroup, grid: CellGrid) throws(PosteriorFileError) {
+    let group = try root.constantData
+    (channelScale, channelScales) = try PyMCConstants.scales(
+      "channel_scale", in: group, grid, allowed: grid.dims.map(\.name))
+    (targetScale, targetScales) = try PyMCConstants.scales(
+      "target_scale", in: group, grid, allowed: grid.dims.dropFirst().map(\.name))
     guard let media = try group.variable("channel_data") else {
-      histories = [[Double]](repeating: [], count: channels.count)
+      histories = [[Double]](repeating: [], count: grid.cellCount)
       time = nil
       return
     }
-    let array = try NamedArray(media, allowed: ["date", "channel"])
-    guard array.dims.count == 2 else {
+    let expected = ["date"] + grid.dims.dropFirst().map(\.name) + ["channel"]
+    let array = try NamedArray(media, allowed: expected)
+    guard array.dims.count == expected.count else {
       throw PosteriorFileError(
-        .invalid, file.path,
-        "\(media.place): expected the dims date and channel, found \(array.dims.joined(separator: ", "))")
-    }
-    let positions = try group.positions(of: channels)
-    let (dateStride, channelStride) = (array.stride(along: "date"), array.stride(along: "channel"))
-    let time = try PyMCConstants.time(in: group)
-    histories = positions.map { position in
-      time.dates.indices.map { array.values[$0 * dateStride + position * channelStride] }
-    }
-    self.time = time
-    for (channel, history) in zip(channels, histories) {
-      guard let period = history.firstIndex(where: { $0 < 0 || $0.isInfinite }) else { continue }
-      throw PosteriorFileError(
-        .invalid, file.path,
-        "\(media.place)[\(channel)]: expected media that are not negative, found \(history[period]) on \(time.dates[period])"
+        .invalid, group.file.path,
+        "\(media.place): expected the dims \(expected.joined(separator: ", ")), found \(array.dims.joined(separator: ", "))"
       )
     }
+    let columns = try GridColumns(array, in: group, of: grid)
+    let time = try PyMCConstants.time(in: group)
+    try array.expect(time.dates.count, along: "date", in: group.file.path)
+    let dateStride = array.stride(along: "date")
+    let observed = columns.offsets.map { offset in
+      time.dates.indices.map { array.values[offset + $0 * dateStride] }
+    }
+    for (column, history) in observed.enumerated() {
+      guard let period = history.firstIndex(where: { $0 < 0 || $0.isInfinite }) else { continue }
+      throw PosteriorFileError(
+        .invalid, group.file.path,
+        "\(columns.name(media.place, column: column)): expected media that are not negative, found \(history[period]) on "
+          + time.dates[period])
+    }
+    histories = columns.column.map { observed[$0] }
+    self.time = time
   }
 
-  /// A scale for each channel, or the only one where `channels` is nil; a scale without the channel dim holds for all.
   private static func scales(
-    _ name: String, in group: NetCDFGroup, _ channels: [String]?
-  ) throws(PosteriorFileError) -> [Double] {
+    _ name: String, in group: NetCDFGroup, _ grid: CellGrid, allowed: [String]
+  ) throws(PosteriorFileError) -> ([Scale], [Double]) {
     guard let variable = try group.variable(name) else {
       throw PosteriorFileError(
         .invalid, group.file.path,
         "constant_data: expected \(name), found \(try group.variableNames().joined(separator: ", "))")
     }
-    let array = try NamedArray(variable, allowed: channels == nil ? [] : ["channel"])
-    let labels = channels ?? [""]
-    let positions = array.dims.isEmpty ? labels.map { _ in 0 } : try group.positions(of: labels)
-    let scales = positions.map { array.values[$0] }
-    for (label, scale) in zip(labels, scales) where !(scale > 0 && scale.isFinite) {
+    let array = try NamedArray(variable, allowed: allowed)
+    let columns = try GridColumns(array, in: group, of: grid)
+    let values = columns.offsets.map { array.values[$0] }
+    if let column = values.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
+      let reason = values[column] == 0 ? ", as where the data that the model was fitted to have none" : ""
       throw PosteriorFileError(
         .invalid, group.file.path,
-        "\(variable.place)\(label.isEmpty ? "" : "[\(label)]"): expected a positive number, found \(scale)")
+        "\(columns.name(variable.place, column: column)): expected a positive number, found \(values[column])\(reason)")
     }
-    return scales
+    return (zip(columns.labels, values).map(Scale.init), columns.column.map { values[$0] })
   }
 
   private static func time(in group: NetCDFGroup) throws(PosteriorFileError) -> TimeAxis {

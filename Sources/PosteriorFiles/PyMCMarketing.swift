@@ -4,8 +4,9 @@ import ResponseModel
 /// What `MMM.save` of PyMC-Marketing writes: the model's structure as JSON in root attributes, `posterior` with the draws,
 /// `constant_data` with scales and observed media, `sample_stats` with the sampler's account of itself.
 ///
-/// Dims are found by name and channels by their labels, never by their order in the file; the order of the channels is the
-/// model's own (`channel_columns`). Only the variables that the response needs are read.
+/// Dims are found by name and labels by what they say, never by their order in the file; the order of the channels is the
+/// model's own (`channel_columns`), that of the other labels the observed media's. Only the variables that the response needs
+/// are read.
 enum PyMCMarketing {
   /// The spelling in plan files.
   static let format = "pymc-marketing"
@@ -21,22 +22,21 @@ enum PyMCMarketing {
 
   static func read(_ file: NetCDFFile) throws(PosteriorFileError) -> Posterior {
     let structure = try PyMCStructure(file.root)
-    let draws = try PyMCDraws(file, structure: structure)
-    let constants = try PyMCConstants(file, channels: structure.channels)
+    let grid = try grid(file.root, of: structure)
+    let draws = try PyMCDraws(file, structure: structure, grid: grid)
+    let constants = try PyMCConstants(file.root, grid: grid)
 
-    var cells: [Cell] = []
-    for (index, channel) in structure.channels.enumerated() {
-      cells.append(
-        Cell(
-          labels: [channel], saturation: structure.saturation.family,
-          saturationParameters: draws.matrix(draws.saturation, channel: index),
-          carryover: structure.adstock.family, carryoverParameters: draws.matrix(draws.adstock, channel: index),
-          window: structure.window, isNormalized: structure.isNormalized, mediaScale: constants.channelScales[index],
-          outcomeScale: constants.targetScale, history: constants.histories[index]))
+    let cells = (0..<grid.cellCount).map { cell in
+      Cell(
+        labels: grid.labels(of: cell), saturation: structure.saturation.family,
+        saturationParameters: draws.matrix(draws.saturation, cell: cell),
+        carryover: structure.adstock.family, carryoverParameters: draws.matrix(draws.adstock, cell: cell),
+        window: structure.window, isNormalized: structure.isNormalized, order: structure.order,
+        mediaScale: constants.channelScales[cell], outcomeScale: constants.targetScales[cell],
+        history: constants.histories[cell])
     }
     return Posterior(
-      source: file.path, format: format, dims: [Posterior.Dim(name: "channel", labels: structure.channels)],
-      cells: cells,
+      source: file.path, format: format, dims: grid.dims, cells: cells,
       chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain, dates: constants.time?.dates ?? [],
       isContiguous: constants.isContiguous,
       diagnostics: PosteriorDiagnostics(
@@ -44,122 +44,41 @@ enum PyMCMarketing {
         divergences: draws.divergences),
       notes: try PyMCNotes.facts(file, structure: structure, constants: constants))
   }
-}
 
-/// One scalar parameter of a curve or a carryover: a column of draws for each channel, or one that holds for all.
-private struct ParameterDraws {
-  /// `adstock_alpha`, or `adstock_alpha[tv]` for each channel.
-  var names: [String]
-  /// Chain after chain.
-  var columns: [[Double]]
-
-  func diagnostics(chainCount: Int) -> [PosteriorDiagnostics.Parameter] {
-    Parallel.map(names.count) { index in
-      let draws = columns[index]
-      return PosteriorDiagnostics.Parameter(name: names[index], draws: draws.span, chainCount: chainCount)
-    }
-  }
-}
-
-/// The posterior group: the draws of every parameter, checked against its domain.
-private struct PyMCDraws {
-  let chainCount: Int
-  let drawsPerChain: Int
-  /// In the order of the family's parameters.
-  private(set) var adstock: [ParameterDraws] = []
-  private(set) var saturation: [ParameterDraws] = []
-  /// Nil where the file does not say.
-  let divergences: Int?
-
-  init(_ file: NetCDFFile, structure: PyMCStructure) throws(PosteriorFileError) {
-    guard let posterior = try file.root.group("posterior") else {
-      throw PosteriorFileError(.invalid, file.path, "expected a group posterior with the draws, found none")
-    }
-    guard let drawLength = try posterior.length(of: "draw") else {
-      throw PosteriorFileError(.invalid, file.path, "posterior: expected a dimension draw, found none")
-    }
-    chainCount = try posterior.length(of: "chain") ?? 1
-    drawsPerChain = drawLength
-    guard try file.elementCount([chainCount, drawsPerChain], at: "posterior") > 0 else {
-      throw PosteriorFileError(
-        .invalid, file.path, "posterior: expected draws, found \(chainCount) chains of \(drawsPerChain) draws")
-    }
-    var diverging: [Double]?
-    if let variable = try file.root.group("sample_stats")?.variable("diverging") { diverging = try variable.numbers() }
-    divergences = diverging.map { flags in flags.count { $0 != 0 } }
-
-    let (adstockParts, saturationParts) = (structure.adstock, structure.saturation)
-    for parameter in adstockParts.family.parameters {
-      adstock.append(try read(parameter, as: adstockParts.variable(parameter), from: posterior, structure.channels))
-    }
-    for parameter in saturationParts.family.parameters {
-      saturation.append(
-        try read(parameter, as: saturationParts.variable(parameter), from: posterior, structure.channels))
-    }
-  }
-
-  /// One cell's columns.
-  func matrix(_ parameters: [ParameterDraws], channel: Int) -> DrawMatrix {
-    DrawMatrix(
-      columns: parameters.map { $0.columns.count == 1 ? $0.columns[0] : $0.columns[channel] },
-      drawCount: chainCount * drawsPerChain)
-  }
-
-  private func read(
-    _ parameter: ModelParameter, as name: String, from group: NetCDFGroup, _ channels: [String]
-  ) throws(PosteriorFileError) -> ParameterDraws {
-    guard let variable = try group.variable(name) else {
-      throw PosteriorFileError(
-        .unsupported, group.file.path,
-        "posterior: expected draws of \(name), found \(try group.variableNames().joined(separator: ", "));"
-          + " a parameter fixed at a constant is not supported")
-    }
-    let array = try NamedArray(variable, allowed: ["chain", "draw", "channel"])
-    let isByChannel = array.dims.contains("channel")
-    let positions = isByChannel ? try group.positions(of: channels) : [0]
-    let names = isByChannel ? channels.map { "\(name)[\($0)]" } : [name]
-    let (chainStride, drawStride) = (array.stride(along: "chain"), array.stride(along: "draw"))
-    let channelStride = array.stride(along: "channel")
-    let columns = positions.map { position in
-      (0..<(chainCount * drawsPerChain)).map { draw in
-        array.values[
-          draw / drawsPerChain * chainStride + draw % drawsPerChain * drawStride + position * channelStride]
+  /// The model's channels, and the labels of its other dims.
+  private static func grid(
+    _ root: NetCDFGroup, of structure: PyMCStructure
+  ) throws(PosteriorFileError) -> CellGrid {
+    let groups = [try root.constantData, try root.posterior]
+    var dims = [Posterior.Dim(name: "channel", labels: structure.channels)]
+    for name in structure.dims {
+      var labels: [String] = []
+      for group in groups where labels.isEmpty { labels = try group.labels(of: name) ?? [] }
+      guard !labels.isEmpty else {
+        throw PosteriorFileError(
+          .invalid, root.file.path, "constant_data: expected a coordinate \(name) with the labels along it, found none")
       }
+      dims.append(Posterior.Dim(name: name, labels: labels))
     }
-    try check(columns, of: names, against: parameter.domain, in: group.file.path)
-    return ParameterDraws(names: names, columns: columns)
-  }
-
-  /// Every draw within the domain, or an error that says which is the first that is not, and how many there are.
-  private func check(
-    _ columns: [[Double]], of names: [String], against domain: ModelParameter.Domain, in path: String
-  ) throws(PosteriorFileError) {
-    let wrong = columns.reduce(0) { count, draws in count + draws.count { !domain.contains($0) } }
-    guard wrong > 0 else { return }
-    for (name, draws) in zip(names, columns) {
-      guard let draw = draws.firstIndex(where: { !domain.contains($0) }) else { continue }
-      throw PosteriorFileError(
-        .invalid, path,
-        "posterior/\(name): expected \(domain.description), found \(draws[draw]) in chain \(draw / drawsPerChain), draw "
-          + "\(draw % drawsPerChain) (counted from 0); \(wrong) of \(columns.count * draws.count) values are wrong")
-    }
+    return CellGrid(dims: dims)
   }
 }
 
 extension NetCDFGroup {
-  /// Where each channel stands along the group's `channel` coordinate, which must hold these labels and no others.
-  func positions(of channels: [String]) throws(PosteriorFileError) -> [Int] {
-    guard let coordinate = try variable("channel"), coordinate.isText else {
-      throw PosteriorFileError(
-        .invalid, file.path, "\(path): expected a coordinate channel with the channels' names, found none")
+  /// The root's group of draws.
+  var posterior: NetCDFGroup {
+    get throws(PosteriorFileError) { try group("posterior", with: "the draws") }
+  }
+
+  /// The root's group of scales and observed media.
+  var constantData: NetCDFGroup {
+    get throws(PosteriorFileError) { try group("constant_data", with: "the model's scales") }
+  }
+
+  private func group(_ name: String, with content: String) throws(PosteriorFileError) -> NetCDFGroup {
+    guard let group = try group(name) else {
+      throw PosteriorFileError(.invalid, file.path, "expected a group \(name) with \(content), found none")
     }
-    let labels = try coordinate.strings()
-    guard labels.sorted() == channels.sorted() else {
-      throw PosteriorFileError(
-        .invalid, file.path,
-        "\(coordinate.place): expected the model's channels \(channels.joined(separator: ", ")), found "
-          + labels.joined(separator: ", "))
-    }
-    return channels.compactMap { labels.firstIndex(of: $0) }
+    return group
   }
 }

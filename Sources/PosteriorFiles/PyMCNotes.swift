@@ -23,10 +23,13 @@ enum PyMCNotes {
       "\(structure.adstock.family.name), \(structure.window) periods, "
         + (structure.isNormalized ? "normalised" : "not normalised"))
     add("saturation", structure.saturation.family.name)
-    let target = String(format: "%.10g", constants.targetScale)
-    add("target", try joined(root.text("target_column"), "scale \(target)"))
-    let scales = zip(structure.channels, constants.channelScales).map { $0 + " " + String(format: "%.10g", $1) }
-    add("channel scales", scales.joined(separator: ", "))
+    add("order", structure.order == .carryoverFirst ? "adstock, then saturation" : "saturation, then adstock")
+    let fixed =
+      structure.adstock.constants(of: structure.adstock.family.parameters)
+      + structure.saturation.constants(of: structure.saturation.family.parameters)
+    add("fixed", joined(fixed.map { "\($0.variable) \(number($0.value))" }))
+    add("target", try joined(root.text("target_column"), "scale \(text(constants.targetScale))"))
+    add("channel scales", text(constants.channelScale))
     if let time = constants.time, let first = time.dates.first, let last = time.dates.last {
       let step = constants.isContiguous ? time.step : "not contiguous"
       add("observed", joined("\(time.dates.count) periods", "\(first) to \(last)", step))
@@ -37,8 +40,13 @@ enum PyMCNotes {
     let harmonics = try root.decode(Int?.self, "yearly_seasonality", whenAbsent: .some(nil))
     add("yearly seasonality", harmonics.map { "\($0) harmonics" })
     if try root.text("time_varying_intercept") ?? "false" != "false" { add("intercept", "varies in time") }
-    let effects = try root.decode([Other].self, "mu_effects", whenAbsent: []).count
-    if effects > 0 { add("other effects", "\(effects) in the baseline, which spend does not change") }
+    let effects = try root.decode([Effect].self, "mu_effects", whenAbsent: [])
+    let foreign = effects.map { $0.type ?? "a class without a name" }.filter { !$0.hasPrefix(Effect.ownModule) }
+    let ownCount = effects.count - foreign.count
+    if ownCount > 0 { add("other effects", "\(ownCount) in the baseline, which spend does not change") }
+    add(
+      "effects not known here",
+      joined(foreign).map { "\($0): what spend does through them, if anything, is not counted" })
     let calibrations = try root.decode([Other].self, "lift_test_calibrations", whenAbsent: []).count
     if calibrations > 0 { add("lift tests", "calibrated with \(calibrations)") }
     if try root.text("cost_per_unit") ?? "null" != "null" {
@@ -48,15 +56,40 @@ enum PyMCNotes {
   }
 
   private static func joined(_ parts: String?..., by separator: String = ", ") -> String? {
-    let present = parts.compactMap { $0 }
-    return present.isEmpty ? nil : present.joined(separator: separator)
+    joined(parts.compactMap { $0 }, by: separator)
+  }
+
+  /// Nil where there is nothing to join.
+  private static func joined(_ parts: [String], by separator: String = ", ") -> String? {
+    parts.isEmpty ? nil : parts.joined(separator: separator)
+  }
+
+  private static func number(_ value: Double) -> String { String(format: "%.10g", value) }
+
+  /// Each number with its labels, up to a dozen; their range where there are more.
+  private static func text(_ scales: [PyMCConstants.Scale]) -> String {
+    let values = scales.map(\.value)
+    if scales.count > 12, let least = values.min(), let greatest = values.max() {
+      return "\(scales.count) from \(number(least)) to \(number(greatest))"
+    }
+    return scales.map { scale in
+      (scale.labels.isEmpty ? "" : scale.labels.joined(separator: "/") + " ") + number(scale.value)
+    }.joined(separator: ", ")
   }
 
   private static func names(_ root: NetCDFGroup, _ attribute: String) throws(PosteriorFileError) -> String? {
     let names = try root.decode([String]?.self, attribute, whenAbsent: .some(nil)) ?? []
-    return names.isEmpty ? nil : names.joined(separator: ", ")
+    return joined(names)
   }
 
   /// Any JSON object, of which only the number counts.
   private struct Other: Decodable {}
+
+  /// What the model adds to media. The library's own classes read nothing of the channels' spend; a user's class may.
+  private struct Effect: Decodable {
+    static let ownModule = "pymc_marketing.mmm.additive_effect."
+    var type: String?
+
+    enum CodingKeys: String, CodingKey { case type = "__type__" }
+  }
 }

@@ -2,26 +2,17 @@ import Foundation
 import ResponseModel
 
 /// The structure of a PyMC-Marketing model as its root attributes tell it, refused where a part of it is not supported: what
-/// is left here is an identity link, no dims but the channel, and carryover before saturation.
+/// is left here is an identity link, and media effects that are the same at all times.
 struct PyMCStructure {
-  /// A curve or a carryover: its family, and the variables that hold its parameters.
-  struct Component<Family> {
-    var family: Family
-    var prefix: String
-
-    func variable(_ parameter: ModelParameter) -> String { "\(prefix)_\(parameter.name)" }
-  }
-
   var channels: [String]
-  var adstock: Component<any Carryover.Type>
-  var saturation: Component<any Saturation.Type>
+  /// The dims beside the channel, in the model's order.
+  var dims: [String]
+  var adstock: PyMCComponent<any Carryover.Type>
+  var saturation: PyMCComponent<any Saturation.Type>
+  var order: TransformationOrder
   /// `l_max`: the lags that count, from 0.
   var window: Int
   var isNormalized: Bool
-
-  /// Classes of PyMC-Marketing and the families they are here. Their parameters have the same names.
-  private static let adstocks: [String: any Carryover.Type] = ["GeometricAdstock": Geometric.self]
-  private static let saturations: [String: any Saturation.Type] = ["LogisticSaturation": Logistic.self]
 
   init(_ root: NetCDFGroup) throws(PosteriorFileError) {
     guard try root.text("__serialization_version__") == "1" else {
@@ -30,59 +21,45 @@ struct PyMCStructure {
         "root attribute __serialization_version__: expected 1, found \(try root.text("__serialization_version__") ?? "none");"
           + " a file of an older PyMC-Marketing is brought up to date by loading and saving it with version 1.3")
     }
-    let dims = try root.decode([String].self, "dims", whenAbsent: [])
-    guard dims.isEmpty else {
-      throw root.unsupported("dims", "models with \(dims.joined(separator: ", ")) beside the channel", "no dims")
+    let link = try root.text("link") ?? "identity"
+    guard link == "identity" else {
+      throw root.unsupported(
+        "link",
+        "the \(link) link, under which what media bring depends on all that the model has beside them,", "identity")
     }
-    try root.require("adstock_first", "true", whenAbsent: "true", "saturation before adstock")
-    try root.require("link", "identity", whenAbsent: "identity", "another link than the identity")
-    try root.require("time_varying_media", "false", whenAbsent: "false", "media effects that vary in time")
-
-    let channels = try root.decode([String].self, "channel_columns")
+    guard try root.text("time_varying_media") ?? "false" == "false" else {
+      throw root.unsupported(
+        "time_varying_media", "a multiplier that makes the effect of media vary in time", "false")
+    }
+    channels = try root.distinct("channel_columns")
     guard !channels.isEmpty else {
-      throw PosteriorFileError(
-        .invalid, root.file.path, "root attribute channel_columns: expected channels, found none")
+      throw root.wrong("channel_columns", "expected channels, found none")
     }
-    if let twice = channels.first(where: { name in channels.count { $0 == name } > 1 }) {
-      throw PosteriorFileError(
-        .invalid, root.file.path, "root attribute channel_columns: expected each channel once, found \(twice) twice")
+    dims = try root.distinct("dims", whenAbsent: [])
+    if let reserved = dims.first(where: { ["channel", "date", "chain", "draw"].contains($0) }) {
+      throw root.wrong("dims", "expected dims beside the channel, found \(reserved)")
     }
+    order = try root.decode(Bool.self, "adstock_first", whenAbsent: true) ? .carryoverFirst : .saturationFirst
 
-    self.channels = channels
-    let carryover = try root.decode(Serialized.self, "adstock")
-    let curve = try root.decode(Serialized.self, "saturation")
-    adstock = Component(
-      family: try root.family(carryover.type, of: PyMCStructure.adstocks, "adstock"), prefix: carryover.prefix)
-    saturation = Component(
-      family: try root.family(curve.type, of: PyMCStructure.saturations, "saturation"), prefix: curve.prefix)
+    let curve = try root.decode(SerializedComponent.self, "saturation")
+    saturation = try root.component(curve, of: PyMCFamilies.saturations, "saturation")
+    let carryover = try root.decode(SerializedComponent.self, "adstock")
+    let parametrization = carryover.parametrization ?? (carryover.priors?["halflife"] == nil ? "alpha" : "halflife")
+    guard ["alpha", "halflife"].contains(parametrization) else {
+      throw root.unsupported("adstock", "the parametrization \(parametrization)", "alpha or halflife")
+    }
+    adstock = try root.component(
+      carryover, of: parametrization == "alpha" ? PyMCFamilies.adstocks : PyMCFamilies.adstocksByHalfLife, "adstock")
     guard let window = carryover.window, window >= 1, let isNormalized = carryover.isNormalized,
       let mode = carryover.mode
     else {
-      throw PosteriorFileError(
-        .invalid, root.file.path, "root attribute adstock: expected l_max of at least 1, normalize and mode")
+      throw root.wrong("adstock", "expected l_max of at least 1, normalize and mode")
     }
     guard mode == "After" else {
       throw root.unsupported("adstock", "convolution mode \(mode)", "After")
     }
     self.window = window
     self.isNormalized = isNormalized
-  }
-
-  /// A transformation as PyMC-Marketing serialises it.
-  private struct Serialized: Decodable {
-    var type: String
-    var prefix: String
-    var window: Int?
-    var isNormalized: Bool?
-    var mode: String?
-
-    enum CodingKeys: String, CodingKey {
-      case type = "__type__"
-      case prefix
-      case window = "l_max"
-      case isNormalized = "normalize"
-      case mode
-    }
   }
 }
 
@@ -93,26 +70,20 @@ extension NetCDFGroup {
   ) throws(PosteriorFileError) -> Value {
     guard let text = try text(attribute) else {
       if let whenAbsent { return whenAbsent }
-      throw PosteriorFileError(
-        .invalid, file.path, "root attribute \(attribute): expected JSON, found no such attribute")
+      throw wrong(attribute, "expected JSON, found no such attribute")
     }
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     do {
       return try decoder.decode(type, from: Data(text.utf8))
     } catch {
-      throw PosteriorFileError(
-        .invalid, file.path,
-        "root attribute \(attribute): expected JSON as PyMC-Marketing writes it, found \u{201C}\(text.prefix(60))\u{201D}"
-      )
+      throw wrong(
+        attribute, "expected JSON as PyMC-Marketing writes it, found \u{201C}\(text.prefix(60))\u{201D}")
     }
   }
 
-  /// Throws unless the attribute says `supported`, in the words of `feature` for anything else.
-  fileprivate func require(
-    _ attribute: String, _ supported: String, whenAbsent: String, _ feature: String
-  ) throws(PosteriorFileError) {
-    guard try text(attribute) ?? whenAbsent == supported else { throw unsupported(attribute, feature, supported) }
+  func wrong(_ attribute: String, _ sentence: String) -> PosteriorFileError {
+    PosteriorFileError(.invalid, file.path, "root attribute \(attribute): \(sentence)")
   }
 
   fileprivate func unsupported(_ attribute: String, _ feature: String, _ supported: String) -> PosteriorFileError {
@@ -120,15 +91,36 @@ extension NetCDFGroup {
       .unsupported, file.path, "root attribute \(attribute): \(feature) is not supported: expected \(supported)")
   }
 
-  /// The family of a class by its full name: a class of the same name from elsewhere may compute something else.
-  fileprivate func family<Family>(
-    _ type: String, of families: [String: Family], _ attribute: String
-  ) throws(PosteriorFileError) -> Family {
-    let module = "pymc_marketing.mmm.components.\(attribute)."
-    guard type.hasPrefix(module), let family = families[String(type.dropFirst(module.count))] else {
-      let known = families.keys.sorted().joined(separator: ", ")
-      throw unsupported(attribute, "the class \(type)", "\(known) of PyMC-Marketing")
+  /// A JSON list of names, each there once.
+  fileprivate func distinct(
+    _ attribute: String, whenAbsent: [String]? = nil
+  ) throws(PosteriorFileError) -> [String] {
+    let names = try decode([String].self, attribute, whenAbsent: whenAbsent)
+    if let twice = names.firstRepeated {
+      throw wrong(attribute, "expected each name once, found \(twice) twice")
     }
-    return family
+    return names
+  }
+
+  /// The family of a class by its full name: a class of the same name from elsewhere may compute something else.
+  fileprivate func component<Family>(
+    _ serialized: SerializedComponent, of families: [String: Family], _ attribute: String
+  ) throws(PosteriorFileError) -> PyMCComponent<Family> {
+    let module = "pymc_marketing.mmm.components.\(attribute)."
+    guard serialized.type.hasPrefix(module), let family = families[String(serialized.type.dropFirst(module.count))]
+    else {
+      let known = families.keys.sorted().joined(separator: ", ")
+      throw unsupported(attribute, "the class \(serialized.type)", "\(known) of PyMC-Marketing")
+    }
+    return PyMCComponent(
+      attribute: attribute, family: family, prefix: serialized.prefix, priors: serialized.priors ?? [:])
+  }
+}
+
+extension Sequence<String> {
+  /// The first that was there before.
+  var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
   }
 }

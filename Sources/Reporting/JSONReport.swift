@@ -118,10 +118,21 @@ extension Recommendation.SolverResult {
   fileprivate var json: JSONValue {
     .object([
       ("method", .text(method.rawValue)),
+      ("requested_gap", .number(requestedGap)),
+      ("proof", proof?.json ?? .null),
       ("residual", .number(residual)),
       ("evaluations", .integer(evaluations)),
       ("starts", JSONValue(starts)),
       ("best_start", .text(bestStart)),
+    ])
+  }
+}
+
+extension Recommendation.ProofEffort {
+  fileprivate var json: JSONValue {
+    .object([
+      ("end", .text(end.reportName)), ("boxes", .integer(boxes)), ("cuts", .integer(cuts)),
+      ("points", .integer(points)),
     ])
   }
 }

@@ -13,7 +13,7 @@ extension Recommendation {
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
-    for sentence in moneySentences + [boundSentence] + solverSentences {
+    for sentence in moneySentences + [boundSentence] + gapSentences + solverSentences {
       lines += wrapped(sentence, to: width, indent: "")
     }
     lines.append("")
@@ -126,7 +126,10 @@ extension Recommendation {
     switch (utility.bound, utility.upperBound) {
     case (.certified, let upper?):
       // Digits that the two share say less than how far apart they are.
-      if let gap = utility.gap, gap < 1e-5 { return "\(value) Proved: no plan within the limits scores 0.001 % more." }
+      if let gap = utility.gap, gap < 1e-5 {
+        let share = isGapMissed ? boundText(gap * 100, significantDigits: 2) : "0.001"
+        return "\(value) Proved: no plan within the limits scores \(share) % more."
+      }
       let gap = utility.gap.map { ", a gap of \(boundText($0 * 100, significantDigits: 2)) %" } ?? ""
       return "\(value) Proved: no plan within the limits scores above \(boundText(upper, significantDigits: 6))\(gap)."
     case (.box, let upper?):
@@ -135,6 +138,25 @@ extension Recommendation {
     case (.none, _), (.certified, nil), (.box, nil):
       guard status == .solved else { return value }
       return "\(value) The best plan found; that no better one exists has not been proved."
+    }
+  }
+
+  private var isGapMissed: Bool { utility.bound == .certified && solver != nil && !reachesGap }
+
+  /// Where the gap is wider than the plan asks for, or there is none: why.
+  private var gapSentences: [String] {
+    guard let solver else { return [] }
+    if utility.bound == .none && solver.proof?.end == .timeLimit {
+      return ["No bound was proved before the time limit: a longer one may bring one."]
+    }
+    guard isGapMissed else { return [] }
+    let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
+    switch solver.proof?.end {
+    case .timeLimit: return [asked + "the time limit came first, and a longer one may come nearer."]
+    case .boxLimit: return [asked + "the proof's limit of boxes came first."]
+    case .rounding: return [asked + "rounding hides what is left."]
+    case .stalled: return [asked + "neither a cut nor a split brings the bound further down."]
+    case .closed, .exceeded, nil: return [asked + "no proof came nearer."]
     }
   }
 

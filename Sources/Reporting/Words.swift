@@ -16,6 +16,20 @@ extension Termination {
   }
 }
 
+extension BranchAndBound.End {
+  /// As JSON has it.
+  var reportName: String {
+    switch self {
+    case .closed: "closed"
+    case .exceeded: "exceeded"
+    case .timeLimit: "time_limit"
+    case .boxLimit: "box_limit"
+    case .rounding: "rounding"
+    case .stalled: "stalled"
+    }
+  }
+}
+
 extension PosteriorDiagnostics {
   func json(chainCount: Int, drawCount: Int) -> JSONValue {
     .object([

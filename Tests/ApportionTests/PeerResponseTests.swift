@@ -75,6 +75,25 @@ let peerDecoder: JSONDecoder = {
     }
   }
 
+  @Test(arguments: ["geo_hill", "geo_brand", "saturation_first"])
+  func `cells of a panel are planned by their labels, and respond as PyMC-Marketing's`(model: String) throws {
+    let path = Self.root.appending(path: "data/pymc/\(model)_1").path
+    let posterior = try PosteriorFile.read(path: path + ".nc")
+    let file = try #require(try NPZ(path: path + ".npz")).arrays
+    let (allocations, expected) = (try #require(file["allocations"]), try #require(file["responses"]))
+    let shares = try #require(file["distribution"])
+    let (periodCount, cellCount, drawCount) = (shares.shape[0], posterior.cells.count, posterior.drawCount)
+    let planCount = allocations.shape[0]
+    for plan in 0..<planCount {
+      let ours = try responses(
+        posterior, moneyPerPeriod: Array(allocations.values[plan * cellCount..<(plan + 1) * cellCount]),
+        channels: posterior.cells.map(\.name), periodCount: periodCount,
+        distribution: plan < planCount - 1
+          ? nil : (0..<periodCount).map { Array(shares.values[$0 * cellCount..<($0 + 1) * cellCount]) })
+      expectEqual(ours, Array(expected.values[plan * drawCount..<(plan + 1) * drawCount]), "\(model), plan \(plan)")
+    }
+  }
+
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: PeerResponseTests.cases), "the reference cases are not here"),
     arguments: ["n13", "n13_dist_cpu"])

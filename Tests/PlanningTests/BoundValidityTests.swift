@@ -96,7 +96,7 @@ import Testing
       #expect(value <= lowest + 1e-12 * abs(lowest), "\(plan) climbed")
     }
     return Finding(
-      gap: answered, isOver: answer.solver?.termination == .timeLimit,
+      gap: answered, isOver: answer.solver?.termination == .timeLimit || answer.solver?.proof?.end == .timeLimit,
       margin: best == 0 ? 0 : (lowest - best) / abs(best))
   }
 

@@ -50,8 +50,9 @@ import Testing
     #expect(
       notes == [
         "model: MMM, version 0.0.2", "library: PyMC-Marketing 1.3.0", "sampler: nutpie",
-        "adstock: geometric, 8 periods, normalised", "saturation: logistic", "target: sales, scale 5000",
-        "channel scales: tv 100, search 200, radio 300", "observed: 4 periods, 2024-02-26 to 2024-03-18, weekly",
+        "adstock: geometric, 8 periods, normalised", "saturation: logistic", "order: adstock, then saturation",
+        "target: sales, scale 5000", "channel scales: tv 100, search 200, radio 300",
+        "observed: 4 periods, 2024-02-26 to 2024-03-18, weekly",
         "yearly seasonality: 2 harmonics",
       ])
   }
@@ -59,16 +60,20 @@ import Testing
   @Test func `The notes say what the model has beside media, and what of it is not used`() throws {
     let notes = try SmallModel.read {
       $0.attributes["control_columns"] = "[\"promo\", \"price\"]"
-      $0.attributes["mu_effects"] = "[{\"__type__\": \"x\"}]"
+      $0.attributes["mu_effects"] = """
+        [{"__type__": "pymc_marketing.mmm.additive_effect.FourierEffect"}, {"__type__": "own.Funnel"}]
+        """
       $0.attributes["lift_test_calibrations"] = "[{}, {}]"
       $0.attributes["cost_per_unit"] = "{\"columns\": []}"
       $0.attributes["time_varying_intercept"] = "true"
       $0.attributes["yearly_seasonality"] = "null"
     }.notes.map { "\($0.name): \($0.text)" }
     #expect(
-      notes.suffix(5) == [
+      notes.suffix(6) == [
         "controls: promo, price", "intercept: varies in time",
-        "other effects: 1 in the baseline, which spend does not change", "lift tests: calibrated with 2",
+        "other effects: 1 in the baseline, which spend does not change",
+        "effects not known here: own.Funnel: what spend does through them, if anything, is not counted",
+        "lift tests: calibrated with 2",
         "cost per unit: in the file and not used: a plan gives its own",
       ])
   }

@@ -5,23 +5,26 @@ import ResponseModel
 @testable import PosteriorFiles
 
 /// A small valid PyMC-Marketing file: channels tv, search and radio in the model's order, two chains of three draws, four
-/// weeks. The value of each draw says where it stands: `base + 0.001 · channel + 0.01 · draw + 0.1 · chain`.
+/// weeks; and its panel, by geo as well. The value of each draw says where it stands:
+/// `base + 0.0001 · geo + 0.001 · channel + 0.01 · draw + 0.1 · chain`.
 enum SmallModel {
   static let channels = ["tv", "search", "radio"]
+  static let geos = ["south", "north"]
   static let chainCount = 2
   static let drawsPerChain = 3
 
-  static func value(_ base: Double, chain: Int, draw: Int, channel: Int) -> Double {
-    base + 0.001 * Double(channel) + 0.01 * Double(draw) + 0.1 * Double(chain)
+  static func value(_ base: Double, chain: Int, draw: Int, channel: Int, geo: Int = 0) -> Double {
+    base + 0.0001 * Double(geo) + 0.001 * Double(channel) + 0.01 * Double(draw) + 0.1 * Double(chain)
   }
 
   static let bases = ["adstock_alpha": 0.2, "saturation_beta": 0.4, "saturation_lam": 3.0]
 
-  /// All draws of a parameter, laid out along `dims` with the channels in `order`.
+  /// All draws of a parameter, laid out along `dims` with the channels in `order` and the geos in theirs.
   static func parameter(
-    _ name: String, dims: [String] = ["chain", "draw", "channel"], order: [String] = channels
+    _ name: String, dims: [String] = ["chain", "draw", "channel"], order: [String] = channels,
+    geoOrder: [String] = geos
   ) -> NetCDFContent.Variable {
-    let lengths = ["chain": chainCount, "draw": drawsPerChain, "channel": order.count]
+    let lengths = ["chain": chainCount, "draw": drawsPerChain, "channel": order.count, "geo": geoOrder.count]
     var numbers: [Double] = []
     let shape = dims.map { lengths[$0]! }
     for element in 0..<shape.reduce(1, *) {
@@ -32,8 +35,9 @@ enum SmallModel {
         rest /= length
       }
       let channel = channels.firstIndex(of: order[index["channel"] ?? 0])!
+      let geo = geos.firstIndex(of: geoOrder[index["geo"] ?? 0])!
       numbers.append(
-        value(bases[name]!, chain: index["chain"] ?? 0, draw: index["draw"] ?? 0, channel: channel))
+        value(bases[name]!, chain: index["chain"] ?? 0, draw: index["draw"] ?? 0, channel: channel, geo: geo))
     }
     return NetCDFContent.Variable(dims: dims, values: .numbers(numbers))
   }
@@ -78,9 +82,27 @@ enum SmallModel {
       ], groups: ["posterior": posterior, "constant_data": constants, "sample_stats": statistics])
   }
 
-  /// The valid file after one change, written and read back.
+  /// The same by geo: a parameter by geo and channel, one by geo, one by channel; channel scales by both, target scales by geo.
+  static var panel: NetCDFContent {
+    var content = content
+    content.attributes["dims"] = "[\"geo\"]"
+    for group in ["posterior", "constant_data"] {
+      content.groups[group]?.dims["geo"] = 2
+      content["\(group)/geo"] = .init(dims: ["geo"], values: .texts(geos))
+    }
+    content["posterior/saturation_beta"] = parameter("saturation_beta", dims: ["chain", "draw", "geo", "channel"])
+    content["posterior/adstock_alpha"] = parameter("adstock_alpha", dims: ["chain", "draw", "geo"])
+    content["constant_data/channel_data"] = .init(
+      dims: ["date", "geo", "channel"], values: .numbers((0..<24).map { Double(10 + $0) }))
+    content["constant_data/channel_scale"] = .init(
+      dims: ["channel", "geo"], values: .numbers([100, 101, 200, 201, 300, 301]))
+    content["constant_data/target_scale"] = .init(dims: ["geo"], values: .numbers([5000, 5001]))
+    return content
+  }
+
+  /// A valid file after one change, written and read back.
   static func read(
-    draws: Int? = nil, changed change: (inout NetCDFContent) -> Void = { _ in }
+    _ content: NetCDFContent = content, draws: Int? = nil, changed change: (inout NetCDFContent) -> Void = { _ in }
   ) throws -> Posterior {
     let folder = try TemporaryFolder()
     var content = content
@@ -90,9 +112,11 @@ enum SmallModel {
   }
 
   /// What reading the changed file says is wrong; nil where it is read.
-  static func failure(_ change: (inout NetCDFContent) -> Void) throws -> PosteriorFileError? {
+  static func failure(
+    _ content: NetCDFContent = content, after change: (inout NetCDFContent) -> Void
+  ) throws -> PosteriorFileError? {
     do {
-      _ = try read(changed: change)
+      _ = try read(content, changed: change)
       return nil
     } catch let error as PosteriorFileError {
       return error

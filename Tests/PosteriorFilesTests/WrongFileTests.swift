@@ -20,7 +20,7 @@ import Testing
     _ kind: PosteriorFileError.Kind, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation,
     after change: (inout NetCDFContent) -> Void
   ) throws {
-    let error = try #require(try SmallModel.failure(change), sourceLocation: sourceLocation)
+    let error = try #require(try SmallModel.failure(after: change), sourceLocation: sourceLocation)
     #expect(error.kind == kind, "\(error)", sourceLocation: sourceLocation)
     for word in words { #expect(error.message.contains(word), "\(error)", sourceLocation: sourceLocation) }
   }
@@ -98,12 +98,11 @@ import Testing
   // MARK: Models that are not supported
 
   @Test func `Another class is named`() throws {
-    try expect(.unsupported, "attribute saturation", "HillSaturation", "expected LogisticSaturation") {
-      $0.attributes["saturation"] = SmallModel.saturation.replacingOccurrences(of: "Logistic", with: "Hill")
+    try expect(.unsupported, "attribute saturation", "SplineSaturation", "expected HillSaturation, ") {
+      $0.attributes["saturation"] = SmallModel.saturation.replacingOccurrences(of: "Logistic", with: "Spline")
     }
-    try expect(.unsupported, "attribute adstock", "WeibullPDFAdstock", "expected GeometricAdstock") {
-      $0.attributes["adstock"] = SmallModel.adstock.replacingOccurrences(
-        of: "GeometricAdstock", with: "WeibullPDFAdstock")
+    try expect(.unsupported, "attribute adstock", "GammaAdstock", "expected BinomialAdstock, ") {
+      $0.attributes["adstock"] = SmallModel.adstock.replacingOccurrences(of: "GeometricAdstock", with: "GammaAdstock")
     }
   }
 
@@ -115,10 +114,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ("dims", "[\"geo\"]", "models with geo"), ("adstock_first", "false", "saturation before adstock"),
-    ("link", "log", "another link"), ("time_varying_media", "true", "vary in time"),
+    ("link", "log", "the log link, under which"), ("link", "logit", "the logit link"),
+    ("time_varying_media", "true", "vary in time"),
     ("time_varying_media", "{\"__type__\": \"pymc_marketing.mmm.hsgp.SoftPlusHSGP\"}", "vary in time"),
     ("adstock", SmallModel.adstock.replacingOccurrences(of: "After", with: "Before"), "convolution mode Before"),
+    (
+      "adstock",
+      SmallModel.adstock.replacingOccurrences(of: "\"mode\"", with: "\"parametrization\": \"mean\", \"mode\""),
+      "the parametrization mean"
+    ),
     ("__serialization_version__", "2", "expected 1, found 2"),
   ]) func `What is not supported is named, not ignored`(attribute: String, text: String, words: String) throws {
     try expect(.unsupported, "root attribute \(attribute)", words) { $0.attributes[attribute] = text }
@@ -129,8 +133,27 @@ import Testing
   }
 
   @Test func `A parameter that was not sampled is named, beside what was`() throws {
-    try expect(.unsupported, "saturation_lam", "saturation_beta", "fixed at a constant") {
+    try expect(.invalid, "expected draws of saturation_lam, found", "saturation_beta") {
       $0["posterior/saturation_lam"] = nil
+    }
+  }
+
+  @Test func `A parameter fixed at a list of numbers, or at a number that it cannot be, is refused`() throws {
+    func fixed(at value: String) -> String {
+      """
+      {"__type__": "pymc_marketing.mmm.components.saturation.LogisticSaturation", "prefix": "saturation", "priors": \
+      {"lam": \(value)}}
+      """
+    }
+    try expect(.unsupported, "root attribute saturation: lam is fixed at a list of numbers") {
+      $0.attributes["saturation"] = fixed(at: "[1.0, 2.0, 3.0]")
+      $0["posterior/saturation_lam"] = nil
+    }
+    for (value, found) in [("-1", "-1.0"), ("NaN", "nan"), ("Infinity", "inf")] {
+      try expect(.invalid, "root attribute saturation: lam: expected a number that is not negative, found \(found)") {
+        $0.attributes["saturation"] = fixed(at: value)
+        $0["posterior/saturation_lam"] = nil
+      }
     }
   }
 
@@ -172,14 +195,14 @@ import Testing
       $0.attributes["channel_columns"] = "[\"tv\", \"tv\", \"radio\"]"
     }
     try expect(.invalid, "channel_columns", "found none") { $0.attributes["channel_columns"] = "[]" }
-    try expect(.invalid, "posterior/channel", "tv, search, radio", "found tv, search, search") {
+    try expect(.invalid, "posterior/channel: expected each label once, found search twice") {
       $0["posterior/channel"]?.values = .texts(["tv", "search", "search"])
     }
     try expect(.invalid, "constant_data/channel", "found tv, search, print") {
       $0["constant_data/channel"]?.values = .texts(["tv", "search", "print"])
     }
     try expect(.invalid, "posterior: expected a coordinate channel") { $0["posterior/channel"] = nil }
-    try expect(.invalid, "posterior: expected a coordinate channel") {
+    try expect(.invalid, "posterior/channel: expected the labels tv, search, radio, found 0, 1, 2") {
       $0["posterior/channel"] = .init(dims: ["channel"], values: .numbers([0, 1, 2]))
     }
   }

@@ -1,7 +1,8 @@
 import Foundation
-import Planning
+import Optimisation
 import Testing
 
+@testable import Planning
 @testable import Reporting
 
 /// A gap of zero is said of no other.
@@ -32,6 +33,25 @@ import Testing
     let said = String(proved[..<proved.range(of: " %")!.upperBound])
     for zero in [" 0 %", " 0.0 %", " 0.00 %", " 0.000 %", " -0"] { #expect(!said.contains(zero), "\(gap): \(said)") }
     #expect(said.contains(gap < 1e-5 ? "scores 0.001 %" : "a gap of 0."), "\(gap): \(said)")
+  }
+
+  @Test(arguments: [
+    (BranchAndBound.End.timeLimit, "the time limit came first"), (.boxLimit, "limit of boxes"),
+    (.rounding, "rounding hides"),
+    (.stalled, "nor a split"),
+  ])
+  func `a gap wider than asked for says so, and why`(end: BranchAndBound.End, reason: String) throws {
+    var missed = recommendation(gap: 3e-7)
+    missed.solver?.requestedGap = 1e-8
+    missed.solver?.proof = .init(end: end, boxes: 3, cuts: 5, points: 90, tableTime: 0.1)
+    let text = missed.textReport().replacing("\n", with: " ")
+    #expect(text.contains("scores 30×10^-6 % more. The plan asks for a gap of 1×10^-6 %: "), "\(text)")
+    #expect(text.contains(reason))
+    #expect(missed.jsonReport.contains("\"requested_gap\": 1e-08") && missed.jsonReport.contains("\"end\": \""))
+    missed.solver?.requestedGap = 1e-6
+    #expect(!missed.textReport().contains("asks for a gap"))
+    missed.utility.bound = .none
+    #expect(missed.textReport().contains("before the time limit") == (end == .timeLimit))
   }
 
   @Test func `zero is zero in JSON, whatever its sign`() {

@@ -45,7 +45,8 @@ enum MadeUp {
       .init(name: "tv", value: 500_000, lower: 0, upper: 500_000, slack: 0, isBinding: true, shadowPrice: 0.1589),
     ],
     solver: .init(
-      method: .auto, termination: .converged, residual: 1e-12, evaluations: 34, starts: ["uniform", "current"],
+      method: .auto, termination: .converged, requestedGap: 1e-4, residual: 1e-12, evaluations: 34,
+      starts: ["uniform", "current"],
       bestStart: "current"),
     diagnostics: PosteriorDiagnostics(
       parameters: [.init(name: "adstock_alpha[tv]", rHat: 1.004, effectiveSampleSize: 1820)], divergences: 0),

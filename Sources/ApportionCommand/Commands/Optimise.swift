@@ -37,10 +37,7 @@ struct Optimise: TimedCommand {
     let record = try progress.stage("Taking digests") { try job.record() }
     let recommendation = progress.stage("Solving", detail: effort) { compiled.optimise(record: record) }
     try Delivery(job.plan, answer, verbosity).deliver(recommendation)
-    // Above a best of nothing there is no share.
-    let utility = recommendation.utility
-    let isWithin = utility.gap.map { $0 <= job.plan.solver.gap } ?? (utility.upperBound != nil)
-    if compiled.isCertifiable && !isWithin {
+    if compiled.isCertifiable && !recommendation.reachesGap {
       throw ExitCode(ExitStatus.limitsMissed.rawValue)
     }
   }

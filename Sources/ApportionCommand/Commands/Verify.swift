@@ -9,17 +9,26 @@ struct Verify: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Replay a certificate: prove its bound again, without the solver.",
     discussion: """
-      Reads certificate.json, the plan in it and the posterior that it names (as seen from the current folder, and \
-      unchanged since), and computes the bound anew from every draw. Exit status 0 where it holds; 65 where the certificate \
-      does not prove what it states, or a file has changed.
+      Reads certificate.json, the plan in it and the posterior that it names, and computes the bound anew from every draw. \
+      Exit status 0 where it holds; 65 where the certificate does not prove what it states, or the posterior has changed \
+      since. The plan's own files are not read again: all that they said is in the certificate.
 
-      Example:
+      Examples:
 
         apportion verify results/certificate.json
+        apportion verify certificate.json --posterior model.nc
       """)
 
   @Argument(help: "The certificate that optimise wrote.", completion: .file(extensions: ["json"]))
   var file: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Where the posterior's files are now (default: where the certificate says, from the current folder).",
+      valueName: "file"),
+    completion: .file())
+  var posterior: [String] = []
 
   @OptionGroup var work: WorkOptions
   @OptionGroup var verbosity: VerbosityOptions
@@ -31,12 +40,13 @@ struct Verify: TimedCommand {
     guard let certificate = stated.certificate else {
       throw Failure(.wrongData, "error: \(file): it states no bound: nothing was proved of that answer")
     }
-    let plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
+    var plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
     guard plan.utility.description == stated.utility else {
       throw Failure(
         .wrongData,
         "error: \(file): expected the utility of its plan, \(plan.utility.description), found \(stated.utility)")
     }
+    if !posterior.isEmpty { plan.posterior.files = posterior.map { Placed($0) } }
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
     let posterior = try progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }
@@ -54,7 +64,7 @@ struct Verify: TimedCommand {
         .wrongData, "error: \(file): expected an allocation within the limits of its plan, found one that breaks them")
     }
     // Another processor may round the last digits otherwise.
-    let rounding = 1e-12 * max(abs(certificate.upperBound), compiled.outcomeSize(spend: stated.allocation))
+    let rounding = 1e-12 * max(abs(certificate.upperBound), compiled.scoreSize(spend: stated.allocation))
     guard bound <= certificate.upperBound + rounding else {
       throw Failure(
         .wrongData, "error: \(file): it states a bound of \(certificate.upperBound), but proves only \(bound)")
@@ -65,8 +75,9 @@ struct Verify: TimedCommand {
       throw Failure(
         .wrongData, "error: \(file): it states a value of \(stated.value), but its allocation scores \(value)")
     }
-    guard max(value, stated.value) <= bound + rounding else {
-      throw Failure(.wrongData, "error: \(file): it states a value above the bound that it proves, \(bound)")
+    guard max(value, stated.value) <= min(bound, certificate.upperBound) + rounding else {
+      throw Failure(
+        .wrongData, "error: \(file): it states a value above its bound, \(min(bound, certificate.upperBound))")
     }
     guard !verbosity.quiet else { return }
     try Terminal.show(
@@ -94,12 +105,21 @@ struct Verify: TimedCommand {
   /// The plan stands in the certificate whole: of the files only the posterior is read again.
   private func checkPosterior(of plan: Plan, _ stated: CertificateFile) throws {
     for path in try plan.posterior.paths {
-      guard let input = stated.inputs.first(where: { $0.path == path }) else {
+      guard fileType(path) != nil else {
+        throw Failure(
+          .missingInput,
+          "error: \(path): no such file, expected the posterior that \(file) is about; --posterior says where it is")
+      }
+      // A file that has moved is known by its digest.
+      let candidates = stated.inputs.filter { !posterior.isEmpty || $0.path == path }.map(\.sha256)
+      let found = try sha256(ofFileAt: path)
+      guard let expected = candidates.last else {
         throw Failure(.wrongData, "error: \(file): expected the SHA-256 of \(path) in inputs, found none")
       }
-      let found = try sha256(ofFileAt: path)
-      guard found == input.sha256 else {
-        throw Failure(.wrongData, "error: \(path) has changed since: expected SHA-256 \(input.sha256), found \(found)")
+      guard candidates.contains(found) else {
+        throw Failure(
+          .wrongData,
+          "error: \(path) is another file, or has changed since: expected SHA-256 \(expected), found \(found)")
       }
     }
   }

@@ -18,7 +18,7 @@ public enum PlanTemplate {
     let spent = posterior.cells.reduce(0) { $0 + $1.history.suffix(window.periodCount).reduce(0, +) }
     let hasSpend = spent.isFinite && spent > 0
     let budget = hasSpend ? rounded(spent) : 1_000_000
-    let channels = posterior.channels
+    let channels = posterior.cells.map(\.name)
     let placeholder = "PLACEHOLDER: the model file has no history, put your own number here"
     let countNote = posterior.dates.isEmpty ? placeholder : "periods planned for"
     let budgetNote =
