@@ -24,36 +24,27 @@ struct ModelOptions: ParsableArguments {
       valueName: "name"))
   var channelColumn: String?
 
-  func validate() throws {
-    if curves == nil && channelColumn != nil {
-      throw ValidationError("--channel-column: expected --curves beside it, found none")
-    }
-  }
-
-  /// How the file is read as point curves; nil for a file that says itself what it is.
-  var pointCurves: PointCurves? {
-    curves.map { PointCurves(kind: $0, channelColumn: channelColumn ?? PointCurves.defaultChannelColumn) }
-  }
-
   /// The files as messages name them.
   var source: String { files.joined(separator: ", ") }
 
-  /// What the variables of files of draws are; nil for a file that says itself what is in it.
-  ///
-  /// - Throws: for a table that is neither draws nor said to be curves.
+  /// What the variables of files of draws are, and the columns of a table of curves; nil for a file that says itself what is in
+  /// it, or is said to be curves of a kind.
   func variables() throws -> DrawVariables? {
     guard curves == nil else { return nil }
-    if try PosteriorFile.isPlainTable(files) {
-      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError(
-        "\(source): a CSV file does not say what is in it: expected --curves, one of \(kinds), found none")
-    }
-    return try PosteriorFile.variables(paths: files)
+    return try PosteriorFile.variables(paths: files, channelColumn: channelColumn)
   }
 
-  func read(model: ModelMapping? = nil) throws -> Posterior {
-    try PosteriorFile.read(
-      paths: files, format: pointCurves == nil ? "auto" : "curves", curves: pointCurves, model: model)
+  /// How the file is read as point curves: by a kind, or, for a table found to be one, by a mapping; nil for any other.
+  func pointCurves(_ variables: DrawVariables?) -> PointCurves? {
+    guard curves != nil || variables?.isTableOfCurves ?? false else { return nil }
+    return PointCurves(kind: curves, channelColumn: channelColumn ?? PointCurves.defaultChannelColumn)
+  }
+
+  /// The posterior, by what is suggested for variables that do not say what they mean.
+  func read(_ variables: DrawVariables?) throws(PosteriorFileError) -> Posterior {
+    let curves = pointCurves(variables)
+    return try PosteriorFile.read(
+      paths: files, format: curves == nil ? "auto" : "curves", curves: curves, model: variables?.suggestion.model)
   }
 }
 

@@ -45,7 +45,7 @@ enum DrawFiles {
     try ModelMapper.posterior(of: source, by: model)
   }
 
-  private static func variables<Source: DrawSource>(of source: Source) throws(PosteriorFileError) -> DrawVariables {
+  static func variables<Source: DrawSource>(of source: Source) throws(PosteriorFileError) -> DrawVariables {
     let draws = try source.draws(of: [])
     return DrawVariables(
       source: source.path, format: Source.format, chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain,

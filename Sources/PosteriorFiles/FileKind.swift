@@ -50,6 +50,6 @@ enum FileKind: Equatable {
     let line = String(decoding: head.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     let names = line.split(separator: ",").map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" }.trimmingSpaces }
     return !Set(names).isDisjoint(with: [".chain", ".iteration", ".draw", "chain", "draw"])
-      || Set(names).isSuperset(of: ["variable", "value"])
+      || Set(names).isSuperset(of: ["variable", "value"]) || names.contains { $0.hasSuffix("]") && $0.contains("[") }
   }
 }

@@ -51,13 +51,22 @@ public enum PosteriorFile {
   /// The files that paths and patterns stand for, in the order in which they are read.
   public static func files(_ paths: [String]) throws(PosteriorFileError) -> [String] { try FileList.paths(paths) }
 
-  /// The variables of files of draws; nil for a file that says itself what they mean, or is no file of draws.
+  /// The variables of files of draws, or the columns of a table that may be of curves; nil for a file that says itself what they
+  /// mean.
+  ///
+  /// - Parameter channelColumn: the column with the channels' names in a table of curves; by default `channel`.
   public static func variables(
-    paths: [String], format: String = "auto"
+    paths: [String], format: String = "auto", channelColumn: String? = nil
   ) throws(PosteriorFileError) -> DrawVariables? {
     let files = try FileList.paths(paths)
+    let source = paths.joined(separator: ", ")
+    if format == "auto" || format == PointCurvesFile.format, try FileKind(files[0]) == .table {
+      return try DrawFiles.variables(
+        of: CurveTable(
+          DrawFiles.single(files, source: source), channelColumn: channelColumn ?? PointCurves.defaultChannelColumn))
+    }
     guard let format = try drawFormat(of: files, format: format, hasModel: true) else { return nil }
-    return try DrawFiles.variables(files, source: paths.joined(separator: ", "), format: format)
+    return try DrawFiles.variables(files, source: source, format: format)
   }
 
   /// Whether the first of these files is a table that does not say what is in it: no draws, and so perhaps curves.

@@ -79,6 +79,12 @@ extension Posterior {
       })
   }
 
+  /// Sampling and parameters alone: what a mapping makes of draws.
+  func mappedLines(_ style: TextStyle) -> [String] {
+    (isPointEstimate ? [] : sampling.lines(style) + doubtful.map { style.warning("  " + $0) } + [""])
+      + parameterColumns.lines(style)
+  }
+
   private var hasHistory: Bool { cells.contains { !$0.history.isEmpty } }
 
   private var facts: TextColumns {

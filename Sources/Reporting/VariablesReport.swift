@@ -3,15 +3,32 @@ public import ResponseModel
 public import Tables
 
 extension DrawVariables {
-  /// What is in the file, for a person, and the block of a plan that says what it means. Ends in a newline.
-  public func textReport(style: TextStyle = .plain) -> String {
-    let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
-    var sampling = [["Draws", "\(countText(chainCount * drawsPerChain)) (\(chains) of \(countText(drawsPerChain)))"]]
-    sampling.append(["Divergences", divergences.map { countText($0) } ?? "the file does not say"])
-    let lines =
-      [style.bold("\(printable(source)) (\(format))"), ""]
-      + TextColumns(columns: [("", .left), ("", .left)], rows: sampling).lines(style)
-      + ["", style.bold("Variables, in each draw")] + table.lines(style) + [""] + suggestionLines(style)
+  /// What is in the file, for a person: its variables, the block of a plan that their names suggest, what no name tells, and the
+  /// model that the file has by that block. Ends in a newline.
+  ///
+  /// - Parameters:
+  ///   - posterior: the file read by the suggestion, where that is complete; or why it cannot be.
+  ///   - curves: how a table of curves is read.
+  public func textReport<Refusal: Error>(
+    posterior: Result<Posterior, Refusal>?, curves: PointCurves? = nil, style: TextStyle = .plain
+  ) -> String {
+    var lines = [style.bold("\(printable(source)) (\(format))"), ""] + facts.lines(style)
+    lines += ["", style.bold(isTableOfCurves ? "Columns" : "Variables, in each draw")] + table.lines(style)
+    lines += ["", style.bold("What the names suggest, to be put below posterior: in a plan")]
+    lines += curves.map { ["  format: \(format)", "  curves: \(printable($0.inYAML))"] } ?? []
+    lines += suggestion.model.yaml(indentation: 2).split(separator: "\n").map { printable(String($0)) }
+    lines += ["", style.bold("What no name tells, to be compared with your model")] + open.lines(style)
+    if isTableOfCurves {
+      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      lines += ["", "A table as DeepCausalMMM or AMMM has it needs no model, but a kind: --curves, one of \(kinds)."]
+    }
+    switch posterior {
+    case nil: break
+    case .success(let posterior):
+      lines += ["", style.bold("By this block"), ""] + posterior.mappedLines(style)
+    case .failure(let refusal):
+      lines += ["", style.warning("By this block the file is refused: \(printable("\(refusal)"))")]
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -36,7 +53,8 @@ extension DrawVariables {
             ])
           })
       ),
-      ("model", JSONValue(suggestion.map { $0.yaml(indentation: 0) })),
+      ("model", .text(suggestion.model.yaml(indentation: 0))),
+      ("missing", JSONValue(suggestion.missing.map { "posterior.model.\($0)" })),
     ]).document
   }
 
@@ -60,20 +78,40 @@ extension DrawVariables {
       })
   }
 
-  private func suggestionLines(_ style: TextStyle) -> [String] {
-    guard let suggestion else {
-      return [
-        "No curve is suggested by these names: say in posterior.model of a plan which variable feeds which parameter, such as",
-        "",
-        "  model:", "    saturation: {hill: {beta: NAME, kappa: NAME, slope: NAME}}",
-        "    carryover: {geometric: {alpha: NAME}, window: 8}",
-      ]
+  private var facts: TextColumns {
+    let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
+    let draws = "\(countText(chainCount * drawsPerChain)) (\(chains) of \(countText(drawsPerChain)))"
+    return TextColumns(
+      columns: [("", .left), ("", .left)],
+      rows: isTableOfCurves
+        ? [["Draws", "1: a point estimate"]]
+        : [["Draws", draws], ["Divergences", divergences.map { countText($0) } ?? "the file does not say"]])
+  }
+
+  /// The keys that a person has to look at, and what stands there now.
+  private var open: TextColumns {
+    let model = suggestion.model
+    var rows = suggestion.missing.map { key in
+      [key, key == "dims" ? "what the axes are of: channel, and further dims" : "a variable's name, or a number"]
     }
-    let block = suggestion.yaml(indentation: 2).split(separator: "\n").map { printable(String($0)) }
-    return [
-      style.bold("What the names suggest, to be put below posterior: in a plan"),
-      "  Compare it with your model: families, window, order and scales are guesses.", "",
-    ] + block
+    for dim in model.labels {
+      let key = dim.name == "channel" ? "channels" : "labels.\(dim.name)"
+      rows.append([key, "the names of its \(countText(dim.labels.count)), in the file's order"])
+    }
+    if case .all(let lags) = model.carryover {
+      rows.append(
+        lags.family.parameters.isEmpty
+          ? ["carryover", "no name suggests one"]
+          : ["carryover.window", "how many lags the model has; normalize and order as there"])
+    }
+    if model.channelScale == .all(.number(1)) {
+      rows.append(["channel_scale", "what media were divided by before the fit; now 1"])
+    }
+    if model.outcomeScale == .all(.number(1)) {
+      rows.append(["outcome_scale", "what the outcome was divided by before the fit; now 1"])
+    }
+    return TextColumns(
+      columns: [("", .left), ("", .left)], rows: rows.map { [printable("posterior.model.\($0[0])"), $0[1]] })
   }
 }
 

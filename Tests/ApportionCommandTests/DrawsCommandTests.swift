@@ -21,6 +21,8 @@ import Testing
     #expect(inspect.status == 0, "\(inspect.errors)")
     let block = "    saturation: {hill: {beta: beta, kappa: kappa, slope: slope}}\n"
     #expect(inspect.output.contains("40 (2 chains of 20)") && inspect.output.contains(block), "\(inspect.output)")
+    #expect(inspect.output.contains("posterior.model.channels          the names of its 3, in the file's order\n"))
+    #expect(inspect.output.contains("Largest R-hat") && inspect.output.contains("channel_1  geometric  alpha"))
     let table = try CommandRun(["inspect", "fit_*.csv", "--format", "csv"], in: folder.url)
     #expect(table.output == "variable,dims,elements\nalpha,3,3\nbeta,3,3\nkappa,3,3\nslope,,1\n", "\(table.output)")
     let made = try CommandRun(["init"] + files + ["--out", "plan.yaml"], in: folder.url)
@@ -52,6 +54,40 @@ import Testing
     #expect(answer.contains("\"fit_1.csv\"") && answer.contains("\"fit_2.csv\""))
   }
 
+  @Test func `what no name tells is asked for by its key`() throws {
+    let folder = try folder("slope.npy")
+    let inspect = try CommandRun(["inspect", "slope.npy"], in: folder.url)
+    #expect(inspect.status == 0, "\(inspect.errors)")
+    #expect(inspect.output.contains("saturation: {hill: {beta: NAME, kappa: NAME, slope: slope}}"), "\(inspect.output)")
+    #expect(inspect.output.contains("posterior.model.saturation.hill.beta   a variable's name, or a number\n"))
+    #expect(!inspect.output.contains("By this block"))
+  }
+
+  @Test func `a block by which the file is refused is shown with the refusal`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("draws.csv", ".chain,.draw,beta[tv],beta[tv2],lam\n1,1,0.5,1,0.25\n1,2,0.5,1,-0.25\n")
+    let inspect = try CommandRun(["inspect", "draws.csv"], in: folder.url)
+    #expect(
+      inspect.status == 0 && inspect.output.contains("By this block the file is refused: draws.csv:3:1: error: lam"))
+  }
+
+  @Test func `a table of curves shows its columns, and how they map`() throws {
+    let folder = try folder("curves.csv")
+    let inspect = try CommandRun(["inspect", "curves.csv", "--channel-column", "medium"], in: folder.url)
+    #expect(inspect.status == 0, "\(inspect.errors)")
+    for part in [
+      "  format: curves\n  curves: {channel_column: medium}\n  model:\n",
+      "saturation: {hill: {beta: top, kappa: half, slope: \"n\"}}", "tv       geometric  alpha",
+    ] {
+      #expect(inspect.output.contains(part), "\(inspect.output)")
+    }
+    let made = try CommandRun(
+      ["init", "curves.csv", "--channel-column", "medium", "--out", "plan.yaml"], in: folder.url)
+    #expect(made.status == 0, "\(made.errors)")
+    let solved = try CommandRun(["optimise", "plan.yaml", "--quiet"], in: folder.url)
+    #expect(solved.status == 0, "\(solved.errors)")
+  }
+
   @Test(arguments: [
     (["check", "plan.yaml"], 65, "wide.csv: error: holds draws (csv) and does not say what its variables mean"),
     (
@@ -64,8 +100,15 @@ import Testing
     ),
     (["check", "plan.yaml", "--set", "posterior.file=wild_*.csv"], 66, "wild_*.csv: error: no such file"),
     (["check", "plan.yaml", "--set", "posterior.format=cmdstan"], 65, "posterior lacks model"),
-    (["init", "slope.npy"], 65, "the names slope suggest no curve"),
-    (["init", "curves.csv"], 64, "expected --curves, one of hill_bottom, sigmoid, michaelis_menten, found none"),
+    (
+      ["init", "slope.npy"], 65,
+      "the names slope do not tell posterior.model.saturation.hill.beta, posterior.model.saturation.hill.kappa: expected a plan"
+    ),
+    (
+      ["init", "curves.csv"], 65,
+      "curves.csv:1:1: error: no column channel with the channels' names, found medium, top, half, n, decay"
+    ),
+    (["inspect", "curves.csv"], 65, "name it by channel_column"),
     (["inspect", "missing.npz"], 66, "missing.npz: error: cannot be opened: no such file or directory"),
     (["inspect"], 64, "Missing expected argument"),
   ])

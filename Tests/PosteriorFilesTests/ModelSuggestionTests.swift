@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ModelSuggestionTests {
   private func suggestion(_ names: [String], axis: DrawVariable.Axis? = nil) -> ModelMapping? {
-    ModelSuggestion.model(of: names.map { DrawVariable(name: $0, axes: axis.map { [$0] } ?? []) })
+    let suggested = ModelSuggestion.model(of: names.map { DrawVariable(name: $0, axes: axis.map { [$0] } ?? []) })
+    return suggested.isComplete ? suggested.model : nil
   }
 
   @Test func `names of PyMC-Marketing, and of others, are recognised`() throws {
@@ -32,10 +33,41 @@ import Testing
     #expect(suggestion(["beta", "lam"], axis: .init(labels: ["tv", "radio"]))?.labels == [])
   }
 
+  @Test func `words for media and for the part of the model do not hide a parameter`() throws {
+    let meridian = try #require(suggestion(["beta_m", "ec_m", "slope_m", "alpha_m"]))
+    #expect(
+      meridian.saturation
+        == .all(ModelMapping.Curve(Hill.self, [.variable("beta_m"), .variable("ec_m"), .variable("slope_m")])))
+    #expect(meridian.carryover == .all(ModelMapping.Lags(Geometric.self, [.variable("alpha_m")], window: .lags(8))))
+    let mine = try #require(suggestion(["alpha_raw", "adstock", "beta_media", "half_sat", "hill_slope"]))
+    #expect(
+      mine.saturation
+        == .all(
+          ModelMapping.Curve(Hill.self, [.variable("beta_media"), .variable("half_sat"), .variable("hill_slope")])))
+    #expect(mine.carryover == .all(ModelMapping.Lags(Geometric.self, [.variable("adstock")], window: .lags(8))))
+    #expect(suggestion(["beta", "lam", "half_life"])?.carryover.part(for: "tv")?.family == GeometricHalfLife.self)
+  }
+
+  @Test func `named axes beside the channel's are dims`() throws {
+    let channel = DrawVariable.Axis(name: "channel", labels: ["tv", "radio"])
+    let geo = DrawVariable.Axis(name: "geo", count: 3)
+    let model = ModelSuggestion.model(of: [
+      DrawVariable(name: "beta", axes: [geo, channel]), DrawVariable(name: "lam", axes: [channel]),
+    ])
+    #expect(model.isComplete && model.model.dims == ["channel", "geo"])
+    #expect(model.model.labels == [Posterior.Dim(name: "geo", labels: ["geo_1", "geo_2", "geo_3"])])
+  }
+
   @Test func `what no name says is not made up`() {
-    #expect(suggestion(["mu", "sigma"]) == nil)
     #expect(suggestion([]) == nil)
+    let some = ModelSuggestion.model(of: ["kappa", "mu", "n"].map { DrawVariable(name: $0) })
+    #expect(some.missing == ["saturation.hill.beta"])
+    #expect(
+      some.model.saturation
+        == .all(ModelMapping.Curve(Hill.self, [.variable("NAME"), .variable("kappa"), .variable("n")])))
+    let none = ModelSuggestion.model(of: ["mu", "sigma"].map { DrawVariable(name: $0) })
+    #expect(none.missing == ["saturation.hill.beta", "saturation.hill.kappa", "saturation.hill.slope"])
     let matrix = DrawVariable(name: "beta", axes: [.init(count: 2), .init(count: 3)])
-    #expect(ModelSuggestion.model(of: [matrix, DrawVariable(name: "lam")]) == nil)
+    #expect(ModelSuggestion.model(of: [matrix, DrawVariable(name: "lam")]).missing == ["dims"])
   }
 }

@@ -35,19 +35,23 @@ struct Init: ParsableCommand {
       try OutputFiles.check([out])
     }
     let variables = try verbosity.progress.stage("Reading \(model.source)") { try model.variables() }
-    if let variables, variables.suggestion == nil {
-      let names = variables.variables.map(\.name).joined(separator: ", ")
+    if let variables, !variables.suggestion.isComplete {
+      let names = variables.variables.prefix(20).map(\.name).joined(separator: ", ")
+      let missing = variables.suggestion.missing.map { "posterior.model.\($0)" }.joined(separator: ", ")
+      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw Failure(
         .wrongData,
-        "error: \(model.source): the names \(names) suggest no curve: expected a plan with posterior.model written by hand, of "
-          + "which apportion inspect shows an example")
+        "error: \(model.source): the names \(names) do not tell \(missing): expected "
+          + (variables.isTableOfCurves ? "--curves, one of \(kinds), or " : "")
+          + "a plan with posterior.model written by hand, which apportion inspect begins")
     }
     let posterior = try verbosity.progress.stage("Reading \(model.source)") {
-      try model.read(model: variables?.suggestion)
+      try model.read(variables)
     }
     let paths = model.files.map { file in out.map { relativePath(of: file, fromFolderOf: $0) } ?? file }
     let text = PlanTemplate.text(
-      for: posterior, posteriorPaths: paths, curves: model.pointCurves, model: variables?.suggestion)
+      for: posterior, posteriorPaths: paths, curves: model.pointCurves(variables),
+      model: variables?.suggestion.model)
     guard let out else { return try Terminal.show(text) }
     try OutputFiles.write([OutputFile(out, text)])
     if !verbosity.quiet { Terminal.log("Written: \(out). Next: apportion optimise \(out)") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PosteriorFiles
 import Reporting
 import ResponseModel
 import Tables
@@ -7,8 +8,8 @@ struct Inspect: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a posterior file, and how well it was sampled.",
     discussion: """
-      Of files of draws, which do not say what their variables mean, it shows the variables, and the model: block of a plan \
-      that their names suggest.
+      Of files of draws, and of tables of curves, which do not say what their variables mean, it shows the variables, the \
+      model: block of a plan that their names suggest, and what no name tells.
 
       Examples:
 
@@ -31,13 +32,18 @@ struct Inspect: TimedCommand {
   func run() throws {
     if let variables = try verbosity.progress.stage("Reading \(model.source)", { try model.variables() }) {
       switch format {
-      case .text: try Terminal.show(variables.textReport(style: Terminal.style))
+      case .text:
+        let posterior =
+          variables.suggestion.isComplete
+          ? Result { () throws(PosteriorFileError) in try model.read(variables) } : nil
+        try Terminal.show(
+          variables.textReport(posterior: posterior, curves: model.pointCurves(variables), style: Terminal.style))
       case .json: try Terminal.show(variables.jsonReport)
       case .csv: try Terminal.show(variables.variableTable.csv)
       }
       return
     }
-    let posterior = try verbosity.progress.stage("Reading \(model.source)") { try model.read() }
+    let posterior = try verbosity.progress.stage("Reading \(model.source)") { try model.read(nil) }
     switch format {
     case .text: try Terminal.show(posterior.textReport(style: Terminal.style))
     case .json: try Terminal.show(posterior.jsonReport)
