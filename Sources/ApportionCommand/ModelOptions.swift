@@ -6,9 +6,10 @@ public import ResponseModel
 struct ModelOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "The posterior file: NetCDF of PyMC-Marketing or ArviZ, draws of CmdStan, R or numpy, or with --curves a CSV of point estimates.",
-      discussion: "Several files are the chains of CmdStan, or arrays of numpy.", valueName: "file"),
-    completion: .file(extensions: ["nc", "csv", "npz", "npy"]))
+      "The posterior file: NetCDF of PyMC-Marketing or ArviZ, draws of CmdStan, R or numpy, Robyn's export, or with --curves a CSV of point estimates.",
+      discussion: "Several files are the chains of CmdStan, arrays of numpy, or Robyn's export and its data.",
+      valueName: "file"),
+    completion: .file(extensions: ["nc", "csv", "npz", "npy", "json"]))
   var files: [String]
 
   @Option(

@@ -27,7 +27,8 @@ enum FileKind: Equatable {
       self = .foreign(foreign)
       return
     }
-    let head = try InputFile(path: path).read(upTo: 1 << 16)
+    let file = try InputFile(path: path)
+    let head = try file.read(upTo: min(1 << 16, file.byteCount))
     let name = path.lowercased()
     if head.starts(with: [0x89, 0x48, 0x44, 0x46]) {
       self = .netCDF

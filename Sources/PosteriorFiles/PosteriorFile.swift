@@ -5,7 +5,7 @@ public import Tables
 /// Files that hold a fitted model's posterior, each format read by its own reader.
 public enum PosteriorFile {
   /// The formats that `read` knows, as plan files spell them.
-  public static let formats = [PyMCMarketing.format, PointCurvesFile.format] + DrawFiles.formats
+  public static let formats = [PyMCMarketing.format, PointCurvesFile.format, RobynFiles.format] + DrawFiles.formats
 
   /// The posterior in the file at `path`; see `read(paths:format:draws:curves:model:)`.
   public static func read(
@@ -60,6 +60,7 @@ public enum PosteriorFile {
   ) throws(PosteriorFileError) -> DrawVariables? {
     let files = try FileList.paths(paths)
     let source = paths.joined(separator: ", ")
+    if isRobyn(files, format) { return nil }
     if format == "auto" || format == PointCurvesFile.format, try FileKind(files[0]) == .table {
       return try DrawFiles.variables(
         of: CurveTable(
@@ -93,6 +94,13 @@ public enum PosteriorFile {
     guard curves == nil else {
       throw PosteriorFileError(.unsupported, source, "a kind of curves needs format: curves, found \(format)")
     }
+    if isRobyn(files, format) {
+      guard model == nil else {
+        throw PosteriorFileError(
+          .unsupported, source, "posterior.model is for files of draws, found Robyn's export, which says it itself")
+      }
+      return try RobynFiles.read(files, source: source)
+    }
     if let format = try drawFormat(of: files, format: format, hasModel: model != nil) {
       guard let model else {
         throw PosteriorFileError(
@@ -117,6 +125,10 @@ public enum PosteriorFile {
       }
       return try PyMCMarketing.read(file)
     }
+  }
+
+  private static func isRobyn(_ files: [String], _ format: String) -> Bool {
+    format == RobynFiles.format || format == "auto" && files.contains(where: RobynFiles.isExport)
   }
 
   /// Which format of draws the files are read as; nil where they are none, but a model that says what it is.

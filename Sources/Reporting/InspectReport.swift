@@ -110,6 +110,9 @@ extension Posterior {
     if isPointEstimate {
       return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", "1: a point estimate"]])
     }
+    if let caveat = diagnostics.caveat {
+      return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", printable(caveat)]])
+    }
     let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
     return TextColumns(
       columns: [("", .left), ("", .left)],
