@@ -7,23 +7,30 @@ import Tables
 struct AllocationFile {
   private let path: String
   private let dims: [String]
+  private let decided: [String]
   private let horizon: Horizon
   private let table: TextTable
   private var problems: [PlanProblem] = []
 
   /// - Parameters:
-  ///   - dims: of the posterior, the channel first; each is a column.
+  ///   - dims: of the posterior, the channel first; each may be a column.
+  ///   - decided: those that the plan decides by: each must be one.
   /// - Throws: `Failure` where there is no such file, or it is no table; `PlanProblems` with everything else that is wrong.
-  static func read(_ path: String, dims: [String], horizon: Horizon) throws -> Allocation {
-    var file = try AllocationFile(path, dims: dims, horizon: horizon)
+  static func read(
+    _ path: String, dims: [String], decidedBy decided: [String], horizon: Horizon
+  ) throws -> Allocation {
+    var file = try AllocationFile(path, dims: dims, decidedBy: decided, horizon: horizon)
     let allocation = file.allocation()
     guard file.problems.isEmpty else { throw PlanProblems(file.problems) }
     return allocation
   }
 
-  private init(_ path: String, dims: [String], horizon: Horizon) throws(Failure) {
+  private init(
+    _ path: String, dims: [String], decidedBy decided: [String], horizon: Horizon
+  ) throws(Failure) {
     self.path = path
     self.dims = dims
+    self.decided = decided
     self.horizon = horizon
     let text: String
     do {
@@ -44,10 +51,10 @@ struct AllocationFile {
   }
 
   private mutating func allocation() -> Allocation {
-    let dimColumns = dims.map { column($0) }
+    let dimColumns = dims.compactMap { column($0) }
     let money = column("spend") ?? column("total")
-    guard let money, !dimColumns.contains(nil) else {
-      let expected = (dims + ["spend"]).joined(separator: ",")
+    guard let money, !decided.contains(where: { column($0) == nil }) else {
+      let expected = (decided + ["spend"]).joined(separator: ",")
       problem(
         "wrong header, expected \(expected) or period,\(expected), found \(table.header.joined(separator: ","))",
         line: 1)
@@ -59,7 +66,7 @@ struct AllocationFile {
     var places: [String: TextPosition] = [:]
     var seen: [String: Int] = [:]
     for row in table.rows {
-      let cell = dimColumns.compactMap { $0 }.map { field(row, $0) }.joined(separator: "/")
+      let cell = dimColumns.map { field(row, $0) }.joined(separator: "/")
       let index = period.flatMap { periodIndex(row, $0) } ?? 0
       let key = "\(index) \(cell)"
       if let first = seen[key] {

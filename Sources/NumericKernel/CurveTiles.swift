@@ -13,21 +13,24 @@ public struct CurveTiles: Sendable {
     case shared([Double])
     /// Each draw's lag weights times a window.
     case carried(CarriedMedia)
+    /// Draws by periods.
+    case drawn(DrawMatrix)
 
     /// One for each period.
     var count: Int {
       switch self {
       case .shared(let weights): weights.count
       case .carried(let media): media.count
+      case .drawn(let weights): weights.columnCount
       }
     }
 
-    /// The period after the last of each run of periods that are worth the same; of carried weights nothing is known.
+    /// The period after the last of each run of periods that are worth the same; of weights by draw nothing is known.
     fileprivate var runEnds: [Int] {
       switch self {
       case .shared(let weights):
         weights.indices.filter { $0 + 1 == weights.count || weights[$0 + 1] != weights[$0] }.map { $0 + 1 }
-      case .carried(let media): Array(1...media.count)
+      case .carried, .drawn: Array(1...count)
       }
     }
   }
@@ -89,6 +92,9 @@ public struct CurveTiles: Sendable {
     precondition(
       [exposures.lagWeights, bases.lagWeights].allSatisfy { $0.drawCount == parameters.drawCount },
       "Parameters and lag weights have the same draws.")
+    if case .drawn(let weights) = weights {
+      precondition(weights.drawCount == parameters.drawCount, "Parameters and worths have the same draws.")
+    }
     self.kernel = kernel
     self.parameters = parameters
     self.weights = weights
@@ -103,7 +109,7 @@ public struct CurveTiles: Sendable {
     let carriedWeights =
       switch weights {
       case .shared: 0
-      case .carried: periodCount
+      case .carried, .drawn: periodCount
       }
     return parameters.stride * (periodCount + basePeriodCount + powers + carriedWeights) * MemoryLayout<Double>.stride
   }
@@ -125,7 +131,7 @@ public struct CurveTiles: Sendable {
     }
     let (exposure, base) = (buffer(periodCount), buffer(basePeriodCount))
     switch weights {
-    case .carried:
+    case .carried, .drawn:
       return Rows(
         exposure: exposure, base: base, weight: buffer(periodCount), weightStride: periodCount * DrawMatrix.tileSize)
     case .shared(let weights):
@@ -144,6 +150,7 @@ public struct CurveTiles: Sendable {
     unsafe bases.fill(rows.base.start, tiles: tiles, on: loops)
     switch weights {
     case .carried(let media): unsafe media.fill(rows.weight.start, tiles: tiles, on: loops)
+    case .drawn(let weights): unsafe weights.fill(rows.weight.start, tiles: tiles)
     case .shared: break
     }
   }
@@ -202,6 +209,7 @@ public struct CurveTiles: Sendable {
     switch weights {
     case .shared(let weights): weights[period]
     case .carried(let media): media.value(draw: draw, period: period)
+    case .drawn(let weights): weights[draw, period]
     }
   }
 }

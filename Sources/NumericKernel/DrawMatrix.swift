@@ -105,6 +105,22 @@ public struct DrawMatrix: Sendable {
   }
 
   /// Entry by entry.
+  public mutating func add(_ other: DrawMatrix) {
+    precondition(
+      drawCount == other.drawCount && columnCount == other.columnCount, "A sum needs matrices of one shape.")
+    for index in 0..<columnCount { add(other, column: index, to: index) }
+  }
+
+  /// Adds a column of another matrix to one of this one's.
+  public mutating func add(_ other: DrawMatrix, column: Int, to index: Int) {
+    withMutableColumn(index) { sum in
+      other.withColumn(column) { summand in
+        for draw in 0..<sum.count { sum[draw] += summand[draw] }
+      }
+    }
+  }
+
+  /// Entry by entry.
   public func minus(_ other: DrawMatrix) -> DrawMatrix {
     precondition(
       drawCount == other.drawCount && columnCount == other.columnCount, "A difference needs matrices of one shape.")
@@ -123,6 +139,18 @@ public struct DrawMatrix: Sendable {
   mutating func paddedStart() -> UnsafeMutablePointer<Double> {
     makeUnique()
     return unsafe storage.start
+  }
+
+  /// Writes some tiles, each one row a column.
+  func fill(_ out: UnsafeMutablePointer<Double>, tiles: Range<Int>) {
+    var place = unsafe out
+    for tile in tiles {
+      for column in 0..<columnCount {
+        unsafe place.update(
+          from: storage.start + column * stride + tile * DrawMatrix.tileSize, count: DrawMatrix.tileSize)
+        unsafe place += DrawMatrix.tileSize
+      }
+    }
   }
 
   private mutating func makeUnique() {

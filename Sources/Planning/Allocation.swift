@@ -21,6 +21,7 @@ public struct Allocation: Sendable, Equatable {
     let endless =
       total.isFinite || !negative.isEmpty
       ? [] : [PlanProblem("the allocation: expected a finite sum of money, found \(total)")]
-    return negative + endless + (distribution ?? []).flatMap { $0.brokenShares(periodCount: periodCount) }
+    return negative + endless
+      + (distribution ?? []).flatMap { $0.brokenShares(periodCount: periodCount, areWhole: true) }
   }
 }

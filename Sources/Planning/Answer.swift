@@ -22,7 +22,7 @@ extension CompiledPlan {
     let spent = spend.reduce(0, +)
     let value = reading.score
     return Recommendation(
-      status: status, measure: plan.measure, dims: posterior.dims.map(\.name),
+      status: status, measure: plan.measure, dims: spendCells.dims,
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
         name: utilityName, description: utilityDescription, value: value,
@@ -32,10 +32,11 @@ extension CompiledPlan {
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
         shadowPrice: shadowPrices?.budget),
-      cells: posterior.cells.indices.map { index in
+      cells: spendCells.cells.indices.map { index in
         cellResult(index, spend: spend[index], marginalROI: gradient[index], incremental.column(index))
       },
-      draws: draws, currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
+      sums: sums(spend: spend, incremental), modelDims: posterior.dims.map(\.name), draws: draws,
+      currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
       limits: limitResults(spend: spend, shadowPrices: shadowPrices), certificate: certificate, solver: solver,
@@ -57,17 +58,49 @@ extension CompiledPlan {
   private func cellResult(
     _ index: Int, spend: Double, marginalROI: Double, _ response: [Double]
   ) -> Recommendation.CellResult {
-    let money = distribution[index].map { $0 * spend }
     let lower = limits.lower[index]
     let upper = limits.upper[index]
     let binding: Recommendation.Binding? =
       lower == upper ? .fixed : spend == lower ? .lower : spend == upper && limits.isStated[index] ? .upper : nil
     return Recommendation.CellResult(
-      labels: posterior.cells[index].labels, total: spend, perPeriod: money,
-      units: zip(money, costPerUnit[index]).map { $0 / $1 }, current: current?[index], lower: lower, upper: upper,
-      binding: binding, marginalROI: marginalROI,
+      labels: spendCells.cells[index].labels, total: spend, parts: parts(of: index, spend: spend),
+      current: current?[index], lower: lower, upper: upper, binding: binding, marginalROI: marginalROI,
       roi: spend > 0 ? Recommendation.Summary(response.map { $0 / spend }) : nil,
       response: Recommendation.Summary(response))
+  }
+
+  private func parts(of index: Int, spend: Double) -> [Recommendation.Part] {
+    zip(spendCells.cells[index].members, pattern.shares[index]).map { member, shares in
+      let money = shares.map { $0 * spend }
+      return Recommendation.Part(
+        labels: posterior.cells[member].labels, perPeriod: money,
+        units: zip(money, prices[member]).map { $1.units(at: $0).value })
+    }
+  }
+
+  /// For each dim of several, its labels' sums over the cells.
+  private func sums(spend: [Double], _ incremental: DrawMatrix) -> [Recommendation.Sum] {
+    guard spendCells.dims.count > 1 else { return [] }
+    return spendCells.dims.indices.flatMap { dim in
+      var labels: [String] = []
+      var members: [String: [Int]] = [:]
+      for (index, cell) in spendCells.cells.enumerated() {
+        if members[cell.labels[dim]] == nil { labels.append(cell.labels[dim]) }
+        members[cell.labels[dim], default: []].append(index)
+      }
+      return labels.map { label in
+        let indices = members[label] ?? []
+        let total = indices.reduce(0) { $0 + spend[$1] }
+        let response = (0..<incremental.drawCount).map { draw in
+          indices.reduce(0) { $0 + incremental[draw, $1] }
+        }
+        return Recommendation.Sum(
+          dim: spendCells.dims[dim], label: label, total: total,
+          current: current.map { current in indices.reduce(0) { $0 + current[$1] } },
+          roi: total > 0 ? Recommendation.Summary(response.map { $0 / total }) : nil,
+          response: Recommendation.Summary(response))
+      }
+    }
   }
 
   /// The budget, then each cell's stated limits.
@@ -90,7 +123,7 @@ extension CompiledPlan {
       let slack = min(spend[index] - lower, upper - spend[index])
       results.append(
         Recommendation.LimitResult(
-          name: posterior.cells[index].name, value: spend[index], lower: lower, upper: upper.isFinite ? upper : nil,
+          name: spendCells.cells[index].name, value: spend[index], lower: lower, upper: upper.isFinite ? upper : nil,
           slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
           shadowPrice: shadowPrices?.cells[index]))
     }

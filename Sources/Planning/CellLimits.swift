@@ -7,25 +7,29 @@ extension CellNames {
   mutating func limits(_ plan: Plan, budget: Double?, current: [Double]?) -> SpendLimits {
     let ceiling = budget ?? .infinity
     var limits = SpendLimits(
-      lower: [Double](repeating: 0, count: cells.count), upper: [Double](repeating: ceiling, count: cells.count),
-      isStated: [Bool](repeating: false, count: cells.count), budget: budget, spend: plan.budget?.spend ?? .exactly)
+      lower: [Double](repeating: 0, count: spendCells.cells.count),
+      upper: [Double](repeating: ceiling, count: spendCells.cells.count),
+      isStated: [Bool](repeating: false, count: spendCells.cells.count), budget: budget,
+      spend: plan.budget?.spend ?? .exactly)
     if let fallback = plan.bounds.fallback {
-      for index in cells.indices { apply(fallback, to: index, &limits, ceiling: ceiling, current: current) }
+      for index in spendCells.cells.indices { apply(fallback, to: index, &limits, ceiling: ceiling, current: current) }
     }
     var bounded: Set<Int> = []
-    for (cell, limit) in plan.bounds.cells {
-      guard let index = index(of: cell) else { continue }
-      apply(limit, to: index, &limits, ceiling: ceiling, current: current)
-      bounded.insert(index)
-    }
-    for cell in plan.decision.except {
-      guard let index = index(of: cell), let money = held(at: plan.decision.hold, index, cell.position, current) else {
-        continue
+    // What is said of one amount goes before what is said of several.
+    let several = plan.bounds.cells.filter { if case .cells? = known($0.cell) { true } else { false } }
+    let single = plan.bounds.cells.filter { if case .cells? = known($0.cell) { false } else { true } }
+    for (cell, limit) in several + single {
+      for index in indices(of: cell) {
+        apply(limit, to: index, &limits, ceiling: ceiling, current: current)
+        bounded.insert(index)
       }
+    }
+    for (cell, index) in plan.decision.except.flatMap({ cell in indices(of: cell).map { (cell, $0) } }) {
+      guard let money = held(at: plan.decision.hold, index, cell.position, current) else { continue }
       if bounded.contains(index) && (money < limits.lower[index] || money > limits.upper[index]) {
         problems.append(
           PlanProblem(
-            "\(cell.value) is held at \(SpendLimits.format(money)), expected an amount within its bounds, "
+            "\(spendCells.cells[index].name) is held at \(SpendLimits.format(money)), expected an amount within its bounds, "
               + "\(SpendLimits.format(limits.lower[index])) to \(SpendLimits.format(limits.upper[index]))",
             at: cell.position))
       }

@@ -4,116 +4,93 @@ import Tables
 /// The plan's names looked up in the posterior, every mistake kept.
 struct CellNames {
   let posterior: Posterior
+  let spendCells: SpendCells
   var problems: [PlanProblem] = []
-  private let indices: [String: Int]
+  private let references: [String: Reference]
 
-  init(_ posterior: Posterior) {
-    self.posterior = posterior
-    indices = Dictionary(
-      posterior.cells.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  /// What a name stands for.
+  enum Reference: Equatable {
+    /// A decided amount.
+    case cell(Int)
+    /// Several of them: `tv`, where `tv/north` and `tv/south` are decided.
+    case cells([Int])
+    /// Part of one: `tv/north`, where `tv` is decided. Counted in the amount's members.
+    case part(Int, member: Int)
   }
 
-  var cells: [Cell] { posterior.cells }
+  init(_ posterior: Posterior, decidedBy dims: [Placed<String>]) {
+    self.posterior = posterior
+    let known = posterior.dims.map(\.name)
+    for dim in dims where !known.contains(dim.value) {
+      problems.append(
+        PlanProblem(
+          "decide.by: expected dims of the model, \(known.joined(separator: ", ")), found \(dim.value)",
+          at: dim.position))
+    }
+    spendCells = SpendCells(of: posterior, by: Set(dims.map(\.value)))
+    references = CellNames.references(to: spendCells, of: posterior)
+  }
 
-  mutating func index(of cell: Placed<String>) -> Int? {
-    if let index = indices[cell.value] { return index }
-    let known = cells.map(\.name)
-    let guess = nearest(to: cell.value, in: known).map { ", did you mean \($0)?" } ?? ""
+  /// A decided amount's name comes first, then the shorter ones, then the longer: labels may be alike.
+  private static func references(to spendCells: SpendCells, of posterior: Posterior) -> [String: Reference] {
+    var references: [String: Reference] = [:]
+    for (index, cell) in spendCells.cells.enumerated() { references[cell.name] = .cell(index) }
+    var groups: [String: [Int]] = [:]
+    for (index, cell) in spendCells.cells.enumerated() {
+      for count in 1..<max(cell.labels.count, 1) {
+        groups[cell.labels.prefix(count).joined(separator: "/"), default: []].append(index)
+      }
+    }
+    references.merge(groups.mapValues { .cells($0) }) { first, _ in first }
+    for (index, cell) in spendCells.cells.enumerated() {
+      for (member, part) in cell.members.enumerated() {
+        let name = posterior.cells[part].name
+        if references[name] == nil { references[name] = .part(index, member: member) }
+      }
+    }
+    return references
+  }
+
+  /// The model's.
+  var modelCells: [Cell] { posterior.cells }
+
+  mutating func reference(_ name: Placed<String>) -> Reference? {
+    if let reference = references[name.value] { return reference }
+    let known = spendCells.names
+    let guess = nearest(to: name.value, in: known).map { ", did you mean \($0)?" } ?? ""
+    let kind = spendCells.dims.count > 1 ? "cell" : spendCells.dims.first ?? "cell"
+    let listed = known.prefix(CellNames.listedNames).joined(separator: ", ")
     problems.append(
       PlanProblem(
-        "unknown channel, expected one of \(known.joined(separator: ", ")), found \(cell.value)\(guess)",
-        at: cell.position))
+        "unknown \(kind), expected one of \(listed)\(known.count > CellNames.listedNames ? ", …" : ""), "
+          + "found \(name.value)\(guess)",
+        at: name.position))
     return nil
   }
 
-  private mutating func repeated(_ cell: Placed<String>) {
-    problems.append(PlanProblem("\(cell.value) is named twice, expected once", at: cell.position))
-  }
+  /// Names that a message lists before it breaks off.
+  private static let listedNames = 20
 
-  /// One row of numbers per cell: those given, `otherwise` for the rest.
-  mutating func series(_ given: [CellSeries], periodCount: Int, otherwise: [Double]) -> [[Double]] {
-    var rows = [[Double]](repeating: otherwise, count: cells.count)
-    var named: Set<Int> = []
-    for series in given {
-      guard let index = index(of: series.cell) else { continue }
-      let values = series.values.map(\.value)
-      if named.contains(index) { repeated(series.cell) }
-      named.insert(index)
-      if values.count == periodCount {
-        rows[index] = values
-      } else {
-        problems.append(
-          PlanProblem(
-            "\(series.cell.value): expected \(periodCount) values, one a period, found \(values.count)",
-            at: series.cell.position))
-      }
-    }
-    return rows
-  }
+  /// The same, of a name that may be wrong.
+  func known(_ name: Placed<String>) -> Reference? { references[name.value] }
 
-  mutating func costs(_ costs: CostPerUnit, periodCount: Int) -> [[Double]] {
-    let ones = [Double](repeating: 1, count: periodCount)
-    switch costs {
-    case .one: return [[Double]](repeating: ones, count: cells.count)
-    case .costs(let given):
-      // One number holds for every period.
-      let spread = given.map { given in
-        given.values.count == 1
-          ? CellSeries(cell: given.cell, values: [Placed<Double>](repeating: given.values[0], count: periodCount))
-          : given
-      }
-      return series(spread, periodCount: periodCount, otherwise: ones)
+  /// The amounts that a name stands for, none where it stands for less than one.
+  mutating func indices(of name: Placed<String>) -> [Int] {
+    switch reference(name) {
+    case .cell(let index): return [index]
+    case .cells(let indices): return indices
+    case .part(let index, _):
+      problems.append(
+        PlanProblem(
+          "\(name.value) is part of \(spendCells.cells[index].name), which is decided as one; decide.by: "
+            + "[\(posterior.dims.map(\.name).joined(separator: ", "))] would decide it apart", at: name.position))
+      return []
+    case nil: return []
     }
   }
 
-  mutating func distribution(
-    _ distribution: Distribution, costs: [[Double]], periodCount: Int, hasHistory: Bool
-  ) -> [[Double]] {
-    let uniform = [Double](repeating: 1 / Double(periodCount), count: periodCount)
-    switch distribution {
-    case .uniform: return [[Double]](repeating: uniform, count: cells.count)
-    case .shares(let given): return series(given, periodCount: periodCount, otherwise: uniform)
-    case .history(let position):
-      return cells.map { cell in
-        let observed = Array(cell.history.suffix(periodCount))
-        let total = observed.reduce(0, +)
-        guard observed.count == periodCount, total > 0 else {
-          problems.append(
-            PlanProblem(
-              "distribution: history needs \(periodCount) observed periods with some spend in \(cell.name), found "
-                + "\(observed.count) that sum to \(SpendLimits.format(total))", at: position))
-          return uniform
-        }
-        return observed.map { $0 / total }
-      }
-    }
-  }
-
-  /// Money by cell; cells not named spend nothing.
-  mutating func amounts(_ given: [CellAmount]) -> [Double] {
-    var money = [Double](repeating: 0, count: cells.count)
-    var named: Set<Int> = []
-    for amount in given {
-      guard let index = index(of: amount.cell) else { continue }
-      if named.contains(index) { repeated(amount.cell) }
-      named.insert(index)
-      money[index] = amount.money.value
-    }
-    return money
-  }
-
-  /// The plan to beat. History's shares are those of everything observed, each cell's media at the plan's mean cost per
-  /// unit.
-  mutating func current(_ current: CurrentPlan, costs: [[Double]], money: Double) -> [Double]? {
-    switch current {
-    case .amounts(let given, _): return amounts(given)
-    case .history:
-      let observed = zip(cells, costs).map { cell, costs in
-        cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count)
-      }
-      let total = observed.reduce(0, +)
-      return total > 0 && total.isFinite ? observed.map { $0 / total * money } : nil
-    }
+  mutating func repeated(_ name: Placed<String>) {
+    problems.append(PlanProblem("\(name.value) is named twice, expected once", at: name.position))
   }
 
   /// The utility that the plan names, with every default filled in.

@@ -119,13 +119,16 @@ extension CompiledPlan {
     return Certificate(proof: .draws(points.map { $0.map { $0 * money } }), upperBound: score)
   }
 
-  /// The utility of some money by cell, in the posterior's order, in its own unit.
+  /// The names of the amounts that are decided, in the order of all that is given by cell.
+  public var cellNames: [String] { spendCells.names }
+
+  /// The utility of some money by cell, in the order of `cellNames`, in its own unit.
   public func score(spend: [Double]) -> Double {
     precondition(spend.count == objective.dimension, "A spend for each cell.")
     return objective.score(spend: spend)
   }
 
-  /// Whether money by cell, in the posterior's order, breaks no limit by more than 1e-9 of the budget.
+  /// Whether money by cell, in the order of `cellNames`, breaks no limit by more than 1e-9 of the budget.
   public func isWithinLimits(_ spend: [Double]) -> Bool {
     guard let budget, spend.count == objective.dimension, spend.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
       return false
@@ -149,7 +152,7 @@ extension CompiledPlan {
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {
     guard let budget, allocated == nil else { return nil }
-    let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
+    let polytope = limits.polytope(names: spendCells.names, budget: budget, money: money)
     if case .draws(let points) = certificate.proof {
       return grid(of: points, in: polytope).flatMap { bestDraws(over: polytope, points: $0) }?.upperBound
     }

@@ -8,17 +8,21 @@ public struct CompiledPlan: Sendable {
   public let plan: Plan
   /// The model, as it was given.
   public let posterior: Posterior
-  /// By cell, then by period: the share of the cell's money that is spent in the period.
-  let distribution: [[Double]]
-  /// By cell, then by period: what a unit of media costs.
+  /// The amounts that are decided.
+  let spendCells: SpendCells
+  /// How each amount is spent.
+  let pattern: SpendPattern
+  /// By the model's cells, then by period: what a unit of media costs.
   let costPerUnit: [[Double]]
+  /// By the model's cells, then by period: how money becomes media.
+  let prices: [[MediaPrice]]
   /// Money over the horizon; nil where the plan has no budget.
   let budget: Double?
-  /// Each cell's money under the current plan; nil without one.
+  /// Each amount under the current plan; nil without one.
   let current: [Double]?
   let limits: SpendLimits
   let objective: PlanObjective
-  /// The same with money spread as the plan says: the current plan's, whatever the flighting of a given allocation.
+  /// The same with money spent as the current plan spends it, whatever the pattern of a given allocation.
   let currentObjective: PlanObjective
   /// The utility's name, and the same with its options.
   let utilityName: String
@@ -45,19 +49,20 @@ public struct CompiledPlan: Sendable {
     let periodCount = plan.horizon.periodCount.value
     let broken = plan.brokenConditions() + (allocation?.brokenConditions(periodCount: periodCount) ?? [])
     guard broken.isEmpty else { throw PlanProblems(broken) }
-    var names = CellNames(posterior)
-    let uniform = [Double](repeating: 1 / Double(periodCount), count: periodCount)
-    let hasHistory = posterior.cells.contains { !$0.history.isEmpty }
+    var names = CellNames(posterior, decidedBy: plan.decision.by)
+    // Of no decided dim nothing more can be said.
+    guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
     var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
 
-    let carriesIn = names.carryIn(plan.horizon, hasHistory: hasHistory, warnings: &warnings)
-    let costs = names.costs(plan.costPerUnit, periodCount: periodCount)
-    names.checkTimeAxis(plan.horizon, carriesIn: carriesIn, warnings: &warnings)
-    let planned = names.distribution(
-      plan.distribution, costs: costs, periodCount: periodCount, hasHistory: hasHistory)
-    let distribution =
-      allocation?.distribution.map { names.series($0, periodCount: periodCount, otherwise: uniform) } ?? planned
-    let allocated = allocation.map { names.amounts($0.amounts) }
+    let window = names.window(plan.horizon)
+    let carriesIn = names.carryIn(plan.horizon, over: window, warnings: &warnings)
+    if carriesIn { names.checkFollowing(window, plan.horizon, warnings: &warnings) }
+    names.checkWorths(plan.horizon, over: window, warnings: &warnings)
+    let costs = names.costs(plan.costPerUnit, over: window)
+    let prices = names.prices(plan, costs: costs)
+    let planned = names.pattern(plan.distribution, costs: costs, over: window)
+    let given = allocation.map { names.amounts($0.amounts, series: $0.distribution ?? [], base: planned) }
+    let allocated = given?.money
     let budget = plan.budget?.total(periodCount: periodCount)
     if budget == nil && allocation == nil {
       names.problems.append(
@@ -67,7 +72,8 @@ public struct CompiledPlan: Sendable {
     let money = budget ?? (spent.flatMap { $0 > 0 ? $0 : nil }) ?? 1
     // Without a budget, and nothing spent, history's shares are shares of nothing.
     let comparesNothing = budget == nil && spent == 0 && plan.current == .history
-    let current = comparesNothing ? nil : names.current(plan.current, costs: costs, money: money)
+    let compared = comparesNothing ? nil : names.current(plan.current, costs: costs, money: money, base: planned)
+    let current = compared?.money
     if current == nil {
       warnings.append(
         "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
@@ -79,22 +85,27 @@ public struct CompiledPlan: Sendable {
       warnings.append(caution)
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    if allocation == nil { try limits.checkFeasible(names: posterior.cells.map(\.name)) }
+    if allocation == nil { try limits.checkFeasible(names: names.spendCells.names) }
 
-    func bought(_ distribution: [[Double]]) -> [[Double]] {
-      zip(distribution, costs).map { shares, costs in zip(shares, costs).map { $0 / $1 } }
-    }
-    let mediaPerMoney = bought(distribution)
-    for (cell, media) in zip(posterior.cells, mediaPerMoney) where !media.allSatisfy({ ($0 * money).isFinite }) {
+    for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
       names.problems.append(
         PlanProblem("\(cell.name): the budget buys more media at this cost per unit than a number can hold"))
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    func responses(to media: [[Double]]) -> ResponseSurface {
-      ResponseSurface(
-        cells: posterior.cells, mediaPerMoney: media, carryIn: carriesIn, carryOver: plan.horizon.carryOver)
+    let carryOver = plan.horizon.carryOver
+    func ownSurface(_ pattern: SpendPattern) -> ResponseSurface {
+      let planned = zip(names.spendCells.cells, pattern.shares).map { spend, shares in
+        zip(spend.members, shares).map { member, shares in
+          let cell = posterior.cells[member]
+          let carriedIn = carriesIn ? window.carriedIn(cell) : []
+          let worths = names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window)
+          return PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
+        }
+      }
+      return ResponseSurface(planned, carryOver: carryOver)
     }
-    let surface = responses(to: mediaPerMoney)
+    let pattern = given?.pattern ?? planned
+    let surface = ownSurface(pattern)
     let offset: [Double]
     switch plan.measure {
     case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
@@ -112,13 +123,16 @@ public struct CompiledPlan: Sendable {
       PlanObjective(surface: surface, utility: utility, offset: offset, money: money, reference: reference)
     }
     self.objective = objective(on: surface)
-    currentObjective = objective(on: distribution == planned ? surface : responses(to: bought(planned)))
+    let currentPattern = compared?.pattern ?? planned
+    currentObjective = objective(on: currentPattern == pattern ? surface : ownSurface(currentPattern))
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
     self.posterior = posterior
-    self.distribution = distribution
+    self.pattern = pattern
+    spendCells = names.spendCells
     costPerUnit = costs
+    self.prices = prices
     self.budget = budget
     self.current = current
     self.limits = limits

@@ -13,7 +13,7 @@ extension CompiledPlan {
     guard let budget, allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }
-    let polytope = limits.polytope(names: posterior.cells.map(\.name), budget: budget, money: money)
+    let polytope = limits.polytope(names: spendCells.names, budget: budget, money: money)
     let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
     var proof = PlanProof(search, search.best())
     let certificate = proof.certificate()

@@ -43,6 +43,8 @@ public struct Plan: Sendable, Equatable {
   public var distribution: Distribution
   /// Money per unit of media, by cell and period.
   public var costPerUnit: CostPerUnit
+  /// Cells whose media have a price that changes with what is spent.
+  public var prices: [CellPrice]
   /// Which cells the optimiser moves.
   public var decision: Decision
   /// The plan that the answer is compared with.
@@ -58,10 +60,11 @@ public struct Plan: Sendable, Equatable {
   /// What is written, and where.
   public var output: Output
 
-  /// By default uniform, a unit costs 1, every cell moves, and the mean incremental response is maximised.
+  /// By default every channel moves, and the mean incremental response is maximised.
   public init(
-    posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .uniform,
-    costPerUnit: CostPerUnit = .one, decision: Decision = Decision(), current: CurrentPlan = .history,
+    posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .automatic,
+    costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
+    current: CurrentPlan = .history,
     measure: Measure = .incremental, utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
     bounds: Bounds = Bounds(), solver: SolverOptions = SolverOptions(), output: Output = Output()
   ) {
@@ -70,6 +73,7 @@ public struct Plan: Sendable, Equatable {
     self.budget = budget
     self.distribution = distribution
     self.costPerUnit = costPerUnit
+    self.prices = prices
     self.decision = decision
     self.current = current
     self.measure = measure
@@ -236,20 +240,55 @@ public struct CellSeries: Sendable, Equatable {
 
 /// How a cell's money is spread over the periods.
 public enum Distribution: Sendable, Equatable {
-  /// The same in every period.
+  /// History's where the posterior knows what was spent, else uniform.
+  case automatic
+  /// The same in every period, and in every part of what is decided.
   case uniform
-  /// The shares of the last observed periods, as many as are planned.
+  /// The shares of the observed periods planned for, or of the last ones, as many as are planned.
   case history(TextPosition?)
-  /// Shares of the named cells, a sum of one each; the others uniform.
+  /// Shares of the named cells, a sum of one each, or of their parts, a sum of one over all parts of a cell; the others uniform.
   case shares([CellSeries])
 }
 
 /// What one unit of a cell's media costs, in money.
 public enum CostPerUnit: Sendable, Equatable {
-  /// Media are money.
-  case one
+  /// History's where the posterior knows what was spent, else 1: media are money.
+  case automatic
+  /// Spend by media, cell by cell, of the observed periods that the distribution `history` takes.
+  case history(TextPosition?)
   /// Of the named cells; the others 1.
   case costs([CellSeries])
+}
+
+/// How the price of a cell's media changes with what is spent on it in a period.
+public struct CellPrice: Sendable, Equatable {
+  /// As written.
+  public enum Rule: Sendable, Equatable {
+    /// The cost per unit holds at the reference spend, money of one period in each of the model's cells, and rises as a power of
+    /// what is spent; without a reference it is history's mean over periods with spend.
+    case elasticity(Placed<Double>, reference: Placed<Double>?)
+    /// From each start, money of one period in each of the model's cells, a unit costs the price beside it.
+    case tiers([(start: Placed<Double>, price: Placed<Double>)])
+
+    public static func == (a: Rule, b: Rule) -> Bool {
+      switch (a, b) {
+      case (.elasticity(let a, let aReference), .elasticity(let b, let bReference)): a == b && aReference == bReference
+      case (.tiers(let a), .tiers(let b)):
+        a.count == b.count && zip(a, b).allSatisfy { $0.start == $1.start && $0.price == $1.price }
+      case (.elasticity, .tiers), (.tiers, .elasticity): false
+      }
+    }
+  }
+
+  /// The cell's labels joined by a slash: `tv`, or `tv/north`.
+  public var cell: Placed<String>
+  /// One of the two.
+  public var rule: Rule
+
+  public init(cell: Placed<String>, rule: Rule) {
+    self.cell = cell
+    self.rule = rule
+  }
 }
 
 /// Which cells the optimiser moves.
@@ -257,13 +296,17 @@ public struct Decision: Sendable, Equatable {
   /// At no spend, or at the current plan's.
   public enum Hold: String, Sendable, CaseIterable { case zero, current }
 
+  /// Dims of the model, in any order: an amount is decided for each combination of their labels. The others' share it as the
+  /// distribution says.
+  public var by: [Placed<String>]
   /// Cells that the optimiser does not move, by their labels joined by a slash.
   public var except: [Placed<String>]
   /// What the others are held at; their money counts in the budget.
   public var hold: Hold
 
-  /// By default every cell moves.
-  public init(except: [Placed<String>] = [], hold: Hold = .zero) {
+  /// By default an amount is decided for each channel, and every one moves.
+  public init(by: [Placed<String>] = [Placed("channel")], except: [Placed<String>] = [], hold: Hold = .zero) {
+    self.by = by
     self.except = except
     self.hold = hold
   }

@@ -24,7 +24,8 @@ extension Plan {
         at: budget.amount.position)
     }
     if case .shares(let series) = distribution {
-      for cell in series { problems += cell.brokenShares(periodCount: periods.value) }
+      // Parts of what is decided have sums of their own: those are known with the posterior.
+      for cell in series { problems += cell.brokenShares(periodCount: periods.value, areWhole: false) }
     }
     if case .costs(let series) = costPerUnit {
       for cell in series {
@@ -35,6 +36,7 @@ extension Plan {
         }
       }
     }
+    for price in prices { problems += price.brokenConditions() }
     if case .amounts(let amounts, _) = current {
       for given in amounts { amount("current spend of \(given.cell.value)", given.money) }
     }
@@ -63,9 +65,45 @@ extension Plan {
   }
 }
 
+extension CellPrice {
+  /// An elasticity below one; or tiers from zero, rising, with prices above zero.
+  fileprivate func brokenConditions() -> [PlanProblem] {
+    func wrong(_ sentence: String, at position: TextPosition?) -> [PlanProblem] {
+      [PlanProblem("price of \(cell.value): expected \(sentence)", at: position ?? cell.position)]
+    }
+    switch rule {
+    case .elasticity(let elasticity, let reference):
+      if !(elasticity.value >= 0 && elasticity.value <= PowerPrice.greatestElasticity) {
+        return wrong(
+          "an elasticity from 0 to \(PowerPrice.greatestElasticity), found \(elasticity.value)", at: elasticity.position
+        )
+      }
+      if let reference, !(reference.value > 0 && reference.value.isFinite) {
+        return wrong("a reference spend above 0, found \(reference.value)", at: reference.position)
+      }
+    case .tiers(let tiers):
+      guard let first = tiers.first else { return wrong("at least one tier, found none", at: nil) }
+      if first.start.value != 0 {
+        return wrong("the first tier to start at 0, found \(first.start.value)", at: first.start.position)
+      }
+      for (tier, next) in zip(tiers, tiers.dropFirst()) where !(tier.start.value < next.start.value) {
+        return wrong(
+          "tiers that start ever higher, found \(next.start.value) after \(tier.start.value)", at: next.start.position)
+      }
+      for tier in tiers where !(tier.price.value > 0 && tier.price.value.isFinite && tier.start.value.isFinite) {
+        return wrong("a price above 0, found \(tier.price.value)", at: tier.price.position)
+      }
+    }
+    return []
+  }
+}
+
 extension CellSeries {
-  /// Shares of a cell's money: none negative, and a sum of one but for rounding in the sixth digit.
-  func brokenShares(periodCount: Int) -> [PlanProblem] {
+  /// Shares may miss a sum of one by this much: six decimals, as a spreadsheet shows them.
+  static let shareTolerance = 1e-6
+
+  /// Shares of a cell's money: none negative, and if they are all of it a sum of one but for rounding.
+  func brokenShares(periodCount: Int, areWhole: Bool) -> [PlanProblem] {
     let shares = values.map(\.value)
     let sum = shares.reduce(0, +)
     if shares.count != periodCount {
@@ -75,10 +113,10 @@ extension CellSeries {
           at: cell.position)
       ]
     }
-    if !shares.allSatisfy({ $0.isFinite && $0 >= 0 }) || abs(sum - 1) > 1e-6 {
+    if !shares.allSatisfy({ $0.isFinite && $0 >= 0 }) || (areWhole && !(abs(sum - 1) <= Self.shareTolerance)) {
       return [
         PlanProblem(
-          "distribution of \(cell.value): expected shares of at least 0 that sum to 1, found a sum of \(sum)",
+          "distribution of \(cell.value): expected shares of at least 0\(areWhole ? " that sum to 1" : ""), found a sum of \(sum)",
           at: cell.position)
       ]
     }

@@ -102,10 +102,8 @@ public struct Recommendation: Sendable {
     public var labels: [String]
     /// Money over the horizon.
     public var total: Double
-    /// Money by period, and the media units it buys.
-    public var perPeriod: [Double]
-    /// Media units, one number per period.
-    public var units: [Double]
+    /// What it is spent in: one of the model's cells, or several.
+    public var parts: [Part]
     /// The current plan's money; nil without one.
     public var current: Double?
     /// The least money over the horizon that the plan allows the cell.
@@ -121,10 +119,47 @@ public struct Recommendation: Sendable {
     /// Incremental response.
     public var response: Summary
 
+    /// Money by period, over all parts.
+    public var perPeriod: [Double] { sums(\.perPeriod) }
+    /// Media units by period, over all parts.
+    public var units: [Double] { sums(\.units) }
     /// Change from the current plan, in money.
     public var change: Double? { current.map { total - $0 } }
+
+    private func sums(_ numbers: (Part) -> [Double]) -> [Double] {
+      parts.dropFirst().reduce(parts.first.map(numbers) ?? []) { sum, part in
+        zip(sum, numbers(part)).map { $0 + $1 }
+      }
+    }
+
     /// The labels joined by a slash: `tv`, or `tv/north`.
     public var name: String { labels.joined(separator: "/") }
+  }
+
+  /// Money in one of the model's cells.
+  public struct Part: Sendable {
+    /// Along each of the model's dims, channel first.
+    public var labels: [String]
+    /// Money by period.
+    public var perPeriod: [Double]
+    /// The media units that it buys, by period.
+    public var units: [Double]
+  }
+
+  /// What all cells with one label of a dim come to.
+  public struct Sum: Sendable {
+    /// One of the decided dims.
+    public var dim: String
+    /// One of its labels.
+    public var label: String
+    /// Money over the horizon.
+    public var total: Double
+    /// The current plan's money; nil without one.
+    public var current: Double?
+    /// Incremental response per unit of money; nil where nothing is spent.
+    public var roi: Summary?
+    /// Incremental response.
+    public var response: Summary
   }
 
   /// A limit of the plan, how it is used, and what it costs.
@@ -221,7 +256,7 @@ public struct Recommendation: Sendable {
   public var status: Status
   /// What the outcome draws measure.
   public var measure: Measure
-  /// The names of the dims that spend is given by, `channel` first.
+  /// The names of the dims that spend is decided by, in the model's order.
   public var dims: [String]
   /// Periods planned for.
   public var periodCount: Int
@@ -231,8 +266,12 @@ public struct Recommendation: Sendable {
   public var utility: Score
   /// Money over the horizon: asked for, spent, and its shadow price.
   public var budget: BudgetResult
-  /// One for each cell, held cells included.
+  /// One for each decided amount, held ones included.
   public var cells: [CellResult]
+  /// For each decided dim its labels' sums over the cells; none where only one dim is decided.
+  public var sums: [Sum]
+  /// The names of the model's dims, `channel` first: of the cells' parts.
+  public var modelDims: [String]
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
   public var draws: [Double]
   /// The current plan's outcome, one number per draw, paired with `draws`; nil without one.

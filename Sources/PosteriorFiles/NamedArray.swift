@@ -31,6 +31,7 @@ struct NamedArray {
     guard let position = dims.firstIndex(of: dim) else { return 0 }
     return shape[(position + 1)...].reduce(1, *)
   }
+
   /// Throws unless the array has so many coordinates along `dim`, or does not have the dim.
   func expect(_ length: Int, along dim: String, in path: String) throws(PosteriorFileError) {
     guard let position = dims.firstIndex(of: dim), shape[position] != length else { return }

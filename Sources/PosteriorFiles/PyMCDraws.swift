@@ -67,11 +67,11 @@ struct PyMCDraws {
   }
 
   private func read<Family>(
-    _ parameter: ModelParameter, of component: PyMCComponent<Family>, from group: NetCDFGroup, _ grid: CellGrid
+    _ modelParameter: ModelParameter, of component: PyMCComponent<Family>, from group: NetCDFGroup, _ grid: CellGrid
   ) throws(PosteriorFileError) -> ParameterDraws {
-    let name = component.variable(parameter)
+    let name = component.variable(modelParameter)
     guard let variable = try group.variable(name) else {
-      return try constant(parameter, of: component, absentFrom: group, grid)
+      return try constant(modelParameter, of: component, absentFrom: group, grid)
     }
     let array = try NamedArray(variable, allowed: sampleDims + grid.dims.map(\.name))
     if let missing = sampleDims.first(where: { !array.dims.contains($0) }) {
@@ -79,18 +79,52 @@ struct PyMCDraws {
         .invalid, group.file.path,
         "\(array.place): expected the dim \(missing), found \(array.dims.isEmpty ? "none" : listed(array.dims))")
     }
+    let draws = try parameter(name, array, at: 0, from: group, grid)
+    try check(draws.columns, of: draws.names, against: modelParameter.domain, in: group.file.path)
+    return draws
+  }
+
+  /// The draws of a variable, apart for each place along a dim of its own, where it has one; all finite.
+  func parameters(
+    _ name: String, along own: String?, count: Int, from group: NetCDFGroup, _ grid: CellGrid
+  ) throws(PosteriorFileError) -> [ParameterDraws] {
+    guard let variable = try group.variable(name) else {
+      throw PosteriorFileError(
+        .invalid, group.file.path,
+        "posterior: expected draws of \(name), found \(try group.variableNames().joined(separator: ", "))")
+    }
+    let array = try NamedArray(variable, allowed: sampleDims + grid.dims.map(\.name) + (own.map { [$0] } ?? []))
+    if let missing = (sampleDims + (own.map { [$0] } ?? [])).first(where: { !array.dims.contains($0) }) {
+      throw PosteriorFileError(.invalid, group.file.path, "\(array.place): expected the dim \(missing), found none")
+    }
+    if let own { try array.expect(count, along: own, in: group.file.path) }
+    if let wrong = array.values.firstIndex(where: { !$0.isFinite }) {
+      throw PosteriorFileError(
+        .invalid, group.file.path, "\(array.place): expected finite numbers, found \(array.values[wrong])")
+    }
+    var draws: [ParameterDraws] = []
+    for place in 0..<count {
+      draws.append(
+        try parameter(name, array, at: place * (own.map { array.stride(along: $0) } ?? 0), from: group, grid))
+    }
+    return draws
+  }
+
+  /// Draws by cell, at some offset.
+  private func parameter(
+    _ name: String, _ array: NamedArray, at start: Int, from group: NetCDFGroup, _ grid: CellGrid
+  ) throws(PosteriorFileError) -> ParameterDraws {
     try array.expect(chainCount, along: "chain", in: group.file.path)
     try array.expect(drawsPerChain, along: "draw", in: group.file.path)
     let grid = try GridColumns(array, in: group, of: grid)
     let (chainStride, drawStride) = (array.stride(along: "chain"), array.stride(along: "draw"))
     let columns = grid.offsets.map { offset in
       (0..<(chainCount * drawsPerChain)).map { draw in
-        array.values[offset + draw / drawsPerChain * chainStride + draw % drawsPerChain * drawStride]
+        array.values[start + offset + draw / drawsPerChain * chainStride + draw % drawsPerChain * drawStride]
       }
     }
-    let names = columns.indices.map { grid.name(name, column: $0) }
-    try check(columns, of: names, against: parameter.domain, in: group.file.path)
-    return ParameterDraws(names: names, columns: columns, column: grid.column)
+    return ParameterDraws(
+      names: columns.indices.map { grid.name(name, column: $0) }, columns: columns, column: grid.column)
   }
 
   /// A parameter that was given as one number is not among the draws.

@@ -25,15 +25,19 @@ enum PyMCMarketing {
     let grid = try grid(file.root, of: structure)
     let draws = try PyMCDraws(file, structure: structure, grid: grid)
     let constants = try PyMCConstants(file.root, grid: grid)
+    let multipliers = try PyMCMultiplier.read(
+      structure.multiplier, from: file.root, draws: draws, constants: constants, grid: grid)
 
-    let cells = (0..<grid.cellCount).map { cell in
-      Cell(
-        labels: grid.labels(of: cell), saturation: structure.saturation.family,
-        saturationParameters: draws.matrix(draws.saturation, cell: cell),
-        carryover: structure.adstock.family, carryoverParameters: draws.matrix(draws.adstock, cell: cell),
+    let cells = (0..<grid.cellCount).map { index in
+      var cell = Cell(
+        labels: grid.labels(of: index), saturation: structure.saturation.family,
+        saturationParameters: draws.matrix(draws.saturation, cell: index),
+        carryover: structure.adstock.family, carryoverParameters: draws.matrix(draws.adstock, cell: index),
         window: structure.window, isNormalized: structure.isNormalized, order: structure.order,
-        mediaScale: constants.channelScales[cell], outcomeScale: constants.targetScales[cell],
-        history: constants.histories[cell])
+        mediaScale: constants.channelScales[index], outcomeScale: constants.targetScales[index],
+        history: constants.histories[index])
+      if !multipliers.isEmpty { cell.worth = .varying(multipliers[index]) }
+      return cell
     }
     return Posterior(
       source: file.path, format: format, dims: grid.dims, cells: cells,

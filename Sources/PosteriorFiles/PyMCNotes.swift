@@ -28,6 +28,9 @@ enum PyMCNotes {
       structure.adstock.constants(of: structure.adstock.family.parameters)
       + structure.saturation.constants(of: structure.saturation.family.parameters)
     add("fixed", joined(fixed.map { "\($0.variable) \(number($0.value))" }))
+    if let multiplier = structure.multiplier {
+      add("media in time", "a multiplier of \(multiplier.functionCount - multiplier.firstFunction + 1) basis functions")
+    }
     add("target", try joined(root.text("target_column"), "scale \(text(constants.targetScale))"))
     add("channel scales", text(constants.channelScale))
     if let time = constants.time, let first = time.dates.first, let last = time.dates.last {

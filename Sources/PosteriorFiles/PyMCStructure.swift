@@ -2,7 +2,7 @@ import Foundation
 import ResponseModel
 
 /// The structure of a PyMC-Marketing model as its root attributes tell it, refused where a part of it is not supported: what
-/// is left here is an identity link, and media effects that are the same at all times.
+/// is left here is an identity link.
 struct PyMCStructure {
   var channels: [String]
   /// The dims beside the channel, in the model's order.
@@ -13,6 +13,8 @@ struct PyMCStructure {
   /// `l_max`: the lags that count, from 0.
   var window: Int
   var isNormalized: Bool
+  /// Nil where media work alike at all times.
+  var multiplier: PyMCMultiplier.Process?
 
   init(_ root: NetCDFGroup) throws(PosteriorFileError) {
     guard try root.text("__serialization_version__") == "1" else {
@@ -27,10 +29,7 @@ struct PyMCStructure {
         "link",
         "the \(link) link, under which what media bring depends on all that the model has beside them,", "identity")
     }
-    guard try root.text("time_varying_media") ?? "false" == "false" else {
-      throw root.unsupported(
-        "time_varying_media", "a multiplier that makes the effect of media vary in time", "false")
-    }
+    multiplier = try PyMCMultiplier.process(root)
     channels = try root.distinct("channel_columns")
     guard !channels.isEmpty else {
       throw root.wrong("channel_columns", "expected channels, found none")
@@ -86,7 +85,7 @@ extension NetCDFGroup {
     PosteriorFileError(.invalid, file.path, "root attribute \(attribute): \(sentence)")
   }
 
-  fileprivate func unsupported(_ attribute: String, _ feature: String, _ supported: String) -> PosteriorFileError {
+  func unsupported(_ attribute: String, _ feature: String, _ supported: String) -> PosteriorFileError {
     PosteriorFileError(
       .unsupported, file.path, "root attribute \(attribute): \(feature) is not supported: expected \(supported)")
   }

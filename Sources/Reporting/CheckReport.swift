@@ -66,7 +66,16 @@ public struct CheckReport: Sendable {
     } else {
       sentences.append("Plan \(span).")
     }
+    if plan.decision.by.map(\.value) != ["channel"] {
+      sentences.append(
+        "An amount is decided for each \(plan.decision.by.map { printable($0.value) }.joined(separator: " and ")).")
+    }
     sentences += [distributionInWords, costInWords, carryoverInWords, currentInWords]
+    if !plan.prices.isEmpty {
+      sentences.append(
+        "The price of a unit changes with what is spent in a period: "
+          + "\(plan.prices.map { "\(printable($0.cell.value)) \(words(for: $0.rule))" }.joined(separator: ", ")).")
+    }
     if !plan.decision.except.isEmpty {
       let cells = plan.decision.except.map { printable($0.value) }.joined(separator: ", ")
       sentences.append(
@@ -90,17 +99,31 @@ public struct CheckReport: Sendable {
 
   private var distributionInWords: String {
     switch plan.distribution {
+    case .automatic:
+      "Money is spread over the periods evenly, or as it was over the observed ones where the posterior knows what was spent."
     case .uniform: "Money is spread evenly over the periods."
-    case .history: "Money is spread over the periods as it was over the last observed ones."
+    case .history:
+      "Money is spread over the periods as it was over the observed ones: those planned for, or as many at the end."
     case .shares(let series): "Money is spread over the periods by the shares given for \(names(series)), else evenly."
     }
   }
 
   private var costInWords: String {
     switch plan.costPerUnit {
-    case .one: "Media are counted in money."
+    case .automatic:
+      "Media are counted in money, or bought at history's prices where the posterior knows what was spent."
+    case .history: "Media are bought at history's prices, period by period."
     case .costs(let series):
       "Media are bought at the cost per unit given for \(names(series)); else they are counted in money."
+    }
+  }
+
+  private func words(for rule: CellPrice.Rule) -> String {
+    switch rule {
+    case .elasticity(let elasticity, let reference):
+      "by an elasticity of \(amountText(elasticity.value))"
+        + (reference.map { " from \(amountText($0.value)) a period" } ?? " from history's mean")
+    case .tiers(let tiers): "in \(tiers.count) tier\(tiers.count == 1 ? "" : "s")"
     }
   }
 

@@ -14,7 +14,8 @@ extension Recommendation {
       ("utility", utility.json),
       ("budget", budget.json),
       ("horizon", .object([("periods", .integer(periodCount)), ("starts", JSONValue(periodStarts))])),
-      ("allocation", .array(cells.map { $0.json(dims: dims) })),
+      ("allocation", .array(cells.map { $0.json(dims: dims, modelDims: modelDims) })),
+      ("sums", .array(sums.map(\.json))),
       ("outcome", outcome.json),
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),
@@ -56,12 +57,13 @@ extension Recommendation.BudgetResult {
 }
 
 extension Recommendation.CellResult {
-  fileprivate func json(dims: [String]) -> JSONValue {
+  fileprivate func json(dims: [String], modelDims: [String]) -> JSONValue {
     .object(
       zip(dims, labels).map { ($0, .text($1)) } + [
         ("total", .number(total)),
         ("per_period", JSONValue(perPeriod)),
         ("units", JSONValue(units)),
+        ("parts", parts.count > 1 ? .array(parts.map { $0.json(dims: modelDims) }) : .null),
         ("current", JSONValue(current)),
         ("change", JSONValue(change)),
         ("lower", .number(lower)),
@@ -71,6 +73,31 @@ extension Recommendation.CellResult {
         ("roi", roi?.shortJSON ?? .null),
         ("response", response.shortJSON),
       ])
+  }
+}
+
+extension Recommendation.Part {
+  fileprivate func json(dims: [String]) -> JSONValue {
+    .object(
+      zip(dims, labels).map { ($0, .text($1)) } + [
+        ("total", .number(perPeriod.reduce(0, +))),
+        ("per_period", JSONValue(perPeriod)),
+        ("units", JSONValue(units)),
+      ])
+  }
+}
+
+extension Recommendation.Sum {
+  fileprivate var json: JSONValue {
+    .object([
+      ("dim", .text(dim)),
+      ("label", .text(label)),
+      ("total", .number(total)),
+      ("current", JSONValue(current)),
+      ("change", JSONValue(current.map { total - $0 })),
+      ("roi", roi?.shortJSON ?? .null),
+      ("response", response.shortJSON),
+    ])
   }
 }
 

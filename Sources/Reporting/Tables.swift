@@ -16,15 +16,15 @@ extension Recommendation {
       })
   }
 
-  /// `calendar.csv`: one row a cell in a period, period after period. `period` counts from 1, `start` is its first day and
-  /// empty where periods have numbers only, `units` are the media that `spend` buys.
+  /// `calendar.csv`: one row a period and cell of the model, in all of its dims, period after period. `period` counts from 1,
+  /// `start` is its first day and empty where periods have numbers only, `units` are the media that `spend` buys.
   public var calendarTable: TextTable {
     TextTable(
-      header: ["period", "start"] + dims + ["spend", "units"],
+      header: ["period", "start"] + modelDims + ["spend", "units"],
       records: (0..<periodCount).flatMap { period in
-        cells.map { cell in
+        cells.flatMap(\.parts).map { part in
           let start = periodStarts.isEmpty ? "" : periodStarts[period]
-          return [String(period + 1), start] + cell.labels + [field(cell.perPeriod[period]), field(cell.units[period])]
+          return [String(period + 1), start] + part.labels + [field(part.perPeriod[period]), field(part.units[period])]
         }
       })
   }

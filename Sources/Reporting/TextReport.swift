@@ -18,6 +18,7 @@ extension Recommendation {
     }
     lines.append("")
     lines += channelTable.lines(style)
+    for table in sumTables { lines += [""] + table.lines(style) }
     let broken = brokenLimits
     if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
     if !warnings.isEmpty {
@@ -232,6 +233,39 @@ extension Recommendation {
         + (showsBounds ? [""] : [])
     }
     return table
+  }
+}
+
+extension Recommendation {
+  /// For each of several dims its labels' sums.
+  fileprivate var sumTables: [TextColumns] {
+    let money = NumberScale(for: sums.flatMap { [$0.total, $0.current ?? 0] }, significantDigits: 5)
+    let returns = NumberScale(
+      for: sums.flatMap { sum in sum.roi.map { [$0.mean, $0.q05, $0.q95] } ?? [] }, significantDigits: 3)
+    let showsChange = sums.contains { $0.current != nil }
+    func heading(_ name: String, _ scale: NumberScale) -> String {
+      scale.unit.isEmpty ? name : "\(name) (\(scale.unit))"
+    }
+    return dims.compactMap { dim in
+      let own = sums.filter { $0.dim == dim }
+      guard !own.isEmpty else { return nil }
+      return TextColumns(
+        columns: [("By " + printable(dim), .left), (heading("Spend", money), .right)]
+          + (showsChange ? [("Change", .right), ("", .right)] : []) + [(heading("ROI", returns), .right)]
+          + (drawCount == 1 ? [] : [("90 % interval", .right)]),
+        rows: own.map { sum in
+          let change = sum.current.map { withoutDust(sum.total - $0, of: max(sum.total, $0)) }
+          let share = change.flatMap { change in sum.current.flatMap { $0 > 0 ? change / $0 : nil } }
+          return [printable(sum.label), money.digits(sum.total)]
+            + (showsChange
+              ? [
+                change.map { money.digits($0, signed: true) } ?? "", share.map { percentText($0, signed: true) } ?? "",
+              ] : [])
+            + [sum.roi.map { returns.digits($0.mean) } ?? "-"]
+            + (drawCount == 1
+              ? [] : [sum.roi.map { "\(returns.digits($0.q05)) to \(returns.digits($0.q95))" } ?? ""])
+        })
+    }
   }
 }
 

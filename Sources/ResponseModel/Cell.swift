@@ -32,6 +32,10 @@ public struct Cell: Sendable {
   public var outcomeScale: Double
   /// Observed media, oldest first; empty where there are none.
   public var history: [Double]
+  /// What those media cost, by period; empty where that is not known.
+  public var spendHistory: [Double] = []
+  /// What a unit of response is worth by period, besides the outcome scale.
+  public var worth = CellWorth.one
 
   /// A window of at least 1, a finite media scale above zero, a history that is nowhere negative (a period that was not
   /// observed is NaN), and a column of the same draws for each parameter.
@@ -66,4 +70,14 @@ public struct Cell: Sendable {
 
   /// The cell as messages name it: its labels with a slash between.
   public var name: String { labels.joined(separator: "/") }
+}
+
+/// What a unit of a cell's response is worth in the period in which it is felt.
+public enum CellWorth: Sendable {
+  /// 1 at any time.
+  case one
+  /// By observed period, oldest first: what a unit of the outcome earned.
+  case observed([Double])
+  /// A media multiplier that the model has learned to vary over time.
+  case varying(HilbertMultiplier)
 }

@@ -1,11 +1,12 @@
 public import NumericKernel
-import Synchronization
 
 /// What a plan's money does under every draw, cell by cell: exact, and smooth in each cell's money.
 ///
-/// A cell's money over the horizon is spread over its periods by a fixed pattern, so that media are linear in it, before and
-/// after carryover: in period t the curve is fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response of a
-/// cell sums the periods planned and, with carry-over, those after them in which they are still felt.
+/// A cell of spend is one amount of money that is decided. It is spent in one of the model's cells or in several, as a channel's
+/// is whose geos are not decided apart; its response is the sum of theirs. The money over the horizon is spread over them and
+/// over the periods by a fixed pattern, so that at fixed prices media are linear in it, before and after carryover: in period t
+/// the curve is fed `base[d,t] + spend · exposure[d,t]`, both computed once. The response sums the periods planned and, with carry-over,
+/// those after them in which they are still felt.
 public struct ResponseSurface: Sendable {
   /// Posterior draws, the same in every cell.
   public let drawCount: Int
@@ -20,30 +21,8 @@ public struct ResponseSurface: Sendable {
   /// before them cause it. Zero without carry-in.
   public let carriedIn: [Double]
 
-  private struct PreparedCell: Sendable {
-    /// What is evaluated: the cell's own family, or the one that it derives from.
-    let saturation: any Saturation.Type
-    var tiles: CurveTiles
-    /// One number per draw, to be added to the response; nil where it is nothing.
-    let bottom: [Double]?
-    /// One number per draw.
-    let inflections = Once<[Double]>()
-
-    init(_ cell: Cell, _ lagWeights: DrawMatrix, media: [Double], carryIn: Bool, carryOver: Bool) {
-      let axis = MediaAxis(of: cell, lagWeights, media: media, carryIn: carryIn, carryOver: carryOver)
-      let derived = cell.saturation as? any DerivedSaturation.Type
-      let parameters = derived?.baseParameters(cell.saturationParameters) ?? cell.saturationParameters
-      saturation = derived?.base ?? cell.saturation
-      tiles = CurveTiles(
-        kernel: saturation.kernel, parameters: parameters, weights: axis.weights, exposures: axis.exposures,
-        bases: axis.bases)
-      bottom = derived?.bottoms(cell.saturationParameters).map { [tiles] bottoms in
-        bottoms.indices.map { bottoms[$0] * tiles.weightSum(draw: $0) }
-      }
-    }
-  }
-
-  private let cells: [PreparedCell]
+  /// For each cell of spend the model's cells that it is spent in.
+  private let cells: [[PreparedCell]]
   /// Taken from each response per unit of the cell's money.
   private var charge = 0.0
   private let concavity = Once<Bool>()
@@ -52,6 +31,8 @@ public struct ResponseSurface: Sendable {
   /// computes them anew, so that memory is lag weights and parameters: draws times cells, whatever the number of periods.
   public static let keptByteLimit = 512 << 20
 
+  /// Each cell of spend is one of the model's.
+  ///
   /// - Parameters:
   ///   - cells: at least one, all with the same draws.
   ///   - mediaPerMoney: by cell, then by period: the media units that one unit of the cell's money over the horizon buys
@@ -63,37 +44,50 @@ public struct ResponseSurface: Sendable {
     cells: [Cell], mediaPerMoney: [[Double]], carryIn: Bool, carryOver: Bool,
     keptByteLimit: Int = ResponseSurface.keptByteLimit
   ) {
-    precondition(!cells.isEmpty && cells.count == mediaPerMoney.count, "A spending pattern for each of the cells.")
-    precondition(cells.allSatisfy { $0.drawCount == cells[0].drawCount }, "Every cell has the same draws.")
-    drawCount = cells[0].drawCount
-    let lagWeights = Parallel.map(cells.count) { cells[$0].lagWeights }
-    var prepared = Parallel.map(cells.count) { index in
-      PreparedCell(
-        cells[index], lagWeights[index], media: mediaPerMoney[index], carryIn: carryIn, carryOver: carryOver)
+    precondition(cells.count == mediaPerMoney.count, "A spending pattern for each of the cells.")
+    let planned = zip(cells, mediaPerMoney).map { cell, media in
+      [PlannedCell(cell, mediaPerMoney: media, carriedIn: carryIn ? cell.history.suffix(cell.window) : [])]
     }
-    if prepared.reduce(0, { $0 + $1.tiles.keptBytes }) <= keptByteLimit {
-      let kept = Parallel.map(prepared.count) { [prepared] in prepared[$0].tiles.keepingTiles() }
-      for index in kept.indices { prepared[index].tiles = kept[index] }
+    self.init(planned, carryOver: carryOver, keptByteLimit: keptByteLimit)
+  }
+
+  /// - Parameters:
+  ///   - planned: for each cell of spend, of which there is at least one, the model's cells that it is spent in, at least one; all
+  ///     with the same draws.
+  ///   - carryOver: whether the periods after the plan count, until its last period is no longer felt.
+  ///   - keptByteLimit: as above.
+  public init(_ planned: [[PlannedCell]], carryOver: Bool, keptByteLimit: Int = ResponseSurface.keptByteLimit) {
+    precondition(!planned.isEmpty && planned.allSatisfy { !$0.isEmpty }, "Money is spent in some cell of the model.")
+    let parts = planned.joined().map(\.self)
+    let draws = parts[0].cell.drawCount
+    precondition(parts.allSatisfy { $0.cell.drawCount == draws }, "Every cell has the same draws.")
+    drawCount = draws
+    let lagWeights = Parallel.map(parts.count) { parts[$0].cell.lagWeights }
+    var prepared = Parallel.map(parts.count) { PreparedCell(parts[$0], lagWeights[$0], carryOver: carryOver) }
+    if prepared.reduce(0, { $0 + $1.keptBytes }) <= keptByteLimit {
+      prepared = Parallel.map(prepared.count) { [prepared] in prepared[$0].keepingTiles() }
     }
-    self.cells = prepared
-    let nothing = [Double](repeating: 0, count: cells.count)
-    atRest = ResponseSurface.responses(of: prepared, at: nothing, drawCount: drawCount)
+    func byCell<T>(_ values: [T]) -> [[T]] {
+      var rest = values[...]
+      return planned.map { parts in
+        defer { rest = rest.dropFirst(parts.count) }
+        return Array(rest.prefix(parts.count))
+      }
+    }
+    cells = byCell(prepared)
+    atRest = ResponseSurface.responses(
+      of: cells, at: [Double](repeating: 0, count: planned.count), drawCount: draws)
     bottoms = DrawMatrix(
-      columns: zip(cells, prepared).map { cell, prepared in
-        let values = cell.saturation.values(at: 0, cell.saturationParameters)
-        return values.indices.map { values[$0] == 0 ? 0 : values[$0] * prepared.tiles.weightSum(draw: $0) }
-      }, drawCount: drawCount)
-    guard carryIn else {
-      carriedIn = [Double](repeating: 0, count: drawCount)
-      return
-    }
-    let observed = cells.indices.map { index in
-      PreparedCell(
-        cells[index], lagWeights[index], media: Array(cells[index].history.suffix(cells[index].window)), carryIn: false,
-        carryOver: false)
+      columns: byCell(zip(parts, prepared).map { $1.responseToNothing(of: $0.cell) }).map { sums(of: $0) },
+      drawCount: draws)
+    // What was observed is a plan of its own, of which nothing is felt later.
+    let observed = parts.indices.filter { !parts[$0].carriedIn.isEmpty }.map { index in
+      let part = parts[index]
+      let own = PlannedCell(part.cell, mediaPerMoney: part.carriedIn, worths: part.worths)
+      return [PreparedCell(own, lagWeights[index], carryOver: false)]
     }
     carriedIn = ResponseSurface.responses(
-      of: observed, at: [Double](repeating: 1, count: cells.count), drawCount: drawCount
+      of: observed, at: [Double](repeating: 1, count: observed.count), drawCount: draws
     ).rowSums()
   }
 
@@ -112,7 +106,7 @@ public struct ResponseSurface: Sendable {
     return values
   }
 
-  private static func responses(of cells: [PreparedCell], at spend: [Double], drawCount: Int) -> DrawMatrix {
+  private static func responses(of cells: [[PreparedCell]], at spend: [Double], drawCount: Int) -> DrawMatrix {
     var values = DrawMatrix(unwritten: drawCount, columnCount: cells.count)
     evaluate(cells, Place.all(spend), values: &values)
     return values
@@ -159,18 +153,7 @@ public struct ResponseSurface: Sendable {
 
   /// Whether every cell's response is concave in its money, and never falls, under every draw.
   public var isConcave: Bool {
-    concavity.value {
-      cells.allSatisfy { ResponseSurface.isConcave($0.saturation, $0.tiles.parameters) && $0.tiles.isWorthSomething }
-    }
-  }
-
-  private static func isConcave<Family: Saturation>(_ family: Family.Type, _ draws: DrawMatrix) -> Bool {
-    var parameters = [Double](repeating: 0, count: draws.columnCount)
-    return (0..<draws.drawCount).allSatisfy { draw in
-      for index in parameters.indices { parameters[index] = draws[draw, index] }
-      // What is concave and rises at first may still fall later on: no family does.
-      return family.inflection(parameters.span) <= 0 && family.point(at: 0, parameters.span).slope >= 0
-    }
+    concavity.value { cells.allSatisfy { $0.allSatisfy(\.isConcave) } }
   }
 
   /// A cell at some of its money, and the column that the result goes to.
@@ -210,200 +193,97 @@ public struct ResponseSurface: Sendable {
     }
   }
 
-  private static func evaluate(_ cells: [PreparedCell], _ places: [Place], values: inout DrawMatrix) {
-    CurveTiles.evaluate(requests(cells, places), values: &values)
-    walk(cells, places) { draw, column, sum in values[draw, column] = sum.value }
-    addBottoms(cells, places, to: &values)
+  private static func evaluate(_ cells: [[PreparedCell]], _ places: [Place], values: inout DrawMatrix) {
+    PreparedCell.evaluate(requests(cells, places, part: 0), values: &values)
+    for (part, places) in furtherParts(cells, places) {
+      var more = DrawMatrix(unwritten: values.drawCount, columnCount: places.count)
+      PreparedCell.evaluate(requests(cells, columns(places), part: part), values: &more)
+      for index in places.indices { values.add(more, column: index, to: places[index].column) }
+    }
   }
 
   func evaluate(_ places: [Place], values: inout DrawMatrix, slopes: inout DrawMatrix) {
-    CurveTiles.evaluate(ResponseSurface.requests(cells, places), values: &values, slopes: &slopes)
-    ResponseSurface.walk(cells, places) { draw, column, sum in
-      values[draw, column] = sum.value
-      slopes[draw, column] = sum.slope
+    PreparedCell.evaluate(ResponseSurface.requests(cells, places, part: 0), values: &values, slopes: &slopes)
+    for (part, places) in ResponseSurface.furtherParts(cells, places) {
+      var more = DrawMatrix(unwritten: drawCount, columnCount: places.count)
+      var moreSlopes = more
+      let own = ResponseSurface.requests(cells, ResponseSurface.columns(places), part: part)
+      PreparedCell.evaluate(own, values: &more, slopes: &moreSlopes)
+      for index in places.indices {
+        values.add(more, column: index, to: places[index].column)
+        slopes.add(moreSlopes, column: index, to: places[index].column)
+      }
     }
-    ResponseSurface.addBottoms(cells, places, to: &values)
     take(charge, places, from: &values)
     take(charge, places, fromSlopes: &slopes)
   }
 
   func evaluate(_ places: [Place], into point: inout SurfacePoint) {
-    CurveTiles.evaluate(
-      ResponseSurface.requests(cells, places), values: &point.responses, slopes: &point.slopes,
-      curvatures: &point.curvatures)
-    ResponseSurface.walk(cells, places) { draw, column, sum in
-      point.responses[draw, column] = sum.value
-      point.slopes[draw, column] = sum.slope
-      point.curvatures[draw, column] = sum.curvature
+    PreparedCell.evaluate(ResponseSurface.requests(cells, places, part: 0), into: &point)
+    for (part, places) in ResponseSurface.furtherParts(cells, places) {
+      var more = SurfacePoint(drawCount: drawCount, cellCount: places.count)
+      let own = ResponseSurface.requests(cells, ResponseSurface.columns(places), part: part)
+      PreparedCell.evaluate(own, into: &more)
+      for index in places.indices {
+        point.responses.add(more.responses, column: index, to: places[index].column)
+        point.slopes.add(more.slopes, column: index, to: places[index].column)
+        point.curvatures.add(more.curvatures, column: index, to: places[index].column)
+      }
     }
-    ResponseSurface.addBottoms(cells, places, to: &point.responses)
     take(charge, places, from: &point.responses)
     take(charge, places, fromSlopes: &point.slopes)
   }
 
-  private static func requests(_ cells: [PreparedCell], _ places: [Place]) -> [CurveTiles.Request] {
-    places.filter { cells[$0.cell].tiles.kernel != nil }.map {
-      CurveTiles.Request(cells[$0.cell].tiles, at: $0.spend, column: $0.column)
-    }
+  private static func requests(_ cells: [[PreparedCell]], _ places: [Place], part: Int) -> [PreparedCell.Request] {
+    places.map { PreparedCell.Request(cell: cells[$0.cell][part], spend: $0.spend, column: $0.column) }
   }
 
-  private static func addBottoms(_ cells: [PreparedCell], _ places: [Place], to values: inout DrawMatrix) {
-    for place in places {
-      guard let bottom = cells[place.cell].bottom else { continue }
-      values.withMutableColumn(place.column) { column in
-        for draw in bottom.indices { column[draw] += bottom[draw] }
-      }
-    }
+  /// The places that have a second part, then those that have a third, and so on.
+  private static func furtherParts(_ cells: [[PreparedCell]], _ places: [Place]) -> [(part: Int, places: [Place])] {
+    let most = places.map { cells[$0.cell].count }.max() ?? 1
+    return (1..<max(most, 1)).map { part in (part, places.filter { cells[$0.cell].count > part }) }
   }
 
-  /// The loop over draws and periods for families without a kernel.
-  private static func walk(_ cells: [PreparedCell], _ places: [Place], _ body: (Int, Int, CurvePoint) -> Void) {
-    for place in places where cells[place.cell].tiles.kernel == nil {
-      walk(cells[place.cell].saturation, cells[place.cell].tiles, at: place.spend) { body($0, place.column, $1) }
-    }
-  }
-
-  private static func walk<Family: Saturation>(
-    _ family: Family.Type, _ tiles: CurveTiles, at spend: Double, _ body: (Int, CurvePoint) -> Void
-  ) {
-    var parameters = [Double](repeating: 0, count: family.parameters.count)
-    for draw in 0..<tiles.drawCount {
-      for index in parameters.indices { parameters[index] = tiles.parameters[draw, index] }
-      var sum = CurvePoint(value: 0, slope: 0, curvature: 0)
-      for period in 0..<tiles.periodCount {
-        let exposure = tiles.exposure(draw: draw, period: period)
-        let point = family.point(
-          at: tiles.base(draw: draw, period: period) + spend * exposure, parameters.span)
-        let weight = tiles.weight(draw: draw, period: period)
-        sum.value += weight * point.value
-        // An infinite slope, too, is nothing to spend that does not reach the period.
-        guard exposure != 0 else { continue }
-        sum.slope += weight * point.slope * exposure
-        sum.curvature += weight * point.curvature * exposure * exposure
-      }
-      body(draw, sum)
-    }
+  /// The same places, each in a column of its own.
+  private static func columns(_ places: [Place]) -> [Place] {
+    places.indices.map { Place(cell: places[$0].cell, spend: places[$0].spend, column: $0) }
   }
 
   /// One cell's responses at rising amounts of its money, and how far they may be from the chords between them, under all draws or
   /// some: the first of them a whole number of tiles from the start.
   public func chords(of cell: Int, at spends: [Double], draws: Range<Int>? = nil) -> CurveChords {
     let draws = draws ?? 0..<drawCount
-    let (saturation, tiles) = (cells[cell].saturation, cells[cell].tiles)
-    let inflections = cells[cell].inflections.value {
-      (0..<drawCount).map { saturation.inflection(tiles.parameters.row($0).span) }
+    var chords = cells[cell][0].chords(at: spends, draws: draws)
+    for part in cells[cell].dropFirst() {
+      // What each is off its own chords, the sum is off the sum of them at most.
+      let more = part.chords(at: spends, draws: draws)
+      chords.values.add(more.values)
+      chords.above.add(more.above)
+      chords.below.add(more.below)
     }
-    var chords =
-      tiles.kernel == nil
-      ? ResponseSurface.walkedChords(saturation, tiles, at: spends, inflections: inflections, draws: draws)
-      : tiles.chords(at: spends, inflections: inflections, draws: draws)
-    for (node, spend) in spends.enumerated() where cells[cell].bottom != nil || charge != 0 {
+    guard charge != 0 else { return chords }
+    for (node, spend) in spends.enumerated() {
       chords.values.withMutableColumn(node) { values in
-        for index in 0..<values.count {
-          values[index] += (cells[cell].bottom?[draws.lowerBound + index] ?? 0) - charge * spend
-        }
+        for index in 0..<values.count { values[index] -= charge * spend }
       }
     }
     return chords
   }
 
-  /// The same for a family without a kernel, period by period: the formulas are those of CVectorCurves.
-  private static func walkedChords<Family: Saturation>(
-    _ family: Family.Type, _ tiles: CurveTiles, at spends: [Double], inflections: [Double], draws: Range<Int>
-  ) -> CurveChords {
-    var chords = CurveChords(spends: spends, drawCount: draws.count)
-    for draw in draws {
-      let row = draw - draws.lowerBound
-      let parameters = tiles.parameters.row(draw)
-      for period in 0..<tiles.periodCount {
-        let (exposure, base) = (
-          tiles.exposure(draw: draw, period: period), tiles.base(draw: draw, period: period)
-        )
-        let weight = tiles.weight(draw: draw, period: period)
-        var last: (media: Double, point: CurvePoint)?
-        for (node, spend) in spends.enumerated() {
-          let media = base + spend * exposure
-          let point = family.point(at: media, parameters.span)
-          chords.values[row, node] += weight * point.value
-          if let last, media > last.media {
-            let (up, down) = excess(from: last, to: (media, point), inflection: inflections[draw])
-            chords.above[row, node - 1] += max(weight, 0) * up + max(-weight, 0) * down
-            chords.below[row, node - 1] += max(weight, 0) * down + max(-weight, 0) * up
-          }
-          last = (media, point)
-        }
-      }
-    }
-    return chords
-  }
-
-  /// How far a curve may be above and below its chord between two levels of media. A curve that falls has a negative scale:
-  /// what it is above, the curve that rises is below.
-  private static func excess(
-    from a: (media: Double, point: CurvePoint), to b: (media: Double, point: CurvePoint), inflection: Double
-  ) -> (above: Double, below: Double) {
-    let sign = b.point.value < a.point.value ? -1.0 : 1.0
-    let step = b.media - a.media
-    let chord = sign * (b.point.value - a.point.value) / step
-    let (start, end) = (sign * a.point.slope - chord, chord - sign * b.point.slope)
-    func tangents(_ x: Double, _ y: Double) -> Double {
-      x > 0 && y > 0 ? (x.isInfinite ? 1 : x / (x + y)) * y * step : 0
-    }
-    var excess = (above: 0.0, below: 0.0)
-    if a.media >= inflection {
-      excess.above = tangents(start, end)
-    } else if b.media <= inflection {
-      excess.below = tangents(-start, -end)
-    } else {
-      excess = (max(end, 0) * (b.media - inflection), max(-start, 0) * (inflection - a.media))
-    }
-    return sign > 0 ? excess : (excess.below, excess.above)
-  }
-
-  /// By cell: whether its family has a fourth derivative in the logarithm of media.
-  var canBeTabulated: [Bool] {
-    cells.map { cell in
-      guard drawCount > 0 else { return false }
-      return cell.saturation.fourthLogDerivative(cell.tiles.parameters.row(0).span) != nil
-    }
-  }
+  /// By cell: whether all that it is spent in has a fourth derivative in the logarithm of media.
+  var canBeTabulated: [Bool] { cells.map { $0.allSatisfy(\.canBeTabulated) } }
 
   /// By cell: the greatest fourth derivative of its response in the logarithm of its money, one number per draw; nil where
-  /// its family has none.
+  /// a family has none.
   func fourthLogDerivatives(_ cell: Int) -> [Double]? {
-    let tiles = cells[cell].tiles
-    var result: [Double] = []
-    result.reserveCapacity(drawCount)
-    for draw in 0..<drawCount {
-      guard let derivative = cells[cell].saturation.fourthLogDerivative(tiles.parameters.row(draw).span) else {
-        return nil
-      }
-      result.append(derivative * tiles.weightSum(draw: draw) { abs($0) })
-    }
-    return result
+    let parts = cells[cell].compactMap(\.fourthLogDerivatives)
+    return parts.count == cells[cell].count ? sums(of: parts) : nil
   }
 }
 
-extension CurveTiles {
-  /// Whether no unit of the curve counts against the response.
-  fileprivate var isWorthSomething: Bool {
-    switch weights {
-    case .shared(let weights): weights.allSatisfy { $0 >= 0 }
-    case .carried: (0..<drawCount).allSatisfy { weightSum(draw: $0) { min($0, 0) } == 0 }
-    }
-  }
-
-  /// What a unit of the curve in every period is worth, or the sum of something of the worths.
-  fileprivate func weightSum(draw: Int, of part: (Double) -> Double = { $0 }) -> Double {
-    (0..<periodCount).reduce(0) { $0 + part(weight(draw: draw, period: $1)) }
-  }
-}
-
-extension Saturation {
-  /// One number per draw: the curve's value at some media.
-  fileprivate static func values(at media: Double, _ parameters: DrawMatrix) -> [Double] {
-    (0..<parameters.drawCount).map { point(at: media, parameters.row($0).span).value }
-  }
+/// The sum of several rows of numbers, one by one.
+private func sums(of rows: [[Double]]) -> [Double] {
+  rows.dropFirst().reduce(rows[0]) { zip($0, $1).map { $0 + $1 } }
 }
 
 /// Every cell's response under every draw at some spend, draws by cells, and its derivatives in the cell's money.
@@ -421,19 +301,5 @@ public struct SurfacePoint: Sendable {
     responses = unwritten()
     slopes = unwritten()
     curvatures = unwritten()
-  }
-}
-
-/// A value that is computed when it is first asked for.
-private final class Once<Value: Sendable>: Sendable {
-  private let known = Mutex<Value?>(nil)
-
-  func value(_ compute: () -> Value) -> Value {
-    known.withLock { known in
-      if let known { return known }
-      let value = compute()
-      known = value
-      return value
-    }
   }
 }

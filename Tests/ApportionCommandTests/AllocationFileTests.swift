@@ -10,7 +10,7 @@ import Testing
   private func read(_ text: String, dims: [String] = ["channel"]) throws -> Allocation {
     let folder = try TemporaryFolder()
     try folder.write("mine.csv", text)
-    return try AllocationFile.read(folder.path("mine.csv"), dims: dims, horizon: horizon)
+    return try AllocationFile.read(folder.path("mine.csv"), dims: dims, decidedBy: dims, horizon: horizon)
   }
 
   private func messages(_ text: String) throws -> [String] {

@@ -78,7 +78,7 @@ struct PeerOptimumTests {
         amount: Placed(.perPeriod(inputs.totalBudgetPerPeriod)),
         spend: inputs.constraints == ["le_budget"] ? .atMost : .exactly),
       distribution: inputs.budgetDistributionOverPeriod.map { .shares(series($0.values)) } ?? .uniform,
-      costPerUnit: inputs.costPerUnit.map { .costs(series($0.values)) } ?? .one,
+      costPerUnit: inputs.costPerUnit.map { .costs(series($0.values)) } ?? .automatic,
       decision: Decision(
         except: zip(inputs.channels, inputs.budgetsToOptimize.values).filter { !$0.1 }.map { Placed($0.0) }),
       measure: .response, utility: utility(inputs.utility), bounds: Bounds(cells: bounds ?? []))

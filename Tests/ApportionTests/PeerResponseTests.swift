@@ -24,6 +24,9 @@ let peerDecoder: JSONDecoder = {
     var moneyPerPeriod: [String: [Double]]
     var distribution: [[Double]]
     var costPerUnit: [[Double]]
+    var elasticity: [String: Double]
+    var referenceSpend: [String: Double]
+    var priced: [String: [Double]]
     var uniform: [String: [Double]]
     var distributed: [String: [Double]]
   }
@@ -31,7 +34,7 @@ let peerDecoder: JSONDecoder = {
   /// Money to draws, the peer's total: everything on the axis, carry-in dates included.
   private func responses(
     _ posterior: Posterior, moneyPerPeriod: [Double], channels: [String], periodCount: Int,
-    distribution: [[Double]]? = nil, costPerUnit: [[Double]]? = nil
+    distribution: [[Double]]? = nil, costPerUnit: [[Double]]? = nil, prices: [CellPrice] = []
   ) throws -> [Double] {
     func series(_ rows: [[Double]]) -> [CellSeries] {
       channels.indices.map { channel in
@@ -42,7 +45,8 @@ let peerDecoder: JSONDecoder = {
       posterior: PosteriorChoice(file: Placed(posterior.source)),
       horizon: Horizon(periodCount: Placed(periodCount), includeHistory: Placed(true)), budget: nil,
       distribution: distribution.map { .shares(series($0)) } ?? .uniform,
-      costPerUnit: costPerUnit.map { .costs(series($0)) } ?? .one, measure: .response)
+      costPerUnit: costPerUnit.map { .costs(series($0)) } ?? .automatic, prices: prices,
+      decision: Decision(by: posterior.dims.map { Placed($0.name) }), measure: .response)
     let allocation = Allocation(
       amounts: zip(channels, moneyPerPeriod).map {
         CellAmount(cell: Placed($0), money: Placed($1 * Double(periodCount)))
@@ -71,11 +75,20 @@ let peerDecoder: JSONDecoder = {
         stride(from: 0, to: draws.count, by: fixture.drawStep).map { draws[$0] }
       }
       expectEqual(kept(plain), try #require(fixture.uniform[plan]), plan)
-      expectEqual(kept(spread), try #require(fixture.distributed[plan]), "\(plan), spread and priced")
+      expectEqual(kept(spread), try #require(fixture.distributed[plan]), "\(plan), spread and costed")
+      let prices = fixture.elasticity.map { channel, elasticity in
+        CellPrice(
+          cell: Placed(channel),
+          rule: .elasticity(Placed(elasticity), reference: fixture.referenceSpend[channel].map { Placed($0) }))
+      }
+      let bid = try responses(
+        posterior, moneyPerPeriod: money, channels: fixture.channels, periodCount: fixture.numPeriods,
+        distribution: fixture.distribution, costPerUnit: fixture.costPerUnit, prices: prices)
+      expectEqual(kept(bid), try #require(fixture.priced[plan]), "\(plan), at prices that rise")
     }
   }
 
-  @Test(arguments: ["geo_hill", "geo_brand", "saturation_first"])
+  @Test(arguments: ["geo_hill", "geo_brand", "saturation_first", "time_varying", "time_varying_by_channel"])
   func `cells of a panel are planned by their labels, and respond as PyMC-Marketing's`(model: String) throws {
     let path = Self.root.appending(path: "data/pymc/\(model)_1").path
     let posterior = try PosteriorFile.read(path: path + ".nc")

@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 from pymc_marketing.mmm import MMM, GeometricAdstock, LogisticSaturation
 from pymc_marketing.mmm.budget_optimizer import BudgetOptimizer
+from pymc_marketing.mmm.price_response import PowerPriceResponse
 
 CHANNELS = ["tv", "search", "social", "display", "radio", "print"]
 PERIODS = 13
@@ -48,6 +49,9 @@ plans = {
 }
 flighting = rng.dirichlet(np.full(PERIODS, 4.0), len(CHANNELS)).T
 cost = rng.uniform(0.4, 3.0, (PERIODS, len(CHANNELS)))
+# A steep one, one whose reference is far above what is spent (so that the parabola near nothing counts), and gentle ones.
+elasticity = {"tv": 0.6, "search": 0.25, "social": 0.05, "display": 0.9}
+reference = np.array([1.0, 3.0, 0.2, 200.0, 1.0, 1.0]) * mean_spend
 
 
 def by_period(values):
@@ -71,6 +75,13 @@ def draws(**options):
     return result
 
 
+price = PowerPriceResponse(
+    elasticity=elasticity,
+    reference_spend=xr.DataArray(reference, dims=("channel",), coords={"channel": CHANNELS}),
+    reference_spend_tolerance=1e6,
+    assume_delivery_units=True,
+)
+
 fixture = {
     "made_by": "make_peer_responses.py, pymc-marketing 1.3.0",
     "channels": CHANNELS,
@@ -79,6 +90,10 @@ fixture = {
     "money_per_period": {name: plan.tolist() for name, plan in plans.items()},
     "distribution": flighting.tolist(),
     "cost_per_unit": cost.tolist(),
+    "elasticity": elasticity,
+    "reference_spend": dict(zip(CHANNELS, reference.tolist())),
+    "priced": draws(
+        budget_distribution_over_period=by_period(flighting), cost_per_unit=by_period(cost), price_response=price),
     "uniform": draws(),
     "distributed": draws(budget_distribution_over_period=by_period(flighting), cost_per_unit=by_period(cost)),
 }

@@ -147,7 +147,7 @@ import Testing
 
   @Test func `history's distribution is that of the last periods`() throws {
     let plan = try compiled("distribution: history")
-    #expect(plan.distribution[0] == [16.0, 17, 18, 19].map { $0 / 70 })
+    #expect(plan.pattern.shares[0][0] == [16.0, 17, 18, 19].map { $0 / 70 })
     #expect(problems("distribution: history", smallPosterior(history: false)).count == 3)
   }
 
@@ -277,7 +277,7 @@ import Testing
     } catch let error as PlanProblems {
       #expect(
         error.problems.map(\.description) == [
-          "plan.yaml:2:37: error: carry_in: expected the last 4 observed periods of radio whole, found one without media"
+          "plan.yaml:2:37: error: carry_in: expected the 4 observed periods of radio before the plan whole, found one without media"
         ])
     }
     // Without being asked, nothing is carried in, and there is no history to share money by.

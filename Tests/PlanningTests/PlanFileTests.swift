@@ -183,8 +183,9 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         budget:
           total: 5000000
           spend: exactly
-        distribution: uniform
-        cost_per_unit: {}
+        # distribution: history where the posterior knows what was spent, else uniform
+        # cost_per_unit: history where the posterior knows what was spent, else 1
+        price: {}
         decide:
           by: [channel]
           except: []
@@ -348,11 +349,13 @@ extension Plan {
     plan.horizon.includeHistory = bare(horizon.includeHistory)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {
-    case .uniform: break
+    case .uniform, .automatic: break
     case .history: plan.distribution = .history(nil)
     case .shares(let series): plan.distribution = .shares(series.map(bare))
     }
+    if case .history = costPerUnit { plan.costPerUnit = .history(nil) }
     if case .costs(let series) = costPerUnit { plan.costPerUnit = .costs(series.map(bare)) }
+    plan.decision.by = decision.by.map(bare)
     plan.decision.except = decision.except.map(bare)
     if case .amounts(let amounts, _) = current {
       plan.current = .amounts(amounts.map { CellAmount(cell: bare($0.cell), money: bare($0.money)) }, position: nil)

@@ -19,6 +19,10 @@ import Testing
     "current: history", "current: {tv: 0}", "measure: response", "utility: mean", "utility: {mean: {}}",
     "utility: {mean: }",
     "bounds: {default: {relative: 0}, tv: [0, null], radio: [null, 5]}",
+    "bounds: {tv: {north: [0, 1], south: {relative: 0.5}}}", "cost_per_unit: history",
+    "cost_per_unit: {tv: {north: 2}}",
+    "decide: {by: [channel, geo]}", "distribution: {tv: {north: [0.5, 0], south: [0, 0.5]}}",
+    "current: {tv: {north: 1}}",
     "solver: {gap: 0.1, time_limit: 0.5, seed: 0, method: auto}",
     "output: {folder: out, report: tables}",
   ]
@@ -28,14 +32,14 @@ import Testing
     "budget: {total: five}", "budget: {total: 1, spend: free}", "budget: {total: 1, spend: {range: [1, 2]}}",
     "budget: 5",
     "distribution: flat", "distribution:", "distribution: {tv: 0.5}", "distribution: {tv: [0.5, -0.5]}",
-    "distribution: {file: 5}", "distribution: {file: f.csv, tv: [1, 0]}", "cost_per_unit: history",
+    "distribution: {file: 5}", "distribution: {file: f.csv, tv: [1, 0]}", "cost_per_unit: observed",
+    "cost_per_unit: {tv: {north: 0}}", "current: {tv: {north: -1}}", "bounds: {tv: {north: {relative: -1}}}",
     "cost_per_unit: {tv: 0}", "cost_per_unit: {tv: [1, 0]}", "cost_per_unit: 5", "decide: {by: []}",
-    "decide: {by: [geo]}",
-    "decide: {by: channel}", "decide: {by: [channel, channel]}", "decide: {except: tv}", "decide: {except: [5]}",
+    "decide: {by: channel}", "decide: {by: [5]}", "decide: {except: tv}", "decide: {except: [5]}",
     "decide: {hold: off}", "current: {tv: -1}", "current: 5", "measure: profit", "measure: true", "utility: men",
     "utility: {}", "utility: {men: {}}", "utility: {mean: {tial: 0.1}}", "utility: {mean: 5}", "utility: [mean]",
     "bounds: {tv: 5}", "bounds: {tv: [1]}", "bounds: {tv: [1, 2, 3]}", "bounds: {tv: [-1, 2]}", "bounds: {tv: [a, 2]}",
-    "bounds: {tv: {relative: -1}}", "bounds: {tv: {}}", "bounds: {tv: {north: [0, 1]}}", "bounds: {default: 5}",
+    "bounds: {tv: {relative: -1}}", "bounds: {tv: {}}", "bounds: {default: 5}",
     "bounds: [0, 1]", "solver: {gap: 0}", "solver: {time_limit: 0}", "solver: {seed: 0.5}", "solver: {method: sqp}",
     "output: results", "output: {folder: \"\"}", "output: {report: all}",
   ]
@@ -91,7 +95,8 @@ import Testing
   private static let laxer = [
     "distribution: {tv: [0.5, 0.4]}", "distribution: {tv: [1]}", "cost_per_unit: {tv: [1, 2, 3]}",
     "bounds: {tv: [2, 1]}",
-    "decide: {except: [tv, tv]}", "distribution: {file: missing.csv}",
+    "decide: {except: [tv, tv]}", "decide: {by: [geo, geo]}", "decide: {by: [channel, period]}",
+    "distribution: {file: missing.csv}",
   ]
 
   private static let laxerHeads = [

@@ -107,8 +107,8 @@ private final class Folder {
       "t.csv:1:1: error: wrong header, expected period,channel,share, found period;channel;share"
     ),
     (
-      "distribution", "period,channel,geo,share\n",
-      "t.csv:1:1: error: a column geo is not supported by this version: give one row for the channel"
+      "distribution", "period,channel,share,geo\n",
+      "t.csv:1:1: error: wrong header, expected period,channel,share, found period,channel,share,geo"
     ),
     (
       "distribution", "period,channel,share\n1,tv\n",

@@ -43,6 +43,31 @@ import Testing
     }
   }
 
+  @Test(arguments: ["time_varying", "time_varying_by_channel"])
+  func `Media that vary in time are multiplied as in the library`(model: String) throws {
+    let posterior = try PosteriorFile.read(path: Self.path(model, seed: 1))
+    let file = try #require(
+      try NPZ(path: Self.folder.appending(path: "\(model)_1.npz").path)?.arrays["contributions"])
+    let (drawCount, cellCount) = (posterior.drawCount, posterior.cells.count)
+    let planned = try posterior.cells.map { cell in
+      guard case .varying(let multiplier) = cell.worth else { throw NothingVaries() }
+      let columns = cell.history.indices.map { multiplier.values(at: $0) }
+      return [
+        PlannedCell(
+          cell, mediaPerMoney: cell.history, worths: .drawn(DrawMatrix(columns: columns, drawCount: drawCount)))
+      ]
+    }
+    let surface = ResponseSurface(planned, carryOver: false)
+    let responses = surface.responses(at: [Double](repeating: 1, count: cellCount))
+    for cell in 0..<cellCount {
+      expectEqual(
+        (0..<drawCount).map { responses[$0, cell] }, (0..<drawCount).map { file.values[$0 * cellCount + cell] },
+        "\(model), \(posterior.cells[cell].name)")
+    }
+  }
+
+  private struct NothingVaries: Error {}
+
   @Test(arguments: models, [1, 2])
   func `Every draw responds to a plan as in the library's budget optimiser`(model: String, seed: Int) throws {
     let posterior = try PosteriorFile.read(path: Self.path(model, seed: seed))
@@ -67,11 +92,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("time_varying", "root attribute time_varying_media: a multiplier that makes the effect of media vary in time"),
-    (
-      "time_varying_by_channel",
-      "root attribute time_varying_media: a multiplier that makes the effect of media vary in time"
-    ),
     (
       "log_link",
       "root attribute link: the log link, under which what media bring depends on all that the model has beside them,"

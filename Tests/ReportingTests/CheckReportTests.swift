@@ -27,8 +27,10 @@ import Testing
 
         Maximise expected_shortfall {tail: 0.1} of the incremental response, over all draws of model.nc.
         Spend exactly 1,300,000 over 13 weeks from 2024-07-01 (100,000 a week).
-        Money is spread evenly over the periods.
-        Media are counted in money.
+        Money is spread over the periods evenly, or as it was over the observed ones where the posterior
+          knows what was spent.
+        Media are counted in money, or bought at history's prices where the posterior knows what was
+          spent.
         Observed media carry over into the plan where the posterior has them without a hole; effects after
           the last period count.
         The plan to beat: history's shares at this budget.

@@ -18,7 +18,8 @@ enum MadeUp {
   ) -> Recommendation.CellResult {
     let total = perPeriod.reduce(0, +)
     return Recommendation.CellResult(
-      labels: labels, total: total, perPeriod: perPeriod, units: perPeriod.map { $0 / 2 }, current: current, lower: 0,
+      labels: labels, total: total,
+      parts: [.init(labels: labels, perPeriod: perPeriod, units: perPeriod.map { $0 / 2 })], current: current, lower: 0,
       upper: 500_000, binding: binding, marginalROI: marginalROI, roi: roi.map { summary($0.0, $0.1) },
       response: roi.map { summary($0.0 * total, $0.1 * total) } ?? summary(0, 0))
   }
@@ -36,7 +37,8 @@ enum MadeUp {
       cell(["społeczność 日本"], [120_000, 80_000], current: 0, nil, marginalROI: 0.7423, roi: (0.084, 0.0405)),
       cell(["radio"], [0, 0], current: 337_499.5, .lower, marginalROI: -0.0123, roi: nil),
     ],
-    draws: [2_000_000, 1_869_002], currentDraws: [1_800_000, 1_884_226], outcome: summary(1_934_501, 234_087),
+    sums: [], modelDims: ["channel"], draws: [2_000_000, 1_869_002], currentDraws: [1_800_000, 1_884_226],
+    outcome: summary(1_934_501, 234_087),
     currentOutcome: summary(1_842_113, 250_391), lift: summary(92_388, 79_204.25), probabilityBetter: 0.97425,
     limits: [
       .init(

@@ -23,6 +23,7 @@ import Testing
   @Test func `calendar csv, byte for byte`() {
     var recommendation = MadeUp.recommendation
     recommendation.dims = ["channel", "geo"]
+    recommendation.modelDims = recommendation.dims
     recommendation.cells = [
       MadeUp.cell(["tv", "north"], [1, 2], current: nil, nil, marginalROI: 1, roi: nil),
       MadeUp.cell(["tv", "south"], [3, 4.5], current: nil, nil, marginalROI: 1, roi: nil),

@@ -101,6 +101,83 @@ private enum PlainHill: Saturation {
     }
   }
 
+  @Test(arguments: Kind.all, [false, true])
+  func `a response is worth what its period is worth, under every draw`(kind: Kind, isDrawn: Bool) {
+    let cell = cell(kind)
+    // An even plan: periods that are fed the same are one, whatever each is worth.
+    let media = [30.0, 30, 30, 30, 30, 30]
+    let periods = cell.window + media.count + cell.window - 1
+    func worth(_ draw: Int, _ period: Int) -> Double {
+      1 + 0.3 * sin(Double(period)) + (isDrawn ? 0.02 * Double(draw) : 0)
+    }
+    let worths: PeriodWorths =
+      isDrawn
+      ? .drawn(
+        DrawMatrix(
+          columns: (0..<periods).map { t in (0..<Self.drawCount).map { worth($0, t) } }, drawCount: Self.drawCount))
+      : .shared((0..<periods).map { worth(0, $0) })
+    let history = Array(cell.history.suffix(cell.window))
+    for limit in [ResponseSurface.keptByteLimit, 0] {
+      let surface = ResponseSurface(
+        [[PlannedCell(cell, mediaPerMoney: media.map { $0 / 100 }, carriedIn: history, worths: worths)]],
+        carryOver: true, keptByteLimit: limit)
+      let response = surface.responses(at: [100])
+      for draw in 0..<Self.drawCount {
+        let felt = axis(cell, draw: draw, media: media, history: history, tail: cell.window - 1)
+        let worthy = felt.indices.map { felt[$0] * worth(draw, $0) }
+        let expected = worthy.dropFirst(history.count).reduce(0, +)
+        #expect(abs(response[draw, 0] - expected) <= 1e-13 * max(abs(expected), 1000))
+        // What is carried in causes responses of its own before the plan, as far as they go on without it.
+        let alone = axis(cell, draw: draw, media: [], history: history, tail: 0)
+        let before = alone.indices.reduce(0) { $0 + alone[$1] * worth(draw, $1) }
+        #expect(abs(surface.carriedIn[draw] - before) <= 1e-13 * max(abs(before), 1000))
+      }
+    }
+  }
+
+  @Test(arguments: Kind.all)
+  func `a cell of spend responds as the sum of the model's cells that it is spent in`(kind: Kind) {
+    let parts = [cell(kind), cell(kind, history: [5, 9]), cell(kind, window: 1)]
+    let shares = [0.5, 0.2, 0.3]
+    let planned = zip(parts, shares).map { part, share in
+      PlannedCell(part, mediaPerMoney: [0.7 * share, 0.3 * share], carriedIn: Array(part.history.suffix(part.window)))
+    }
+    let alone = ResponseSurface(planned.map { [$0] }, carryOver: true)
+    // Beside it one that is spent in a single cell: its columns are not mixed up with the other's.
+    let together = ResponseSurface([[planned[2]], planned], carryOver: true)
+    let grid = [0.0, 20, 100, 900]
+    for spend in grid {
+      let (own, sum) = (alone.point(at: [spend, spend, spend]), together.point(at: [spend, spend]))
+      let (responses, slopes) = together.slopes(at: [spend, spend])
+      func expectSums(_ parts: DrawMatrix, _ cells: DrawMatrix) {
+        for draw in 0..<Self.drawCount {
+          let expected = parts.row(draw).reduce(0, +)
+          #expect(cells[draw, 0] == parts[draw, 2])
+          #expect(cells[draw, 1] == expected || abs(cells[draw, 1] - expected) <= 1e-15 * abs(expected))
+        }
+      }
+      expectSums(own.responses, sum.responses)
+      expectSums(own.slopes, sum.slopes)
+      expectSums(own.curvatures, sum.curvatures)
+      #expect(responses == sum.responses && slopes == sum.slopes)
+      #expect(together.responses(at: [spend, spend]) == sum.responses)
+    }
+    let own = (0..<3).map { alone.chords(of: $0, at: grid) }
+    let chords = together.chords(of: 1, at: grid)
+    for (sum, parts) in [
+      (chords.values, own.map(\.values)), (chords.above, own.map(\.above)), (chords.below, own.map(\.below)),
+    ] {
+      var expected = parts[0]
+      for part in parts.dropFirst() { expected.add(part) }
+      #expect(sum == expected)
+    }
+    for draw in 0..<Self.drawCount {
+      let idle = alone.atRest.row(draw).reduce(0, +)
+      #expect(abs(together.atRest[draw, 1] - idle) <= 1e-15 * abs(idle))
+    }
+    #expect(together.isConcave == alone.isConcave)
+  }
+
   /// With nothing planned there is what history does; without history too, the bottoms.
   private func expectRest(_ surface: ResponseSurface, of cells: [Cell]) {
     #expect(surface.atRest == surface.responses(at: Array(repeating: 0, count: cells.count)))

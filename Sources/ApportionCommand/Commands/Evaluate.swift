@@ -37,7 +37,9 @@ struct Evaluate: TimedCommand {
     func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, verbosity, subfolder: "evaluation") }
     let job = try Job(plan) { try delivery($0).check() }
     let given = try progress.stage("Reading \(allocation)") {
-      try AllocationFile.read(allocation, dims: job.posterior.dims.map(\.name), horizon: job.plan.horizon)
+      try AllocationFile.read(
+        allocation, dims: job.posterior.dims.map(\.name),
+        decidedBy: job.plan.decision.by.map(\.value), horizon: job.plan.horizon)
     }
     let compiled = try progress.stage("Compiling the plan") {
       try CompiledPlan(job.plan, job.posterior, scoring: given)

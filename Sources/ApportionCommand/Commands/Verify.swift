@@ -50,10 +50,10 @@ struct Verify: TimedCommand {
     try progress.stage("Taking digests") { try checkPosterior(of: plan, stated) }
     let posterior = try progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(plan, posterior) }
-    guard posterior.cells.map(\.name) == stated.channels else {
+    guard compiled.cellNames == stated.channels else {
       throw Failure(
         .wrongData,
-        "error: \(file): expected the channels of \(plan.posterior.source), \(posterior.cells.map(\.name).joined(separator: ", ")), "
+        "error: \(file): expected the cells of \(plan.posterior.source), \(compiled.cellNames.joined(separator: ", ")), "
           + "found \(stated.channels.joined(separator: ", "))")
     }
     guard let bound = progress.stage("Replaying", { compiled.upperBound(by: certificate) }) else {

@@ -44,6 +44,9 @@ struct PlanCheck {
     case .byChannel(let part):
       guard node.isByChannel else { return check(node, part, path: path, expected: expected) }
       for entry in node.entries { check(entry.value, part, path: "\(path).\(entry.key.value)") }
+    case .nested(let part):
+      guard part.isNested(node) else { return check(node, part, path: path, expected: expected) }
+      for entry in node.entries { check(entry.value, shape, path: "\(path).\(entry.key.value)") }
     case .either(let shapes):
       let fitting = shapes.filter { $0.isOfKind(node) }
       let byKeys = fitting.first { shape in
@@ -165,10 +168,6 @@ extension PlanNode {
     let nothing = PlanNode(content: .null, written: "", position: position)
     self.init(content: .mapping([Entry(key: name, value: nothing)]), written: "", position: position)
   }
-
-  fileprivate var isMapping: Bool {
-    if case .mapping = content { true } else { false }
-  }
 }
 
 extension PlanShape {
@@ -177,6 +176,7 @@ extension PlanShape {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.isOfKind(node) }
     case (.byChannel(let part), _): node.isByChannel || part.isOfKind(node)
+    case (.nested(let part), _): part.isNested(node) || part.isOfKind(node)
     case (.text, .text), (.date, .text), (.words, .text), (.flag, .flag), (.count, .number), (.number, .number),
       (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping),
       (.named, .text), (.named, .mapping):

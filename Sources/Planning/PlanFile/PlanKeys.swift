@@ -12,27 +12,28 @@ enum PlanKeys {
         "distribution",
         .either([
           .words(["uniform", "history"]), .mapping(file("period,channel,share")),
-          .mapping(
-            PlanMapping(
-              "{channel: [shares]}", others: .list(of: .number(share), inWords: "a list of shares, one a period"))),
-        ]), fallback: "uniform",
-        "How a channel's money is spread over the periods: shares by period, a sum of 1 for each channel."),
+          .mapping(PlanMapping("{channel: [shares]}", others: .nested(shares))),
+        ]),
+        "How a channel's money is spread over the periods: shares by period, a sum of 1 for each channel. By default history's "
+          + "where the posterior knows what was spent, else uniform. Dims that are not decided take part in the spreading."
+      ),
       PlanKey(
         "cost_per_unit",
         .either([
-          .words([], later: [PlanRefusal("history", "give the costs by channel, or in a file")]),
-          .mapping(file("period,channel,cost")),
-          .mapping(
-            PlanMapping(
-              "{channel: cost}",
-              others: .either([.number(cost), .list(of: .number(cost), inWords: "a list of them, one a period")]))),
-        ]), fallback: "{}", "Money for one unit of a channel's media: one number, or one by period; 1 when not given."),
+          .words(["history"]), .mapping(file("period,channel,cost")),
+          .mapping(PlanMapping("{channel: cost}", others: .nested(costs))),
+        ]),
+        "Money for one unit of a channel's media: one number, or one by period; 1 for channels not given. By default history's "
+          + "spend by its media where the posterior knows what was spent, else 1."),
+      PlanKey(
+        "price", .mapping(PlanMapping("{channel: {elasticity: share}}", others: .nested(price))), fallback: "{}",
+        "Media whose price changes with what is spent in a period: by an elasticity, or in tiers."),
       PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
       PlanKey(
         "current",
         .either([
           .words(["history"]), .mapping(file("channel,spend")),
-          .mapping(PlanMapping("{channel: money}", others: .number(amount))),
+          .mapping(PlanMapping("{channel: money}", others: .nested(.number(amount)))),
         ]), fallback: "history", "The plan to beat: money over the horizon, or history's shares at this budget."),
       PlanKey(
         "measure",
@@ -46,7 +47,9 @@ enum PlanKeys {
       PlanKey(
         "utility", .utility(UtilityCatalogue.entries), fallback: "mean",
         "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
-      PlanKey("bounds", .mapping(bounds), fallback: "{}", "Limits on each channel's money over the horizon."),
+      PlanKey(
+        "bounds", .mapping(bounds), fallback: "{}",
+        "Limits on the money of each channel, or of each cell of several dims, over the horizon."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -135,12 +138,9 @@ enum PlanKeys {
       PlanKey(
         "by",
         .list(
-          of: .words(
-            ["channel"],
-            later: [
-              PlanRefusal("geo", "decide by [channel]; a channel's money is spread over geos as in history"),
-              PlanRefusal("period", "decide by [channel], and give the shares of the periods in distribution"),
-            ]), count: 1...1, inWords: "[channel]"), fallback: "[channel]", "What is decided."),
+          of: .text(inWords: "a dim of the model"), count: 1...100, inWords: "a list of the model's dims"),
+        fallback: "[channel]",
+        "The dims of the model that an amount is decided for each combination of, such as [channel, geo]."),
       PlanKey(
         "except", .list(of: .text(inWords: "a channel"), inWords: "a list of channels"), fallback: "[]",
         "Channels that are not moved."),
@@ -151,9 +151,9 @@ enum PlanKeys {
 
   private static let bounds = PlanMapping(
     "a mapping of channels",
-    [PlanKey("default", limit, "For channels not listed; without it, from 0 to the budget.")], others: limit)
+    [PlanKey("default", limit, "For channels not listed; without it, from 0 to the budget.")], others: .nested(limit))
 
-  private static let limit = PlanShape.either([
+  static let limit = PlanShape.either([
     .pair(amount),
     .mapping(
       PlanMapping(
@@ -161,8 +161,32 @@ enum PlanKeys {
         [
           PlanKey(
             "relative", .number(relative), isRequired: true, "This share of the current plan's money, up or down.")
-        ],
-        laterOthers: PlanRefusal("a bound for each geo", "give one bound for the channel"))),
+        ])),
+  ])
+
+  static let price = PlanShape.mapping(
+    PlanMapping(
+      "{elasticity: share} or {tiers: [[start, price], …]}",
+      [
+        PlanKey(
+          "elasticity", .number(elasticity),
+          "By this power of the money spent the price of a unit rises from cost_per_unit, which holds at reference_spend."
+        ),
+        PlanKey(
+          "reference_spend", .number(budgetAmount),
+          "Money of one period in each of the model's cells; by default what was spent there on average where anything was."
+        ),
+        PlanKey(
+          "tiers",
+          .list(
+            of: .list(of: .number(amount), count: 2...2, inWords: "[start, price]"), count: 1...100,
+            inWords: "a list of [start, price]"),
+          "From each start, money of one period in each of the model's cells, a unit costs the price beside it."),
+      ], alternatives: [["elasticity", "tiers"]]))
+
+  static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
+  static let costs = PlanShape.either([
+    .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
   ])
 
   private static let solver = PlanMapping(
@@ -210,13 +234,14 @@ enum PlanKeys {
   // MARK: - Numbers
 
   private static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
-  private static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
+  static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
   private static let gap = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a share above 0")
+  private static let elasticity = PlanNumber(
+    lower: 0, upper: PowerPrice.greatestElasticity, inWords: "a share from 0 to \(PowerPrice.greatestElasticity)")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
-  static let spend = amount
 
   // MARK: - What later versions read
 
@@ -231,7 +256,6 @@ enum PlanKeys {
     PlanRefusal("discount", "all periods count alike"),
     PlanRefusal("outcome_value", "the outcome is in the model's units"),
     PlanRefusal("labels", "amounts are shown without a unit"),
-    PlanRefusal("price", "give a fixed cost_per_unit"),
     PlanRefusal("rounding", "round the allocation, and score it with evaluate"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),

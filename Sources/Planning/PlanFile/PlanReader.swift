@@ -14,13 +14,15 @@ struct PlanReader {
   /// Nil where something that a plan cannot be without is missing.
   mutating func plan(_ root: PlanNode) -> Plan? {
     let horizon = horizon(root["horizon"])
+    let decision = decision(root["decide"])
     let plan = Plan(
       posterior: posterior(root["posterior"]),
       horizon: horizon,
       budget: budget(root["budget"]),
-      distribution: distribution(root["distribution"], over: horizon),
+      distribution: distribution(root["distribution"], over: horizon, decidedBy: decision.by.count),
       costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon),
-      decision: decision(root["decide"]),
+      prices: prices(root["price"]),
+      decision: decision,
       current: current(root["current"]),
       measure: root["measure"]?.word() ?? .incremental,
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
@@ -120,6 +122,28 @@ struct PlanReader {
     return (total ?? perPeriod).map { Budget(amount: $0, spend: node?["spend"]?.word() ?? .exactly) }
   }
 
+  private mutating func prices(_ node: PlanNode?) -> [CellPrice] {
+    (node?.entries ?? []).flatMap(PlanKeys.price.leaves).compactMap { entry in
+      if let elasticity = entry.value["elasticity"]?.number {
+        return CellPrice(
+          cell: entry.key, rule: .elasticity(elasticity, reference: entry.value["reference_spend"]?.number))
+      }
+      if let reference = entry.value["reference_spend"], entry.value["tiers"] != nil {
+        problems.append(
+          PlanProblem(
+            "price.\(entry.key.value) says too much", expected: "tiers alone, which have prices of their own",
+            found: "reference_spend beside them", at: reference.position))
+      }
+      let tiers = (entry.value["tiers"]?.list ?? []).compactMap { node -> (Placed<Double>, Placed<Double>)? in
+        guard let pair = node.list, pair.count == 2, let start = pair[0].number, let price = pair[1].number else {
+          return nil
+        }
+        return (start, price)
+      }
+      return tiers.isEmpty ? nil : CellPrice(cell: entry.key, rule: .tiers(tiers.map { (start: $0, price: $1) }))
+    }
+  }
+
   private mutating func decision(_ node: PlanNode?) -> Decision {
     let except = (node?["except"]?.list ?? []).compactMap(\.text)
     var seen: Set<String> = []
@@ -129,13 +153,25 @@ struct PlanReader {
           "duplicate channel in decide.except", expected: "each once", found: "'\(channel.value)' again",
           at: channel.position))
     }
-    return Decision(except: except, hold: node?["hold"]?.word() ?? .zero)
+    let dims = (node?["by"]?.list ?? []).compactMap(\.text)
+    for (index, dim) in dims.enumerated() where dims.prefix(index).contains(where: { $0.value == dim.value }) {
+      problems.append(
+        PlanProblem(
+          "duplicate dim in decide.by", expected: "each once", found: "'\(dim.value)' again", at: dim.position))
+    }
+    for dim in dims where dim.value == "period" {
+      problems.append(
+        PlanProblem(
+          "decide.by: period is not supported by this version: decide by [channel], and give the shares of the periods in "
+            + "distribution", at: dim.position))
+    }
+    return Decision(by: dims.isEmpty ? Decision().by : dims, except: except, hold: node?["hold"]?.word() ?? .zero)
   }
 
   private mutating func current(_ node: PlanNode?) -> CurrentPlan {
     guard let node, node.text == nil else { return .history }
     if let file = node["file"]?.text { return .amounts(amounts(in: file), position: node.position) }
-    let amounts = node.entries.compactMap { entry in
+    let amounts = node.entries.flatMap(PlanShape.number(PlanKeys.amount).leaves).compactMap { entry in
       entry.value.number.map { CellAmount(cell: entry.key, money: $0) }
     }
     return .amounts(amounts, position: node.position)
@@ -152,11 +188,12 @@ struct PlanReader {
   private mutating func bounds(_ node: PlanNode?) -> Bounds {
     var bounds = Bounds()
     for entry in node?.entries ?? [] {
-      guard let limit = limit(entry) else { continue }
       if entry.key.value == "default" {
-        bounds.fallback = limit
-      } else {
-        bounds.cells.append((entry.key, limit))
+        bounds.fallback = limit(entry)
+        continue
+      }
+      for leaf in PlanKeys.limit.leaves(of: entry) {
+        if let limit = limit(leaf) { bounds.cells.append((leaf.key, limit)) }
       }
     }
     return bounds

@@ -53,6 +53,15 @@ public enum PlanSchema {
     case .either(let shapes):
       let schemas = shapes.filter(\.isAccepted).map { schema($0, isOptional: false) }
       return schemas.count == 1 ? schemas[0] : [("anyOf", .list(schemas.map { .object($0) }))]
+    case .nested(let part):
+      // JSON Schema has no depth: two further dims are enough for editors.
+      let own = JSONValue.object(schema(part, isOptional: false))
+      return (0..<2).reduce(schema(part, isOptional: false)) { inner, _ in
+        let labels = JSONValue.object([
+          ("type", .text("object")), ("minProperties", .number(1)), ("additionalProperties", .object(inner)),
+        ])
+        return [("anyOf", .list([own, labels]))]
+      }
     case .byChannel(let part):
       let one = JSONValue.object(schema(part, isOptional: false))
       let each = JSONValue.object([

@@ -23,6 +23,8 @@ indirect enum PlanShape: Sendable {
   case either([PlanShape])
   /// The shape, for all channels, or a mapping of channels to it.
   case byChannel(PlanShape)
+  /// The shape, or a mapping to it of the labels of a further dim: `{north: …, south: …}`.
+  case nested(PlanShape)
 
   enum Kind: Sendable { case list, mapping }
 
@@ -44,6 +46,7 @@ indirect enum PlanShape: Sendable {
     case .later: ""
     case .either(let shapes): shapes.flatMap(\.choices).alternatives
     case .byChannel(let shape): "\(shape.inWords), for all or by channel"
+    case .nested(let shape): shape.inWords
     }
   }
 
@@ -56,7 +59,40 @@ indirect enum PlanShape: Sendable {
   }
 }
 
+extension PlanShape {
+  /// The keys of the mapping that may stand here; nil where none may.
+  private var keys: [String]? {
+    switch self {
+    case .mapping(let mapping): mapping.keys.map(\.name)
+    case .either(let shapes): shapes.lazy.compactMap(\.keys).first
+    default: nil
+    }
+  }
+
+  /// Whether a node is a mapping of labels to this shape, and not the shape itself.
+  func isNested(_ node: PlanNode) -> Bool {
+    guard case .mapping(let entries) = node.content else { return false }
+    guard let keys else { return true }
+    let isOwn = entries.contains { keys.contains($0.key.value) }
+    return !isOwn && !entries.allSatisfy { $0.value.list == nil && !$0.value.isMapping }
+  }
+
+  /// The nodes of this shape below an entry, each with its labels joined by a slash.
+  func leaves(of entry: PlanNode.Entry) -> [PlanNode.Entry] {
+    guard isNested(entry.value) else { return [entry] }
+    return entry.value.entries.flatMap { inner in
+      let name = Placed("\(entry.key.value)/\(inner.key.value)", at: inner.key.position)
+      return leaves(of: PlanNode.Entry(key: name, value: inner.value))
+    }
+  }
+}
+
 extension PlanNode {
+  /// Whether it is a mapping.
+  var isMapping: Bool {
+    if case .mapping = content { true } else { false }
+  }
+
   /// Whether a mapping is of channels, each with a part of the model, and not such a part itself: a part's options are scalars, and
   /// its families hold scalars only.
   var isByChannel: Bool {

@@ -2,23 +2,27 @@ import Tables
 
 /// Numbers by channel and period, inline or in a CSV file.
 extension PlanReader {
-  /// Shares may miss a sum of one by this much: six decimals, as a spreadsheet shows them.
-  static let shareTolerance = 1e-6
   /// Bytes of a table: a thousand channels over ten years of days.
   private static let largestTable = 100_000_000
 
-  mutating func distribution(_ node: PlanNode?, over horizon: Horizon) -> Distribution {
-    guard let node else { return .uniform }
+  mutating func distribution(
+    _ node: PlanNode?, over horizon: Horizon, decidedBy dimCount: Int
+  ) -> Distribution {
+    guard let node else { return .automatic }
     if let word = node.text { return word.value == "history" ? .history(word.position) : .uniform }
     let series: [CellSeries]
     if let file = node["file"]?.text {
       series = self.series(in: file, column: "share", number: PlanKeys.share, over: horizon)
     } else {
-      series = node.entries.map { inline($0, name: "distribution", over: horizon) }
+      series = node.entries.flatMap(PlanKeys.shares.leaves).map { inline($0, name: "distribution", over: horizon) }
     }
-    for series in series where series.values.count == horizon.periodCount.value {
+    // Parts of what is decided have sums of their own: those are known with the posterior.
+    for series in series
+    where series.values.count == horizon.periodCount.value
+      && series.cell.value.split(separator: "/").count <= dimCount
+    {
       let sum = series.values.reduce(0) { $0 + $1.value }
-      if sum.isFinite && abs(sum - 1) > Self.shareTolerance {
+      if sum.isFinite && abs(sum - 1) > CellSeries.shareTolerance {
         problems.append(
           PlanProblem(
             "wrong shares of \(series.cell.value)", expected: "a sum of 1", found: "\(sum)",
@@ -29,12 +33,13 @@ extension PlanReader {
   }
 
   mutating func costPerUnit(_ node: PlanNode?, over horizon: Horizon) -> CostPerUnit {
-    guard let node else { return .one }
+    guard let node else { return .automatic }
+    if let word = node.text { return .history(word.position) }
     if let file = node["file"]?.text {
       return .costs(series(in: file, column: "cost", number: PlanKeys.cost, over: horizon))
     }
-    let series = node.entries.map { inline($0, name: "cost_per_unit", over: horizon) }
-    return series.isEmpty ? .one : .costs(series)
+    let series = node.entries.flatMap(PlanKeys.costs.leaves).map { inline($0, name: "cost_per_unit", over: horizon) }
+    return .costs(series)
   }
 
   /// One number, or a list of one by period; no values where any is wrong.
@@ -55,8 +60,8 @@ extension PlanReader {
 
   // MARK: - CSV files
 
-  /// Money by channel: the columns `channel` and `spend`, or `total`. Others are passed over, so that `allocation.csv` of an
-  /// earlier run can be read.
+  /// Money by cell: the columns before `spend` or `total` are its labels, `channel` or `channel,geo`. Those after it are passed
+  /// over, so that `allocation.csv` of an earlier run can be read.
   mutating func amounts(in file: Placed<String>) -> [CellAmount] {
     guard let table = open(file) else { return [] }
     if table.column("period") != nil {
@@ -66,16 +71,14 @@ extension PlanReader {
             + "spread as distribution says", at: TextPosition(source: table.path, line: 1, column: 1)))
       return []
     }
-    let money = ["spend", "total"].filter { table.column($0) != nil }
-    guard money.count == 1,
-      let columns = columns(of: table, ["channel", money[0]], expected: "channel,spend", areAllKnown: false)
-    else {
-      if money.count != 1 { header(table, expected: "channel and one of spend and total") }
+    let money = ["spend", "total"].compactMap { table.column($0) }
+    guard money.count == 1, money[0] > 0 else {
+      header(table, expected: money.count == 1 ? "channel,spend" : "channel and one of spend and total")
       return []
     }
     var firsts: [String: Int] = [:]
     return table.text.rows.compactMap { row in
-      let cell = table.field(row, columns[0])
+      let cell = table.label(row, Array(0..<money[0]))
       if let first = firsts[cell.value] {
         problems.append(
           PlanProblem(
@@ -84,30 +87,35 @@ extension PlanReader {
         return nil
       }
       firsts[cell.value] = row.line
-      return number(in: row, columns[1], of: table, PlanKeys.spend).map { CellAmount(cell: cell, money: $0) }
+      return number(in: row, money[0], of: table, PlanKeys.amount).map { CellAmount(cell: cell, money: $0) }
     }
   }
 
-  /// Numbers by period and channel, each pair once; no values for a channel that lacks one.
+  /// Numbers by period and cell, each pair once; no values for a cell that lacks one. The columns beside the period and the
+  /// number are the cell's labels.
   private mutating func series(
     in file: Placed<String>, column: String, number: PlanNumber, over horizon: Horizon
   ) -> [CellSeries] {
-    let names = ["period", "channel", column]
-    guard let table = open(file), horizon.periodCount.value > 0,
-      let columns = columns(of: table, names, expected: names.joined(separator: ","), areAllKnown: true)
-    else { return [] }
+    guard let table = open(file), horizon.periodCount.value > 0 else { return [] }
+    guard let periodColumn = table.column("period"), let numberColumn = table.column(column),
+      case let labels = table.text.header.indices.filter({ $0 != periodColumn && $0 != numberColumn }),
+      !labels.isEmpty, labels.count == 1 || labels.allSatisfy({ $0 < numberColumn })
+    else {
+      header(table, expected: "period,channel,\(column)")
+      return []
+    }
     let starts = Dictionary(
       zip(horizon.periodStarts.map(\.description), 1...), uniquingKeysWith: { first, _ in first })
     var cells: [Placed<String>] = []
     var values: [String: [Int: Placed<Double>]] = [:]
     var lines: [String: [Int: Int]] = [:]
     for row in table.text.rows {
-      let cell = table.field(row, columns[1])
+      let cell = table.label(row, labels)
       if values[cell.value] == nil {
         cells.append(cell)
         values[cell.value] = [:]
       }
-      guard let period = period(table.field(row, columns[0]), starts: starts, over: horizon) else { continue }
+      guard let period = period(table.field(row, periodColumn), starts: starts, over: horizon) else { continue }
       if let first = lines[cell.value]?[period] {
         problems.append(
           PlanProblem(
@@ -116,7 +124,7 @@ extension PlanReader {
         continue
       }
       lines[cell.value, default: [:]][period] = row.line
-      values[cell.value]?[period] = self.number(in: row, columns[2], of: table, number)
+      values[cell.value]?[period] = self.number(in: row, numberColumn, of: table, number)
     }
     return cells.map { cell in
       let count = horizon.periodCount.value
@@ -164,26 +172,6 @@ extension PlanReader {
     return nil
   }
 
-  /// The numbers of these columns; nil where one is missing, or another stands beside them.
-  private mutating func columns(
-    of table: OpenTable, _ names: [String], expected: String, areAllKnown: Bool
-  ) -> [Int]? {
-    let columns = names.compactMap { table.column($0) }
-    let isGeo = table.column("geo") != nil
-    if isGeo {
-      problems.append(
-        PlanProblem(
-          "a column geo is not supported by this version: give one row for the channel",
-          at: TextPosition(source: table.path, line: 1, column: 1)))
-      return nil
-    }
-    guard columns.count == names.count, !areAllKnown || table.text.header.count == names.count else {
-      header(table, expected: expected)
-      return nil
-    }
-    return columns
-  }
-
   private mutating func header(_ table: OpenTable, expected: String) {
     problems.append(
       PlanProblem(
@@ -223,6 +211,12 @@ private struct OpenTable {
   var text: TextTable
 
   func column(_ name: String) -> Int? { text.header.firstIndex { trimmed($0) == name } }
+
+  /// A cell by its labels, joined by a slash.
+  func label(_ row: TextTable.Row, _ columns: [Int]) -> Placed<String> {
+    let fields = columns.map { field(row, $0) }
+    return Placed(fields.map(\.value).joined(separator: "/"), at: fields.first?.position)
+  }
 
   func field(_ row: TextTable.Row, _ column: Int) -> Placed<String> {
     let place = row.places[column]

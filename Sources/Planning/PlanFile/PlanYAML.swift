@@ -34,19 +34,24 @@ extension Plan {
       }
     }
     switch distribution {
+    case .automatic:
+      text.add("distribution", nil, unsaid: "history where the posterior knows what was spent, else uniform")
     case .uniform: text.add("distribution", "uniform")
     case .history: text.add("distribution", "history")
     case .shares(let series): text.cells("distribution", series.map { ($0.cell.value, $0.values.inYAML) })
     }
     switch costPerUnit {
-    case .one: text.cells("cost_per_unit", [])
+    case .automatic:
+      text.add("cost_per_unit", nil, unsaid: "history where the posterior knows what was spent, else 1")
+    case .history: text.add("cost_per_unit", "history")
     case .costs(let series):
       text.cells(
         "cost_per_unit",
         series.map { ($0.cell.value, $0.values.count == 1 ? $0.values[0].value.inYAML : $0.values.inYAML) })
     }
+    text.cells("price", prices.map { ($0.cell.value, $0.rule.inYAML) })
     text.section("decide") { lines in
-      lines.add("by", "[channel]")
+      lines.add("by", "[\(decision.by.map(\.value.inYAML).joined(separator: ", "))]")
       lines.add("except", "[\(decision.except.map(\.value.inYAML).joined(separator: ", "))]")
       lines.add("hold", decision.hold.rawValue)
     }
@@ -103,6 +108,19 @@ private struct YAMLLines {
 
 extension [Placed<Double>] {
   fileprivate var inYAML: String { "[\(map(\.value.inYAML).joined(separator: ", "))]" }
+}
+
+extension CellPrice.Rule {
+  fileprivate var inYAML: String {
+    switch self {
+    case .elasticity(let elasticity, let reference):
+      let reference = reference.map { ", reference_spend: \($0.value.inYAML)" } ?? ""
+      return "{elasticity: \(elasticity.value.inYAML)\(reference)}"
+    case .tiers(let tiers):
+      let list = tiers.map { "[\($0.start.value.inYAML), \($0.price.value.inYAML)]" }
+      return "{tiers: [\(list.joined(separator: ", "))]}"
+    }
+  }
 }
 
 extension Bounds.Limit {

@@ -1,0 +1,334 @@
+import ResponseModel
+
+/// How a decided amount is spent: the share of each of the model's cells that it is spent in, period by period. All shares of an
+/// amount sum to one.
+struct SpendPattern: Sendable, Equatable {
+  /// By decided amount, then by the model's cell among its members, then by period.
+  var shares: [[[Double]]]
+
+  /// The same in every member, and in every period.
+  static func uniform(_ cells: SpendCells, periodCount: Int) -> SpendPattern {
+    SpendPattern(
+      shares: cells.cells.map { cell in
+        let share = 1 / Double(periodCount) / Double(cell.members.count)
+        return cell.members.map { _ in [Double](repeating: share, count: periodCount) }
+      })
+  }
+}
+
+// MARK: - What the plan says of money over cells and periods
+
+extension CellNames {
+  /// The plan's distribution; costs are by the model's cells.
+  mutating func pattern(_ distribution: Distribution, costs: [[Double]], over window: ObservedWindow) -> SpendPattern {
+    let uniform = SpendPattern.uniform(spendCells, periodCount: window.periodCount)
+    switch distribution {
+    case .automatic:
+      let keepsFlighting = posterior.cells.contains { !$0.spendHistory.isEmpty } && window.isCovered
+      return keepsFlighting ? flighting(costs: costs, over: window, at: nil) : uniform
+    case .uniform: return uniform
+    case .history(let position): return flighting(costs: costs, over: window, at: position)
+    case .shares(let given): return pattern(given, uniform)
+    }
+  }
+
+  /// History's shares over the window, in money.
+  private mutating func flighting(
+    costs: [[Double]], over window: ObservedWindow, at position: TextPosition?
+  ) -> SpendPattern {
+    var pattern = SpendPattern.uniform(spendCells, periodCount: window.periodCount)
+    for (index, cell) in spendCells.cells.enumerated() {
+      let money = cell.members.map { member in
+        let known = modelCells[member].history
+        guard window.isCovered, known.count == window.count else { return [Double]() }
+        return (0..<window.periodCount).map { period in
+          let observed = window.observed(period)
+          let spend = modelCells[member].spendHistory
+          return spend.isEmpty ? known[observed] * costs[member][period] : spend[observed]
+        }
+      }
+      let total = money.joined().reduce(0, +)
+      if total > 0 && total.isFinite {
+        pattern.shares[index] = money.map { $0.map { $0 / total } }
+      } else {
+        let observed = money.map(\.count).min() ?? 0
+        problems.append(
+          PlanProblem(
+            "distribution: history needs \(window.periodCount) observed periods with some spend in \(cell.name), found "
+              + "\(observed == 0 ? min(window.count, modelCells[cell.members[0]].history.count) : observed) that sum to "
+              + SpendLimits.format(total.isFinite ? total : 0),
+            at: position))
+      }
+    }
+    return pattern
+  }
+
+  /// Shares of the named amounts or of their parts, `otherwise` those of the rest.
+  private mutating func pattern(_ given: [CellSeries], _ otherwise: SpendPattern) -> SpendPattern {
+    var pattern = otherwise
+    var isNamed: [Int: Set<Int>] = [:]
+    for series in given {
+      let shares = series.values.map(\.value)
+      guard let reference = reference(series.cell) else { continue }
+      switch reference {
+      case .cell, .cells:
+        let sum = shares.reduce(0, +)
+        if !(abs(sum - 1) <= CellSeries.shareTolerance) {
+          problems.append(
+            PlanProblem(
+              "distribution of \(series.cell.value): expected shares that sum to 1, found a sum of \(sum)",
+              at: series.cell.position))
+        }
+        for index in indices(of: series.cell) {
+          if isNamed[index] != nil { repeated(series.cell) }
+          let members = spendCells.cells[index].members
+          isNamed[index] = Set(members.indices)
+          pattern.shares[index] = members.map { _ in shares.map { $0 / Double(members.count) } }
+        }
+      case .part(let index, let member):
+        if isNamed[index]?.contains(member) == true { repeated(series.cell) }
+        if isNamed[index] == nil {
+          let nothing = [Double](repeating: 0, count: otherwise.shares[index][0].count)
+          pattern.shares[index] = pattern.shares[index].map { _ in nothing }
+        }
+        isNamed[index, default: []].insert(member)
+        pattern.shares[index][member] = shares
+      }
+    }
+    for series in given {
+      guard case .part(let index, _)? = known(series.cell) else { continue }
+      let sum = pattern.shares[index].joined().reduce(0, +)
+      if !(abs(sum - 1) <= CellSeries.shareTolerance) {
+        problems.append(
+          PlanProblem(
+            "distribution of \(spendCells.cells[index].name): expected shares of its parts that sum to 1 over all of them, found "
+              + "a sum of \(sum)", at: series.cell.position))
+      }
+      isNamed[index] = nil
+    }
+    return pattern
+  }
+
+  /// What a unit of media costs, by the model's cells, then by period.
+  mutating func costs(_ costs: CostPerUnit, over window: ObservedWindow) -> [[Double]] {
+    let ones = [Double](repeating: 1, count: window.periodCount)
+    switch costs {
+    case .automatic:
+      return modelCells.contains { !$0.spendHistory.isEmpty }
+        ? observedCosts(over: window, at: nil) : modelCells.map { _ in ones }
+    case .history(let position): return observedCosts(over: window, at: position)
+    case .costs(let given):
+      var rows = modelCells.map { _ in ones }
+      var named: Set<Int> = []
+      for series in given {
+        // One number holds for every period.
+        let values =
+          series.values.count == 1
+          ? [Double](repeating: series.values[0].value, count: window.periodCount) : series.values.map(\.value)
+        guard values.count == window.periodCount else {
+          problems.append(
+            PlanProblem(
+              "\(series.cell.value): expected \(window.periodCount) values, one a period, found \(values.count)",
+              at: series.cell.position))
+          continue
+        }
+        for member in members(of: series.cell) {
+          if !named.insert(member).inserted { repeated(series.cell) }
+          rows[member] = values
+        }
+      }
+      return rows
+    }
+  }
+
+  /// The model's cells that a name stands for.
+  private mutating func members(of name: Placed<String>) -> [Int] {
+    _ = reference(name)
+    return knownMembers(of: name)
+  }
+
+  private func knownMembers(of name: Placed<String>) -> [Int] {
+    switch known(name) {
+    case .cell(let index): spendCells.cells[index].members
+    case .cells(let indices): indices.flatMap { spendCells.cells[$0].members }
+    case .part(let index, let member): [spendCells.cells[index].members[member]]
+    case nil: []
+    }
+  }
+
+  /// Spend by media, period by period; where there was neither, the channel's own ratio over all that was observed.
+  private mutating func observedCosts(over window: ObservedWindow, at position: TextPosition?) -> [[Double]] {
+    var ratios: [String: (spend: Double, media: Double)] = [:]
+    for cell in modelCells {
+      let sums = (cell.spendHistory.reduce(0, +), cell.history.reduce(0, +))
+      ratios[cell.labels[0], default: (0, 0)].spend += sums.0
+      ratios[cell.labels[0], default: (0, 0)].media += sums.1
+    }
+    return modelCells.map { cell in
+      let total = ratios[cell.labels[0]] ?? (0, 0)
+      let mean = total.spend / total.media
+      guard !cell.spendHistory.isEmpty, mean > 0, mean.isFinite else {
+        problems.append(
+          PlanProblem(
+            "cost_per_unit: history needs observed spend and media of \(cell.labels[0]), found "
+              + "\(cell.spendHistory.isEmpty ? "media only" : "sums of \(total.spend) and \(total.media)"); give its cost",
+            at: position))
+        return [Double](repeating: 1, count: window.periodCount)
+      }
+      return (0..<window.periodCount).map { period in
+        guard window.isCovered else { return mean }
+        let (spend, media) = (cell.spendHistory[window.observed(period)], cell.history[window.observed(period)])
+        if (spend > 0) != (media > 0) {
+          problems.append(
+            PlanProblem(
+              "cost_per_unit: history expects both spend and media of \(cell.name) in a period, or neither, found "
+                + "\(SpendLimits.format(spend)) and \(media) in observed period \(window.observed(period) + 1); give its cost",
+              at: position))
+        }
+        return spend > 0 && media > 0 ? spend / media : mean
+      }
+    }
+  }
+}
+
+// MARK: - Prices that change with what is spent
+
+extension CellNames {
+  /// By the model's cells, then by period; costs are those at the reference spend.
+  mutating func prices(_ plan: Plan, costs: [[Double]]) -> [[MediaPrice]] {
+    var prices = costs.map { $0.map { MediaPrice.constant($0) } }
+    var named: Set<Int> = []
+    var isCosted: Set<Int> = []
+    if case .costs(let given) = plan.costPerUnit {
+      for series in given { isCosted.formUnion(knownMembers(of: series.cell)) }
+    }
+    for price in plan.prices {
+      for member in members(of: price.cell) {
+        if !named.insert(member).inserted { repeated(price.cell) }
+        switch price.rule {
+        case .elasticity(let elasticity, let reference):
+          guard let reference = reference?.value ?? meanSpend(modelCells[member], costs: costs[member]) else {
+            problems.append(
+              PlanProblem(
+                "price of \(price.cell.value): expected reference_spend, or a history of spend in the posterior to take it from, "
+                  + "found neither", at: price.cell.position))
+            continue
+          }
+          prices[member] = costs[member].map {
+            .power(PowerPrice(price: $0, elasticity: elasticity.value, referenceSpend: reference))
+          }
+        case .tiers(let tiers):
+          if isCosted.contains(member) {
+            problems.append(
+              PlanProblem(
+                "price of \(price.cell.value): tiers have prices of their own, expected no cost_per_unit beside them, found one",
+                at: price.cell.position))
+          }
+          let own = PriceTiers(tiers.map { PriceTiers.Tier(start: $0.start.value, price: $0.price.value) })
+          prices[member] = costs[member].map { _ in .tiers(own) }
+        }
+      }
+    }
+    return prices
+  }
+
+  /// What was spent in a period on average, where anything was; nil without a history of it.
+  private func meanSpend(_ cell: Cell, costs: [Double]) -> Double? {
+    let cost = costs.reduce(0, +) / Double(costs.count)
+    let spent = (cell.spendHistory.isEmpty ? cell.history.map { $0 * cost } : cell.spendHistory).filter { $0 > 0 }
+    let mean = spent.reduce(0, +) / Double(spent.count)
+    return spent.isEmpty || !mean.isFinite ? nil : mean
+  }
+}
+
+// MARK: - Amounts of money
+
+/// Money by decided amount, and how it is spent where that is said of its parts.
+struct SpendAmounts {
+  var money: [Double]
+  var pattern: SpendPattern
+}
+
+extension CellNames {
+  /// Money by decided amount, those not named at nothing. Where parts are named the money is theirs, each spread over the
+  /// periods as `base` spreads it, or as `series` says.
+  mutating func amounts(
+    _ given: [CellAmount], series: [CellSeries] = [], base: SpendPattern
+  ) -> SpendAmounts {
+    var money = spendCells.cells.map { [Double](repeating: 0, count: $0.members.count) }
+    var isByPart: Set<Int> = []
+    var whole: [Int: Double] = [:]
+    var named: Set<String> = []
+    for amount in given {
+      if !named.insert(amount.cell.value).inserted {
+        repeated(amount.cell)
+        continue
+      }
+      switch reference(amount.cell) {
+      case .cell(let index): whole[index] = amount.money.value
+      case .part(let index, let member):
+        isByPart.insert(index)
+        money[index][member] = amount.money.value
+      case .cells(let indices):
+        let names = indices.prefix(3).map { spendCells.cells[$0].name }.joined(separator: ", ")
+        problems.append(
+          PlanProblem(
+            "\(amount.cell.value) stands for \(indices.count) amounts, expected each by its own name: \(names)"
+              + (indices.count > 3 ? ", …" : ""), at: amount.cell.position))
+      case nil: break
+      }
+      if case .cell(let index)? = known(amount.cell), isByPart.contains(index) { repeated(amount.cell) }
+      if case .part(let index, _)? = known(amount.cell), whole[index] != nil { repeated(amount.cell) }
+    }
+    var own: [String: [Double]] = [:]
+    for series in series { own[series.cell.value] = series.values.map(\.value) }
+    var pattern = base
+    for (index, cell) in spendCells.cells.enumerated() {
+      if isByPart.contains(index) {
+        let total = money[index].reduce(0, +)
+        for (member, part) in cell.members.enumerated() where total > 0 {
+          let spread = own[modelCells[part].name] ?? normalised(base.shares[index][member])
+          pattern.shares[index][member] = spread.map { $0 * money[index][member] / total }
+        }
+      } else if let spread = own[cell.name] {
+        // The parts' shares of each period stay as they are, where there are any.
+        let periods = spread.indices
+        let sums = periods.map { t in base.shares[index].reduce(0) { $0 + $1[t] } }
+        let parts = base.shares[index].map { $0.reduce(0, +) }
+        pattern.shares[index] = base.shares[index].indices.map { member in
+          periods.map { t in
+            spread[t] * (sums[t] > 0 ? base.shares[index][member][t] / sums[t] : parts[member])
+          }
+        }
+      }
+    }
+    return SpendAmounts(
+      money: spendCells.cells.indices.map { isByPart.contains($0) ? money[$0].reduce(0, +) : whole[$0] ?? 0 },
+      pattern: pattern)
+  }
+
+  /// The plan to beat. History's shares are those of everything observed, in money: each cell's media at the plan's mean cost per
+  /// unit, where what they cost is not known.
+  mutating func current(
+    _ current: CurrentPlan, costs: [[Double]], money: Double, base: SpendPattern
+  ) -> SpendAmounts? {
+    switch current {
+    case .amounts(let given, _): return amounts(given, base: base)
+    case .history:
+      let observed = zip(modelCells, costs).map { cell, costs in
+        cell.spendHistory.isEmpty
+          ? cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count) : cell.spendHistory.reduce(0, +)
+      }
+      let total = observed.reduce(0, +)
+      guard total > 0 && total.isFinite else { return nil }
+      return SpendAmounts(
+        money: spendCells.cells.map { $0.members.reduce(0) { $0 + observed[$1] } / total * money }, pattern: base)
+    }
+  }
+}
+
+/// Shares that sum to one; even ones where there is nothing to go by.
+private func normalised(_ shares: [Double]) -> [Double] {
+  let sum = shares.reduce(0, +)
+  return sum > 0 ? shares.map { $0 / sum } : shares.map { _ in 1 / Double(shares.count) }
+}
