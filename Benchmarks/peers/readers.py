@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import pathlib
 import statistics
 import subprocess
@@ -126,13 +127,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=pathlib.Path, default=apportion_side.BENCHMARKS / "RESULTS.md")
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     rows = [measure(name, make) for name, make in CASES]
     layout.put(
         options.out,
         layout.page([
             "# Reading posterior files",
-            f"`PosteriorFile.read` in a process that has read the file once, the median of {TURNS - 1}, on its own number of threads; "
-            "diagnostics of what is needed are in it. The sum of all draws of all parameters equals numpy's. Goals: the "
+            f"`PosteriorFile.read` in a process that has read the file once, the median of {TURNS - 1}, on its own number of threads, "
+            f"the load before it being {load:.1f} on {os.cpu_count()} processors: where that is more than there are, the time on the wall "
+            "is mostly other people's. R-hat and effective sample sizes of every number that is needed are in it, and take "
+            "most of the time where there are millions. The sum of all draws of all parameters equals numpy's. Goals: the "
             "parameters of 40 MB of NetCDF in 50 ms, CmdStan's CSV at 100 MB/s. `Benchmarks/peers/readers` makes this page.",
             layout.table(["file", "size", "time", "CPU", "bytes of the file per second"], *rows),
         ]),
