@@ -84,7 +84,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["NumericKernel", "ResponseModel", "Optimisation"], path: "Tests/TestSupport",
       swiftSettings: walls),
     tests(of: "NumericKernel", with: ["TestSupport"]),
-    tests(of: "Tables"),
+    tests(of: "Tables", with: ["TestSupport"]),
     tests(of: "ResponseModel", with: ["NumericKernel", "TestSupport"]),
     tests(of: "Optimisation", with: ["NumericKernel", "TestSupport"]),
     tests(

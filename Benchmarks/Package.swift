@@ -42,6 +42,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Certificates"),
 
+    // Times of reading a plan's posterior.
+    .executableTarget(
+      name: "Readers", dependencies: ["Samples", .product(name: "Apportion", package: "apportion")], path: "Readers"),
+
     // What Apportion does when it is measured beside its peers.
     .executableTarget(
       name: "PeerSide", dependencies: ["Samples", .product(name: "Apportion", package: "apportion")],

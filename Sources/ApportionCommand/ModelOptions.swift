@@ -1,13 +1,17 @@
 public import ArgumentParser
+import Planning
 import PosteriorFiles
 public import ResponseModel
 
 /// What every command that reads a posterior without a plan understands.
 struct ModelOptions: ParsableArguments {
   @Argument(
-    help: "The posterior file: NetCDF as PyMC-Marketing saves it, or with --curves a CSV of point estimates.",
-    completion: .file(extensions: ["nc", "csv"]))
-  var file: String
+    help: ArgumentHelp(
+      "The posterior file: NetCDF of PyMC-Marketing or ArviZ, draws of CmdStan, R or numpy, Robyn's export, or with --curves a CSV of point estimates.",
+      discussion: "Several files are the chains of CmdStan, arrays of numpy, or Robyn's export and its data.",
+      valueName: "file"),
+    completion: .file(extensions: ["nc", "csv", "npz", "npy", "json"]))
+  var files: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -22,23 +26,33 @@ struct ModelOptions: ParsableArguments {
       valueName: "name"))
   var channelColumn: String?
 
-  func validate() throws {
-    if curves == nil && channelColumn != nil {
-      throw ValidationError("--channel-column: expected --curves beside it, found none")
-    }
-    if curves == nil && file.lowercased().hasSuffix(".csv") {
-      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("a CSV file does not say what is in it: expected --curves, one of \(kinds), found none")
-    }
+  /// The files as messages name them.
+  var source: String { files.joined(separator: ", ") }
+
+  /// The plan, where the only file is one in YAML.
+  func plan() throws -> Plan? {
+    guard files.count == 1, [".yaml", ".yml"].contains(where: files[0].lowercased().hasSuffix) else { return nil }
+    return try PlanFile.read(path: files[0]).plan
   }
 
-  /// How the file is read as point curves; nil for a file that says itself what it is.
-  var pointCurves: PointCurves? {
-    curves.map { PointCurves(kind: $0, channelColumn: channelColumn ?? PointCurves.defaultChannelColumn) }
+  /// What the variables of files of draws are, and the columns of a table of curves; nil for a file that says itself what is in
+  /// it, or is said to be curves of a kind.
+  func variables() throws -> DrawVariables? {
+    guard curves == nil else { return nil }
+    return try PosteriorFile.variables(paths: files, channelColumn: channelColumn)
   }
 
-  func read() throws -> Posterior {
-    try PosteriorFile.read(path: file, format: pointCurves == nil ? "auto" : "curves", curves: pointCurves)
+  /// How the file is read as point curves: by a kind, or, for a table found to be one, by a mapping; nil for any other.
+  func pointCurves(_ variables: DrawVariables?) -> PointCurves? {
+    guard curves != nil || variables?.isTableOfCurves ?? false else { return nil }
+    return PointCurves(kind: curves, channelColumn: channelColumn ?? PointCurves.defaultChannelColumn)
+  }
+
+  /// The posterior, by what is suggested for variables that do not say what they mean.
+  func read(_ variables: DrawVariables?) throws(PosteriorFileError) -> Posterior {
+    let curves = pointCurves(variables)
+    return try PosteriorFile.read(
+      paths: files, format: curves == nil ? "auto" : "curves", curves: curves, model: variables?.suggestion.model)
   }
 }
 

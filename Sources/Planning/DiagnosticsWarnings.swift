@@ -4,7 +4,7 @@ extension PosteriorDiagnostics {
   /// The limits are those of Vehtari et al. (Bayesian Analysis 2021): R-hat above 1.01, or fewer than 100 effective draws a
   /// chain, taken as 400 in all.
   func warnings(drawCount: Int) -> [String] {
-    var warnings: [String] = []
+    var warnings = [caveat].compactMap { $0 }
     if let worst = parameters.filter({ ($0.rHat ?? 0) > 1.01 }).max(by: { ($0.rHat ?? 0) < ($1.rHat ?? 0) }),
       let rHat = worst.rHat
     {

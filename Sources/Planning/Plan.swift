@@ -96,11 +96,12 @@ public struct PosteriorChoice: Sendable, Equatable {
     case csv
     case npz
     case generic
+    case robyn
 
     /// Whether it holds draws and nothing of the model, which the plan then says.
     public var needsModel: Bool {
       switch self {
-      case .auto, .pymcMarketing, .meridian, .curves: false
+      case .auto, .pymcMarketing, .meridian, .curves, .robyn: false
       case .cmdstan, .csv, .npz, .generic: true
       }
     }

@@ -26,15 +26,6 @@ struct CmdStanChains: DrawSource {
       files.append(try CmdStanFile(path))
     }
     let first = files[0]
-    for file in files {
-      guard CmdStanChains.methods.contains(file.method) else {
-        throw PosteriorFileError(
-          .unsupported, file.path,
-          "expected draws of the methods \(CmdStanChains.methods.joined(separator: ", ")), found method = \(file.method)"
-        )
-      }
-      try CmdStanChains.check(file, against: first)
-    }
     do {
       let names = try ElementNames(
         first.header.enumerated().filter { !$1.hasSuffix("__") }.map { (CmdStanChains.name($1), $0) })
@@ -43,6 +34,15 @@ struct CmdStanChains: DrawSource {
     } catch {
       throw PosteriorFileError(
         .invalid, first.path, "wrong header, \(error.message)", at: TextPlace(line: first.headerLine, column: 1))
+    }
+    for file in files {
+      guard CmdStanChains.methods.contains(file.method) else {
+        throw PosteriorFileError(
+          .unsupported, file.path,
+          "expected draws of the methods \(CmdStanChains.methods.joined(separator: ", ")), found method = \(file.method)"
+        )
+      }
+      try CmdStanChains.check(file, against: first)
     }
     self.files = files
     divergent = first.header.firstIndex(of: "divergent__")

@@ -116,10 +116,10 @@ struct CmdStanFile: Sendable {
       let dropped = min(rowsLeft, rows.lines.count)
       rowsLeft -= dropped
       chain.lines += rows.lines[dropped...]
+      let values = rows.values
       for column in columns.indices {
-        for row in dropped..<rows.lines.count {
-          chain.columns[column].append(rows.values[row * columns.count + column])
-        }
+        chain.columns[column].append(
+          contentsOf: (dropped..<rows.lines.count).lazy.map { values[$0 * columns.count + column] })
       }
       rows.removeRows()
     }

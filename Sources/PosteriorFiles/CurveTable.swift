@@ -15,7 +15,8 @@ struct CurveTable: DrawSource {
     self.path = path
     guard let names = try table.column(channelColumn) else {
       throw table.wrongHeader(
-        "no column \(channelColumn) with the channels' names, found \(table.header.joined(separator: ", "))"
+        "no column \(channelColumn) with the channels' names, found \(table.header.joined(separator: ", ")): name it by "
+          + "channel_column (--channel-column), or, where the table is of draws, add a column .chain, .draw or .iteration"
           + (nearest(to: channelColumn, in: table.header).map {
             "; did you mean \(channelColumn) by '\($0)'?"
           } ?? ""))

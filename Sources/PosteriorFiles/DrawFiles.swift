@@ -45,10 +45,11 @@ enum DrawFiles {
     try ModelMapper.posterior(of: source, by: model)
   }
 
-  private static func variables<Source: DrawSource>(of source: Source) throws(PosteriorFileError) -> DrawVariables {
+  static func variables<Source: DrawSource>(of source: Source) throws(PosteriorFileError) -> DrawVariables {
     let draws = try source.draws(of: [])
     return DrawVariables(
       source: source.path, format: Source.format, chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain,
-      divergences: draws.divergences, variables: source.variables, suggestion: nil)
+      divergences: draws.divergences, variables: source.variables,
+      suggestion: ModelSuggestion.model(of: source.variables))
   }
 }

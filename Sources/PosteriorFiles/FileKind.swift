@@ -27,7 +27,8 @@ enum FileKind: Equatable {
       self = .foreign(foreign)
       return
     }
-    let head = try InputFile(path: path).read(upTo: 1 << 16)
+    let file = try InputFile(path: path)
+    let head = try file.read(upTo: min(1 << 16, file.byteCount))
     let name = path.lowercased()
     if head.starts(with: [0x89, 0x48, 0x44, 0x46]) {
       self = .netCDF
@@ -50,6 +51,6 @@ enum FileKind: Equatable {
     let line = String(decoding: head.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     let names = line.split(separator: ",").map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" }.trimmingSpaces }
     return !Set(names).isDisjoint(with: [".chain", ".iteration", ".draw", "chain", "draw"])
-      || Set(names).isSuperset(of: ["variable", "value"])
+      || Set(names).isSuperset(of: ["variable", "value"]) || names.contains { $0.hasSuffix("]") && $0.contains("[") }
   }
 }

@@ -5,21 +5,23 @@ struct LineChunks {
   private var rest: [UInt8] = []
   private var isAtEnd = false
 
-  /// Bytes read at once.
-  private static let chunkSize = 1 << 20
+  /// Bytes read at once, of a small file fewer.
+  private let chunkSize: Int
+  private static let largestChunk = 1 << 20
   /// Bytes of a line: a million columns and more.
   private static let longestLine = 1 << 27
 
   init(_ path: String) throws(PosteriorFileError) {
     self.path = path
     file = try InputFile(path: path)
+    chunkSize = min(LineChunks.largestChunk, file.byteCount + 1)
   }
 
   /// The next lines, at least one, each with its end but for the last of the file, which may lack it; nil after that.
   mutating func next() throws(PosteriorFileError) -> ArraySlice<UInt8>? {
     while !isAtEnd {
       let searched = rest.count
-      let bytes = try file.read(upTo: LineChunks.chunkSize)
+      let bytes = try file.read(upTo: chunkSize)
       guard !bytes.isEmpty else {
         isAtEnd = true
         return rest.isEmpty ? nil : rest[...]

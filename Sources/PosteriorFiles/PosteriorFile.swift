@@ -5,7 +5,8 @@ public import Tables
 /// Files that hold a fitted model's posterior, each format read by its own reader.
 public enum PosteriorFile {
   /// The formats that `read` knows, as plan files spell them.
-  public static let formats = [PyMCMarketing.format, Meridian.format, PointCurvesFile.format] + DrawFiles.formats
+  public static let formats =
+    [PyMCMarketing.format, Meridian.format, PointCurvesFile.format, RobynFiles.format] + DrawFiles.formats
 
   /// The posterior in the file at `path`; see `read(paths:format:draws:curves:model:meridian:)`.
   public static func read(
@@ -53,13 +54,28 @@ public enum PosteriorFile {
   /// The files that paths and patterns stand for, in the order in which they are read.
   public static func files(_ paths: [String]) throws(PosteriorFileError) -> [String] { try FileList.paths(paths) }
 
-  /// The variables of files of draws; nil for a file that says itself what they mean, or is no file of draws.
+  /// The variables of files of draws, or the columns of a table that may be of curves; nil for a file that says itself what they
+  /// mean.
+  ///
+  /// - Parameter channelColumn: the column with the channels' names in a table of curves; by default `channel`.
   public static func variables(
-    paths: [String], format: String = "auto"
+    paths: [String], format: String = "auto", channelColumn: String? = nil
   ) throws(PosteriorFileError) -> DrawVariables? {
     let files = try FileList.paths(paths)
-    guard let format = try drawFormat(of: files, format: format, hasModel: false) else { return nil }
-    return try DrawFiles.variables(files, source: paths.joined(separator: ", "), format: format)
+    let source = paths.joined(separator: ", ")
+    if isRobyn(files, format) { return nil }
+    if format == "auto" || format == PointCurvesFile.format, try FileKind(files[0]) == .table {
+      return try DrawFiles.variables(
+        of: CurveTable(
+          DrawFiles.single(files, source: source), channelColumn: channelColumn ?? PointCurves.defaultChannelColumn))
+    }
+    guard let format = try drawFormat(of: files, format: format, hasModel: true) else { return nil }
+    return try DrawFiles.variables(files, source: source, format: format)
+  }
+
+  /// Whether the first of these files is a table that does not say what is in it: no draws, and so perhaps curves.
+  public static func isPlainTable(_ paths: [String]) throws(PosteriorFileError) -> Bool {
+    try FileKind(FileList.paths(paths)[0]) == .table
   }
 
   private static func whole(
@@ -91,6 +107,13 @@ public enum PosteriorFile {
     guard curves == nil else {
       throw PosteriorFileError(.unsupported, source, "a kind of curves needs format: curves, found \(format)")
     }
+    if isRobyn(files, format) {
+      guard model == nil else {
+        throw PosteriorFileError(
+          .unsupported, source, "posterior.model is for files of draws, found Robyn's export, which says it itself")
+      }
+      return try RobynFiles.read(files, source: source)
+    }
     if let format = try drawFormat(of: files, format: format, hasModel: model != nil) {
       guard let model else {
         throw PosteriorFileError(
@@ -112,10 +135,15 @@ public enum PosteriorFile {
         throw PosteriorFileError(
           .unsupported, path,
           "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
-            + " of PyMC-Marketing's MMM.save")
+            + " of PyMC-Marketing's MMM.save, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
+        )
       }
       return try PyMCMarketing.read(file)
     }
+  }
+
+  private static func isRobyn(_ files: [String], _ format: String) -> Bool {
+    format == RobynFiles.format || format == "auto" && files.contains(where: RobynFiles.isExport)
   }
 
   /// Which format of draws the files are read as; nil where they are none, but a model that says what it is.

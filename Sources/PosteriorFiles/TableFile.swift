@@ -20,7 +20,7 @@ struct TableFile {
     }
     var bytes: [UInt8] = []
     while true {
-      let chunk = try file.read(upTo: 1 << 20)
+      let chunk = try file.read(upTo: min(1 << 20, file.byteCount + 1))
       if chunk.isEmpty { break }
       bytes += chunk
     }

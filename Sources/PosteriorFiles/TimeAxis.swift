@@ -57,6 +57,18 @@ struct TimeAxis: Equatable {
     }
   }
 
+  /// From days such as 2022-01-03, one a period.
+  init(dates: [String]) throws(Failure) {
+    var days: [Double] = []
+    for (index, date) in dates.enumerated() {
+      guard let time = TimeAxis.milliseconds(date) else {
+        throw Failure(message: "expected a day such as 2022-01-03 at position \(index + 1), found \(date.prefix(40))")
+      }
+      days.append((time / TimeAxis.millisecondsPerDay).rounded(.down))
+    }
+    try self.init(values: days, units: "days since 1970-01-01", calendar: nil)
+  }
+
   private static let millisecondsPerDay = 86_400_000.0
 
   private static let unitsPerDay: [String: Double] = [

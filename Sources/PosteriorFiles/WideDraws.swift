@@ -101,8 +101,9 @@ struct DrawRows {
           .invalid, path, "wrong row, expected \(error.expected), found \(error.found)", at: error.place)
       }
       let count = rows.columns.count
+      let read = rows.values
       for column in 0..<count {
-        for row in rows.lines.indices { values[column].append(rows.values[row * count + column]) }
+        values[column].append(contentsOf: rows.lines.indices.lazy.map { read[$0 * count + column] })
       }
       lines += rows.lines
       rows.removeRows()

@@ -79,6 +79,12 @@ extension Posterior {
       })
   }
 
+  /// Sampling and parameters alone: what a mapping makes of draws.
+  func mappedLines(_ style: TextStyle) -> [String] {
+    (isPointEstimate ? [] : sampling.lines(style) + doubtful.map { style.warning("  " + $0) } + [""])
+      + parameterColumns.lines(style)
+  }
+
   private var hasHistory: Bool { cells.contains { !$0.history.isEmpty } }
 
   private var facts: TextColumns {
@@ -103,6 +109,9 @@ extension Posterior {
   private var sampling: TextColumns {
     if isPointEstimate {
       return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", "1: a point estimate"]])
+    }
+    if let caveat = diagnostics.caveat {
+      return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", printable(caveat)]])
     }
     let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
     return TextColumns(

@@ -38,6 +38,7 @@ extension PosteriorDiagnostics {
       ("largest_r_hat", JSONValue(largestRHat)),
       ("smallest_effective_sample_size", JSONValue(smallestEffectiveSampleSize)),
       ("divergences", JSONValue(divergences)),
+      ("caveat", JSONValue(caveat)),
       (
         "parameters",
         .array(

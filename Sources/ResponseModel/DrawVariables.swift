@@ -46,6 +46,25 @@ public struct DrawVariable: Sendable, Equatable {
   }
 }
 
+/// What names in a file of draws suggest of its model.
+public struct SuggestedModel: Sendable {
+  /// Families, window, order and scales are guesses; a parameter that no name suggests is fed by `placeholder`.
+  public var model: ModelMapping
+  /// The keys of `posterior.model` that nothing in the file suggests.
+  public var missing: [String]
+
+  public init(model: ModelMapping, missing: [String]) {
+    self.model = model
+    self.missing = missing
+  }
+
+  /// What stands for a variable that is still to be named.
+  public static let placeholder = "NAME"
+
+  /// Whether every parameter has its variable, so that the file may be read by it.
+  public var isComplete: Bool { missing.isEmpty }
+}
+
 /// What a file of draws holds, before anything is known of its model.
 public struct DrawVariables: Sendable {
   /// The path or paths, as the user gave them.
@@ -58,12 +77,12 @@ public struct DrawVariables: Sendable {
   public var divergences: Int?
   /// In the file's order.
   public var variables: [DrawVariable]
-  /// What the names suggest that the variables mean; nil where they suggest nothing.
-  public var suggestion: ModelMapping?
+  /// What the names suggest that the variables mean.
+  public var suggestion: SuggestedModel
 
   public init(
     source: String, format: String, chainCount: Int, drawsPerChain: Int, divergences: Int?,
-    variables: [DrawVariable], suggestion: ModelMapping?
+    variables: [DrawVariable], suggestion: SuggestedModel
   ) {
     self.source = source
     self.format = format
@@ -73,4 +92,7 @@ public struct DrawVariables: Sendable {
     self.variables = variables
     self.suggestion = suggestion
   }
+
+  /// Whether it is a table of point estimates, one row a channel, and its columns are the variables.
+  public var isTableOfCurves: Bool { format == "curves" }
 }

@@ -79,10 +79,13 @@ public struct PosteriorDiagnostics: Sendable, Equatable {
   public var parameters: [Parameter]
   /// Divergent transitions after warm-up; nil where the file does not say.
   public var divergences: Int?
+  /// What the draws are, where they are no sample of a posterior.
+  public var caveat: String?
 
-  public init(parameters: [Parameter], divergences: Int?) {
+  public init(parameters: [Parameter], divergences: Int?, caveat: String? = nil) {
     self.parameters = parameters
     self.divergences = divergences
+    self.caveat = caveat
   }
 
   /// The worst over the parameters.

@@ -80,9 +80,9 @@ import Testing
       ["check", "plan.yaml", "--set", "horizon.carry_in=true"], 65, "carry_in: expected a posterior with observed media"
     ),
     (["check", "plan.yaml", "--set", "bounds.default.relative=0.3"], 65, "error: "),
-    (["init", "curves.csv"], 64, "expected --curves, one of hill_bottom, sigmoid, michaelis_menten, found none"),
+    (["init", "curves.csv"], 65, "expected --curves, one of hill_bottom, sigmoid, michaelis_menten, or a plan"),
     (["inspect", "curves.csv", "--curves", "hill"], 64, "'hill' is invalid for '--curves <kind>'"),
-    (["inspect", "model.nc", "--channel-column", "medium"], 64, "--channel-column: expected --curves beside it"),
+    (["inspect", "curves.csv", "--channel-column", "medium"], 65, "curves.csv:1:1: error: no column medium"),
   ])
   func `a failure says why, and has its status`(arguments: [String], status: Int32, sentence: String) throws {
     let folder = try folder()

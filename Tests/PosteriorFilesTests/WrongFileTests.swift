@@ -115,8 +115,6 @@ import Testing
 
   @Test(arguments: [
     ("link", "log", "the log link, under which"), ("link", "logit", "the logit link"),
-    ("time_varying_media", "true", "vary in time"),
-    ("time_varying_media", "{\"__type__\": \"pymc_marketing.mmm.hsgp.SoftPlusHSGP\"}", "vary in time"),
     ("adstock", SmallModel.adstock.replacingOccurrences(of: "After", with: "Before"), "convolution mode Before"),
     (
       "adstock",

@@ -1,5 +1,6 @@
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// Numbers from bytes, against the C library's `strtod`, bit by bit.
@@ -31,7 +32,7 @@ import Testing
   func `a number is the double that the C library reads`(text: String) { expectAsLibrary(text) }
 
   @Test func `random numbers of any length and exponent are those that the C library reads`() {
-    var random = SystemRandomNumberGenerator()
+    var random = Xorshift(seed: 11)
     for _ in 0..<200_000 {
       let digits = (0..<Int.random(in: 1...21, using: &random)).map { _ in "\(Int.random(in: 0...9, using: &random))" }
       let point = Int.random(in: 0...digits.count, using: &random)
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func `every double is read back from its shortest text and from 17 and from 18 digits`() {
-    var random = SystemRandomNumberGenerator()
+    var random = Xorshift(seed: 12)
     for _ in 0..<100_000 {
       let value = Double(bitPattern: UInt64.random(in: 0...UInt64.max, using: &random))
       guard value.isFinite else { continue }

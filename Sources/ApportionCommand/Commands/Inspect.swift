@@ -1,5 +1,6 @@
 import ArgumentParser
 import Planning
+import PosteriorFiles
 import Reporting
 import ResponseModel
 import Tables
@@ -8,9 +9,13 @@ struct Inspect: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a posterior file, and how well it was sampled.",
     discussion: """
+      Of files of draws, and of tables of curves, which do not say what their variables mean, it shows the variables, the \
+      model: block of a plan that their names suggest, and what no name tells.
+
       Examples:
 
         apportion inspect model.nc
+        apportion inspect fit_*.csv
         apportion inspect model.nc --format csv > parameters.csv
         apportion inspect curves.csv --curves hill_bottom
         apportion inspect plan.yaml
@@ -30,16 +35,32 @@ struct Inspect: TimedCommand {
   @OptionGroup var verbosity: VerbosityOptions
 
   func run() throws {
-    let posterior = try verbosity.progress.stage("Reading \(model.file)") { try read() }
+    if let plan = try model.plan() {
+      let posterior = try verbosity.progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
+      return try show(posterior)
+    }
+    if let variables = try verbosity.progress.stage("Reading \(model.source)", { try model.variables() }) {
+      switch format {
+      case .text:
+        let posterior =
+          variables.suggestion.isComplete
+          ? Result { () throws(PosteriorFileError) in try model.read(variables) } : nil
+        try Terminal.show(
+          variables.textReport(posterior: posterior, curves: model.pointCurves(variables), style: Terminal.style))
+      case .json: try Terminal.show(variables.jsonReport)
+      case .csv: try Terminal.show(variables.variableTable.csv)
+      }
+      return
+    }
+    let posterior = try verbosity.progress.stage("Reading \(model.source)") { try model.read(nil) }
+    try show(posterior)
+  }
+
+  private func show(_ posterior: Posterior) throws {
     switch format {
     case .text: try Terminal.show(posterior.textReport(style: Terminal.style))
     case .json: try Terminal.show(posterior.jsonReport)
     case .csv: try Terminal.show(posterior.parameterTable.csv)
     }
-  }
-
-  private func read() throws -> Posterior {
-    let isPlan = [".yaml", ".yml", ".json"].contains { model.file.lowercased().hasSuffix($0) }
-    return isPlan ? try PlanFile.read(path: model.file).plan.posterior.read() : try model.read()
   }
 }

@@ -69,7 +69,7 @@ extension [ModelMapping.Feed] {
 
 extension [String] {
   /// `[tv, search]`
-  fileprivate var inYAML: String { "[\(map(\.inYAML).joined(separator: ", "))]" }
+  var inYAML: String { "[\(map(\.inYAML).joined(separator: ", "))]" }
 }
 
 extension PosteriorChoice {

@@ -63,12 +63,12 @@ enum PlanKeys {
           .text(inWords: "a path"),
           .list(of: .text(inWords: "a path"), count: 1...100_000, inWords: "a list of paths"),
         ]), isRequired: true,
-        "The posterior's file, relative to the plan file; for chains or arrays in files of their own a list, or a pattern such as fit_*.csv."
+        "The posterior's file, relative to the plan file; for chains or arrays in files of their own, and for Robyn's export and its data, a list, or a pattern such as fit_*.csv."
       ),
       PlanKey(
         "format",
         .words(PosteriorChoice.Format.allCases.map(\.rawValue)), fallback: "auto",
-        "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy."
+        "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy, robyn RobynModel-….json with its data."
       ),
       PlanKey("curves", .mapping(curves), "With format curves: point estimates, one row a channel."),
       PlanKey(

@@ -88,11 +88,11 @@ struct PlanReader {
           "model: {saturation: …} beside format: \(format?.rawValue ?? ""), as apportion inspect suggests",
           "nothing", at)
       }
-    case .pymcMarketing:
+    case .pymcMarketing, .robyn:
       if let model = key("model") {
         problem(
-          "posterior.model is for files of draws", "no model beside format: pymc-marketing, whose file says it", "one",
-          model.position)
+          "posterior.model is for files of draws",
+          "no model beside format: \(format?.rawValue ?? ""), whose file says it", "one", model.position)
       }
     case .meridian, .auto, nil: break
     }

@@ -8,9 +8,12 @@ public enum PlanTemplate {
   /// A posterior without a history gets numbers that run too, marked as placeholders.
   ///
   /// - Parameters:
-  ///   - posteriorPath: as the plan file will have it, relative to its own folder.
+  ///   - posteriorPaths: as the plan file will have them, relative to its own folder.
   ///   - curves: how the file was read, where it is a table of point curves.
-  public static func text(for posterior: Posterior, posteriorPath: String, curves: PointCurves? = nil) -> String {
+  ///   - model: what its variables were taken to mean, where it does not say so itself.
+  public static func text(
+    for posterior: Posterior, posteriorPaths: [String], curves: PointCurves? = nil, model: ModelMapping? = nil
+  ) -> String {
     let window = Window(posterior)
     let spent = posterior.cells.reduce(0) { $0 + $1.history.suffix(window.periodCount).reduce(0, +) }
     let hasSpend = spent.isFinite && spent > 0
@@ -32,6 +35,11 @@ public enum PlanTemplate {
     let reading =
       curves.map { "format: curves   # point estimates, one row a channel\n  curves: \($0.inYAML)" }
       ?? "draws: all   # or a number of them, thinned evenly, for a quick look"
+    let mapping = model.map {
+      "\n  # GUESSED from the names in the file: compare families, window, order and scales with your model.\n"
+        + $0.yaml(indentation: 2).dropLast()
+    }
+    let file = posteriorPaths.count == 1 ? posteriorPaths[0].inYAML : posteriorPaths.inYAML
 
     return """
       # A plan for apportion: how to spend a budget, by a fitted model and all of its posterior draws.
@@ -39,8 +47,8 @@ public enum PlanTemplate {
       # Check it: apportion check THIS_FILE
 
       posterior:
-        file: \(posteriorPath.inYAML)   # relative to this file
-        \(reading)
+        file: \(file)   # relative to this file
+        \(reading)\(mapping ?? "")
 
       horizon:
         num_periods: \(window.periodCount)   # \(countNote)

@@ -1,4 +1,4 @@
-import ResponseModel
+public import ResponseModel
 
 extension Double {
   /// The shortest text that reads back as the same number, whole numbers without a point.
@@ -38,7 +38,7 @@ extension String {
 
 extension PointCurves {
   /// `{kind: hill_bottom, channel_column: channel}`
-  var inYAML: String {
+  public var inYAML: String {
     "{\(kind.map { "kind: \($0.rawValue), " } ?? "")channel_column: \(channelColumn.inYAML)}"
   }
 }

@@ -1,0 +1,1 @@
+// A target of a header alone is none to SwiftPM.
