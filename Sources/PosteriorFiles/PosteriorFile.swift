@@ -160,10 +160,11 @@ public enum PosteriorFile {
     case .numpyArray, .numpyArchive: return NumpyFiles.format
     case .drawTable: return DrawTable.format
     case .netCDF:
-      let isOfPyMC = try NetCDFFile.read(path) { file throws(PosteriorFileError) in
-        try PyMCMarketing.recognises(file)
+      let isOfKnownModel = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> Bool in
+        if try PyMCMarketing.recognises(file) { return true }
+        return try Meridian.recognises(file)
       }
-      return isOfPyMC ? nil : hasModel ? GenericNetCDF.format : nil
+      return isOfKnownModel ? nil : hasModel ? GenericNetCDF.format : nil
     case .table:
       throw PosteriorFileError(
         .unsupported, path,
