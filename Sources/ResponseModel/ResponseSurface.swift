@@ -422,10 +422,17 @@ public struct SurfacePoint: Sendable {
     slopes = unwritten()
     curvatures = unwritten()
   }
+
+  /// A cell as it is at another point.
+  mutating func copyCell(_ cell: Int, of other: SurfacePoint) {
+    responses.copyColumn(cell, of: other.responses)
+    slopes.copyColumn(cell, of: other.slopes)
+    curvatures.copyColumn(cell, of: other.curvatures)
+  }
 }
 
 /// A value that is computed when it is first asked for.
-private final class Once<Value: Sendable>: Sendable {
+final class Once<Value: Sendable>: Sendable {
   private let known = Mutex<Value?>(nil)
 
   func value(_ compute: () -> Value) -> Value {
