@@ -20,8 +20,10 @@ extension DrawMatrix {
     precondition(w.count == drawCount, "Aᵀ w needs one w per draw.")
     var y = [Double](repeating: 0, count: columnCount)
     guard drawCount > 0, columnCount > 0 else { return y }
-    let weighted = w.indices.filter { w[$0] != 0 }
-    guard weighted.count > drawCount / DrawMatrix.fewDraws else {
+    let few = drawCount / DrawMatrix.fewDraws
+    // Counted no further than needed: beside the product a pass over all weights would show.
+    let weighted = Array(w.indices.lazy.filter { w[$0] != 0 }.prefix(few + 1))
+    guard weighted.count > few else {
       for column in y.indices { y[column] = weighted.reduce(0) { $0 + w[$1] * self[$1, column] } }
       return y
     }

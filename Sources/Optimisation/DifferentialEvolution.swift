@@ -10,6 +10,8 @@ import NumericKernel
 public struct DifferentialEvolution: Sendable {
   /// Generations after the first points.
   public var generationLimit = 60
+  /// No generation begins after so many evaluations: what a polish takes is not known before.
+  public var evaluationLimit = Int.max
   /// What every point is improved by before it challenges; nil, the default, for a search by values alone.
   public var polish: Polish?
   /// F is drawn anew for each challenger between these.
@@ -61,7 +63,8 @@ public struct DifferentialEvolution: Sendable {
       }
     }
     if polish != nil { challenge(with: first) }
-    for _ in 0..<generationLimit where population.count > 3 && !effort.isOver {
+    for _ in 0..<generationLimit
+    where population.count > 3 && !effort.isOver && effort.evaluations < evaluationLimit {
       challenge(
         with: population.indices.map { index in
           let others = DifferentialEvolution.three(of: population.count, besides: index, &random)

@@ -96,7 +96,8 @@ struct PlanSearch {
     var search = search
     search.exchanges = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003]
     var evolution = DifferentialEvolution()
-    evolution.generationLimit = min(Self.generationCount, Self.evolvedSize / size)
+    evolution.generationLimit = Self.generationCount
+    evolution.evaluationLimit = min(Self.evaluationCount, Self.evolvedSize / size)
     evolution.seed = seed
     search.evolution = evolution
     return search
@@ -178,10 +179,12 @@ struct PlanSearch {
   /// Of an evolution.
   private static let populationCount = 40
 
-  /// Of polished points, until they draw together, and no more than this many draws times cells for all generations: at 4,000
-  /// draws of 10 cells a second of the processor.
+  /// Of polished points: by then they have drawn together.
   private static let generationCount = 11
-  private static let evolvedSize = 480_000
+  /// A polish of a quantile takes ten evaluations or so, others may take many more. At most so many for all generations, and
+  /// no more than this many draws times cells for all evaluations.
+  private static let evaluationCount = 6000
+  private static let evolvedSize = 240_000_000
 
   /// Money in one of the cells, in two of them and so on, drawn from the plan's seed.
   private func randomPlans(_ count: Int) -> [LocalSearch.Start] {

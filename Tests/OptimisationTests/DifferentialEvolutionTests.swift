@@ -74,5 +74,9 @@ import Testing
     #expect(all != other.population(of: Waves(), over: Self.shares, from: points).members)
     let first = evolution.population(of: Waves(), over: Self.shares, from: points, until: .now)
     #expect(first.evaluations == 12 && first.members.count == 12)
+    // Twelve evaluations to begin with and twelve a generation: after 24 another begins, after 36 none.
+    var limited = evolution
+    limited.evaluationLimit = 30
+    #expect(limited.population(of: Waves(), over: Self.shares, from: points).evaluations == 36)
   }
 }
