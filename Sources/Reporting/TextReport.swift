@@ -132,7 +132,8 @@ extension Recommendation {
         return "\(value) Proved: no plan within the limits scores \(share) % more."
       }
       // Of a value of next to nothing the digits of so many per cent say no more than that.
-      let gap = utility.gap.map { $0 > 1000 ? "more than 100,000" : boundText($0 * 100, significantDigits: 2) }
+      let gap =
+        utility.gap.map { $0 > 1000 ? "more than 100,000" : boundText($0 * 100, significantDigits: 2) }
         .map { ", a gap of \($0) %" } ?? ""
       return "\(value) Proved: no plan within the limits scores above \(boundText(upper, significantDigits: 6))\(gap)."
     case (.box, let upper?):
