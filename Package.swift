@@ -77,8 +77,7 @@ let package = Package(
       name: "ApportionCommand",
       dependencies: [
         "Apportion", "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "CurveFitting",
-        "PosteriorFiles",
-        "Reporting", argumentParser,
+        "PosteriorFiles", "Reporting", argumentParser,
       ],
       swiftSettings: walls),
 

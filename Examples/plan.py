@@ -23,7 +23,8 @@ except NameError:  # in a notebook, which is to be started in the repository
 arguments = sys.argv[1:] if sys.argv[0].endswith("plan.py") else []
 command = arguments[0] if arguments else str(root / "scripts/run")
 model = pathlib.Path(arguments[1] if len(arguments) > 1 else root / "data/weekly/model.nc").resolve()
-folder = pathlib.Path(tempfile.mkdtemp(prefix="apportion-"))
+temporary = tempfile.TemporaryDirectory(prefix="apportion-")  # gone when Python ends
+folder = pathlib.Path(temporary.name)
 
 
 def ask(verb, plan, name, *options):

@@ -6,9 +6,7 @@
 import Apportion
 import Foundation
 
-func column(_ number: Double, _ decimals: Int = 0) -> String {
-  String(repeating: " ", count: 14).appending(String(format: "%.\(decimals)f", number)).suffix(14).description
-}
+func column(_ number: Double) -> String { String(format: "%14.0f", number) }
 
 func row(_ name: String, _ columns: [String]) {
   print(name.padding(toLength: 10, withPad: " ", startingAt: 0) + columns.joined())

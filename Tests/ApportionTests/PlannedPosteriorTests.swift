@@ -1,4 +1,5 @@
 import Apportion
+import Foundation
 import Testing
 
 @Suite struct PlannedPosteriorTests {

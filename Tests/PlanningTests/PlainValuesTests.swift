@@ -46,12 +46,14 @@ import Testing
   @Test func `what is wrong is told by name, without a place, in the order of names`() throws {
     var wrong = plan
     wrong.utility = UtilityChoice("expected_shortfall", ["tial": 0.5])
-    wrong.bounds = Bounds(["tvv": 0...1, "radoi": 0...1])
-    let error = #expect(throws: PlanProblems.self) { try CompiledPlan(wrong, smallPosterior()) }
-    #expect(error?.problems.map(\.position) == [nil])
+    let utility = #expect(throws: PlanProblems.self) { try CompiledPlan(wrong, smallPosterior()) }
+    #expect(utility?.problems.map(\.message) == ["expected_shortfall has no option tial"])
     wrong.utility = UtilityChoice("mean")
+    wrong.bounds = Bounds(["tvv": 0...1, "radoi": 0...1, "x": 0...1])
     let cells = #expect(throws: PlanProblems.self) { try CompiledPlan(wrong, smallPosterior()) }
-    #expect(
-      cells?.problems.map(\.description) == [])
+    let messages = cells?.problems.map(\.message) ?? []
+    #expect(messages.count == 3)
+    for (message, name) in zip(messages, ["radoi", "tvv", "x"]) { #expect(message.contains(name)) }
+    #expect(cells?.problems.allSatisfy { $0.position == nil } == true)
   }
 }
