@@ -34,7 +34,21 @@ struct NetCDFContent {
   var groups: [String: Group] = [:]
 
   /// Writes the file; the library's codes are checked, so that a test cannot pass on a file that was not written.
+  ///
+  /// HDF5 locks what it writes, and a process that another test starts meanwhile holds the lock for as long as it has the
+  /// descriptor: what is read, or written again, is a copy that was never locked.
   func write(to path: String) {
+    let draft = path + "." + UUID().uuidString
+    writeLocked(to: draft)
+    do {
+      try Data(contentsOf: URL(fileURLWithPath: draft)).write(to: URL(fileURLWithPath: path))
+      try FileManager.default.removeItem(atPath: draft)
+    } catch {
+      preconditionFailure("The test's file could not be copied: \(error).")
+    }
+  }
+
+  private func writeLocked(to path: String) {
     withNetCDF {
       var file: Int32 = 0
       unsafe check(nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file))
