@@ -63,7 +63,10 @@ struct CompactModel: Codable {
     var firstFunction: Int?
     var reach: Reach?
 
-    enum Order: String, Codable { case carryoverFirst = "carryover_first", saturationFirst = "saturation_first" }
+    enum Order: String, Codable {
+      case carryoverFirst = "carryover_first"
+      case saturationFirst = "saturation_first"
+    }
     enum Worth: String, Codable { case one, observed, varying }
     enum Reach: String, Codable { case hill, linear }
 

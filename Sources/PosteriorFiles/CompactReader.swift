@@ -52,7 +52,8 @@ struct CompactReader {
     if let kinds = model.kindOfCell {
       guard kinds.count == grid.cellCount, kinds.allSatisfy(model.kinds.indices.contains) else {
         throw root.wrong(
-          CompactFormat.model, "kind_of_cell: expected one of \(model.kinds.count) kinds for each of \(grid.cellCount) cells")
+          CompactFormat.model,
+          "kind_of_cell: expected one of \(model.kinds.count) kinds for each of \(grid.cellCount) cells")
       }
     }
     time = try constants.variable(CompactFormat.date) == nil ? nil : PyMCConstants.time(in: constants)
@@ -117,7 +118,9 @@ struct CompactReader {
       }
     }
     for (name, parameter) in zip(CompactFormat.reachParameters, Hill.parameters) {
-      let users = families.reach.filter { name == CompactFormat.reachParameters[0] || model.kind(ofCell: $0).reach == .hill }
+      let users = families.reach.filter {
+        name == CompactFormat.reachParameters[0] || model.kind(ofCell: $0).reach == .hill
+      }
       if !users.isEmpty { try read(name, in: parameter.domain, for: users, into: &parameters) }
     }
     let all = Array(0..<grid.cellCount)
@@ -145,7 +148,8 @@ struct CompactReader {
         carryoverParameters: matrix(
           carryover.parameters.map { names.carryover(kind.carryover, $0.name) }, parameters, of: index),
         window: kind.window, isNormalized: kind.isNormalized, order: TransformationOrder(kind.order),
-        mediaScale: mediaScales[index]?[0] ?? 1, outcomeScale: outcomeScales[index]?[0] ?? 1, history: media[index] ?? [])
+        mediaScale: mediaScales[index]?[0] ?? 1, outcomeScale: outcomeScales[index]?[0] ?? 1,
+        history: media[index] ?? [])
       cell.spendHistory = spend[index] ?? []
       switch kind.worth {
       case .one: break
@@ -243,7 +247,8 @@ struct CompactReader {
     } else {
       throw PosteriorFileError(
         .invalid, file.path,
-        "posterior: expected draws of \(name), or its number in constant_data, found \(listed(try draws.group.variableNames()))")
+        "posterior: expected draws of \(name), or its number in constant_data, found \(listed(try draws.group.variableNames()))"
+      )
     }
     parameters.columns[name] = columns
   }
@@ -256,7 +261,8 @@ struct CompactReader {
     guard !cells.isEmpty else { return [:] }
     guard let count = try draws.group.length(of: CompactFormat.basis), count > 0 else {
       throw PosteriorFileError(
-        .invalid, file.path, "posterior: expected a dimension \(CompactFormat.basis) for a multiplier that varies in time, found none")
+        .invalid, file.path,
+        "posterior: expected a dimension \(CompactFormat.basis) for a multiplier that varies in time, found none")
     }
     _ = try file.elementCount([draws.drawCount, count, grid.cellCount], at: "posterior")
     let basis = [(name: CompactFormat.basis, length: count)]

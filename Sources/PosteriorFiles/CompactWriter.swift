@@ -13,7 +13,7 @@ extension PosteriorFile {
 }
 
 /// Lays a posterior out as a NetCDF file.
-private struct CompactWriter {
+struct CompactWriter {
   private let cells: CompactCells
   private var posterior: Posterior { cells.posterior }
 
@@ -55,7 +55,10 @@ private struct CompactWriter {
       (CompactFormat.outcomeScale, [], { [$0.outcomeScale] }),
       (CompactFormat.media, dates, { $0.history.isEmpty ? nil : $0.history }),
       (CompactFormat.spend, dates, { $0.spendHistory.isEmpty ? nil : $0.spendHistory }),
-      (CompactFormat.worth, dates, { if case .observed(let worths) = $0.worth, !worths.isEmpty { worths } else { nil } }),
+      (
+        CompactFormat.worth, dates,
+        { if case .observed(let worths) = $0.worth, !worths.isEmpty { worths } else { nil } }
+      ),
       (
         CompactFormat.frequency, dates,
         { cell in cell.reach.flatMap { $0.frequencies.isEmpty ? nil : $0.frequencies } }

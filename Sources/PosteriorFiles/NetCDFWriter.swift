@@ -37,8 +37,14 @@ struct NetCDFDocument {
         unsafe nc_create_mem("apportion.nc", NC_NETCDF4, 1 << 16, &handle)
       }
       do throws(PosteriorFileError) {
+        // As strings: HDF5 stores characters of more than 64 KB only where libnetcdf does not expect them.
         for (name, text) in attributes {
-          try NetCDFDocument.put(name, text, to: NC_GLOBAL, of: handle, source)
+          try NetCDFDocument.call(source, name) {
+            unsafe text.withCString { pointer in
+              var pointer: UnsafePointer<CChar>? = unsafe pointer
+              return unsafe nc_put_att_string(handle, NC_GLOBAL, name, 1, &pointer)
+            }
+          }
         }
         for group in groups { try NetCDFDocument.write(group, to: handle, source) }
       } catch {
@@ -48,8 +54,20 @@ struct NetCDFDocument {
       var memory = unsafe NC_memio()
       try NetCDFDocument.call(source, "the file") { unsafe nc_close_memio(handle, &memory) }
       defer { unsafe free(memory.memory) }
-      return unsafe [UInt8](UnsafeRawBufferPointer(start: memory.memory, count: memory.size))
+      return unsafe NetCDFDocument.withoutPadding(UnsafeRawBufferPointer(start: memory.memory, count: memory.size))
     }
+  }
+
+  /// The file without the memory behind it, which is taken in large pieces: up to the end that its superblock tells, by which
+  /// readers know a file that was cut short.
+  ///
+  /// Source: HDF5 File Format Specification 3.0, section II.A: the end stands in 8 bytes from the 40th on in version 0, from the
+  /// 28th in versions 2 and 3.
+  private static func withoutPadding(_ memory: UnsafeRawBufferPointer) -> [UInt8] {
+    let bytes = unsafe LittleEndianBytes(Array(memory.prefix(48)))
+    let place = [0: 40, 2: 28, 3: 28][bytes.number(8, 1)]
+    let end = place.map { bytes.number($0, 8) } ?? memory.count
+    return unsafe Array(memory.prefix((48...max(48, memory.count)).contains(end) ? end : memory.count))
   }
 
   /// One call of the library, its failure told as that of a place.

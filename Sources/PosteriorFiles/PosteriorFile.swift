@@ -138,7 +138,7 @@ public enum PosteriorFile {
         throw PosteriorFileError(
           .unsupported, path,
           "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
-            + " of PyMC-Marketing's MMM.save, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
+            + " of PyMC-Marketing's MMM.save, \(CompactFormat.mark) of apportion convert, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
         )
       }
       return try PyMCMarketing.read(file)

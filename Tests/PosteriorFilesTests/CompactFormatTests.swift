@@ -34,7 +34,8 @@ import Testing
     #expect(
       read.notes.first?.text == "\(posterior.source) (\(posterior.format))", sourceLocation: sourceLocation)
     let (found, expected) = (read.diagnostics, posterior.diagnostics)
-    #expect(found.divergences == expected.divergences && found.caveat == expected.caveat, sourceLocation: sourceLocation)
+    #expect(
+      found.divergences == expected.divergences && found.caveat == expected.caveat, sourceLocation: sourceLocation)
     #expect(
       found.largestRHat == expected.largestRHat
         && found.smallestEffectiveSampleSize == expected.smallestEffectiveSampleSize, sourceLocation: sourceLocation)
@@ -98,7 +99,8 @@ import Testing
   @Test(arguments: MeridianResponseTests.names, [MeridianModel.Group.posterior, .prior])
   func `models of Meridian, what was spent and earned, and reach`(name: String, group: MeridianModel.Group) throws {
     let posterior = try PosteriorFile.read(
-      path: MeridianResponseTests.path("\(name)_1", "nc"), meridian: MeridianResponseTests.model(name, seed: 1, group: group))
+      path: MeridianResponseTests.path("\(name)_1", "nc"),
+      meridian: MeridianResponseTests.model(name, seed: 1, group: group))
     #expect(posterior.cells.contains { !$0.spendHistory.isEmpty })
     try expectRoundTrip(posterior)
   }
@@ -159,9 +161,11 @@ import Testing
       }
     }
     return Posterior(
-      source: "mixed", format: "made", dims: [
+      source: "mixed", format: "made",
+      dims: [
         .init(name: "channel", labels: ["tv", "sök, \"x\"", "radio"]), .init(name: "geo", labels: ["north", "south"]),
-      ], cells: cells, chainCount: 2, drawsPerChain: 6, dates: ["2024-01-01", "2024-01-08", "2024-01-15", "2024-01-29"],
+      ], cells: cells, chainCount: 2, drawsPerChain: 6,
+      dates: ["2024-01-01", "2024-01-08", "2024-01-15", "2024-01-29"],
       isContiguous: false, diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil), notes: [])
   }
 

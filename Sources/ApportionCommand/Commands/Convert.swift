@@ -49,7 +49,7 @@ struct Convert: TimedCommand {
   }
 
   func run() throws {
-    guard Kind(path: out) != nil else { return }
+    guard let kind = Kind(path: out) else { return }
     try OutputFiles.check([out])
     let progress = verbosity.progress
     let plan = try model.plan()
@@ -60,9 +60,23 @@ struct Convert: TimedCommand {
     let posterior = try progress.stage("Reading \(plan?.posterior.source ?? model.source)") {
       try plan.map { try $0.posterior.read() } ?? model.read(nil)
     }
-    let bytes = try progress.stage("Converting") { try PosteriorFile.netCDF(of: posterior) }
+    let (bytes, draws) = try progress.stage("Converting") { () throws -> ([UInt8], ConvertedDraws?) in
+      switch kind {
+      case .nc: return (try PosteriorFile.netCDF(of: posterior), nil)
+      case .csv, .npz:
+        let draws = try kind == .csv ? PosteriorFile.csv(of: posterior) : PosteriorFile.npz(of: posterior)
+        return (draws.bytes, draws)
+      }
+    }
     try progress.stage("Writing \(out)") { try OutputFiles.write([OutputFile(out, Data(bytes))]) }
-    if !verbosity.quiet { Terminal.log("Written: \(out), \(bytes.count) bytes") }
+    guard !verbosity.quiet else { return }
+    Terminal.log("Written: \(out), the \(posterior.drawCount) draws of \(posterior.source)")
+    guard let draws else { return }
+    if !draws.leftOut.isEmpty {
+      Terminal.log("Not in it: \(draws.leftOut.joined(separator: "; ")). A NetCDF file (.nc) has a place for all.")
+    }
+    try Terminal.show(
+      "posterior:\n  file: \(out.inYAML)\n  format: \(kind.rawValue)\n" + draws.model.yaml(indentation: 2))
   }
 }
 
