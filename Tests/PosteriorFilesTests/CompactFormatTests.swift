@@ -21,7 +21,7 @@ import Testing
     return try PosteriorFile.read(path: path, draws: draws)
   }
 
-  /// Throws the file away and compares, every number bit for bit.
+  /// Compares what comes back with what was written, every number bit for bit.
   private func expectRoundTrip(_ posterior: Posterior, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let read = try CompactFormatTests.converted(posterior)
     #expect(read.format == "apportion" && read.dims == posterior.dims, sourceLocation: sourceLocation)
@@ -90,6 +90,7 @@ import Testing
     let posterior = try PosteriorFile.read(path: CompactFormatTests.data.appending(path: "weekly/model.nc").path)
     try expectRoundTrip(posterior)
     #expect(try CompactFormatTests.converted(posterior).diagnostics == posterior.diagnostics)
+    #expect(CompactFormatTests.pymc.count >= 28)
   }
 
   @Test(arguments: pymc) func `models of PyMC-Marketing, whatever their structure`(name: String) throws {
