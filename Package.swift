@@ -64,18 +64,20 @@ let package = Package(
     floor(
       "Reporting", on: ["Planning", "CurveFitting", "ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
 
-    // floor 5: the library and the command
+    // floor 5: the library
     floor(
       "Apportion",
       on: [
         "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "CurveFitting", "PosteriorFiles",
         "Reporting",
       ]),
+
+    // floor 6: the command
     .executableTarget(
       name: "ApportionCommand",
       dependencies: [
-        "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "CurveFitting", "PosteriorFiles",
-        "Reporting", argumentParser,
+        "Apportion", "NumericKernel", "Tables", "ResponseModel", "Optimisation", "Planning", "CurveFitting",
+        "PosteriorFiles", "Reporting", argumentParser,
       ],
       swiftSettings: walls),
 

@@ -1,3 +1,4 @@
+import Apportion
 import Foundation
 import Planning
 import PosteriorFiles
@@ -38,18 +39,6 @@ struct Job {
 }
 
 extension PosteriorChoice {
-  /// The posterior that a plan names.
-  func read() throws -> Posterior {
-    try PosteriorFile.read(
-      paths: files.map(\.value), format: format.rawValue, draws: draws?.value, curves: curves, model: model,
-      meridian: meridian)
-  }
-
-  /// The files that are read, patterns followed.
-  var paths: [String] {
-    get throws { try PosteriorFile.files(files.map(\.value)) + (meridian.map { [$0.data.file] } ?? []) }
-  }
-
   /// Reads these files in the place of those named: of a model of Meridian the draws, and after them its table.
   mutating func move(to paths: [String]) {
     var paths = paths

@@ -12,11 +12,21 @@ extension DrawMatrix {
     return y
   }
 
-  /// `Aᵀ w`: one number per column; `w` has one number per draw.
+  /// Where at most one draw in so many has a weight, picking them takes less than reading all: quantiles weigh one or two.
+  private static let fewDraws = 64
+
+  /// `Aᵀ w`: one number per column; `w` has one number per draw. Draws of weight 0 do not count, whatever they are.
   public func transposeTimes(_ w: [Double]) -> [Double] {
     precondition(w.count == drawCount, "Aᵀ w needs one w per draw.")
     var y = [Double](repeating: 0, count: columnCount)
     guard drawCount > 0, columnCount > 0 else { return y }
+    let few = drawCount / DrawMatrix.fewDraws
+    // Counted no further than needed: beside the product a pass over all weights would show.
+    let weighted = Array(w.indices.lazy.filter { w[$0] != 0 }.prefix(few + 1))
+    guard weighted.count > few else {
+      for column in y.indices { y[column] = weighted.reduce(0) { $0 + w[$1] * self[$1, column] } }
+      return y
+    }
     unsafe cblas_dgemv(
       CblasColMajor, CblasTrans, blasint(drawCount), blasint(columnCount), 1, storage.start, blasint(stride), w, 1, 0,
       &y, 1)

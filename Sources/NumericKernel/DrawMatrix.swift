@@ -82,6 +82,15 @@ public struct DrawMatrix: Sendable {
     }
   }
 
+  /// Replaces one column's draws by the same column's of another matrix.
+  package mutating func copyColumn(_ index: Int, of other: DrawMatrix) {
+    precondition(drawCount == other.drawCount, "A column of as many draws.")
+    precondition(index >= 0 && index < min(columnCount, other.columnCount), "No such column.")
+    makeUnique()
+    let offset = index * stride
+    unsafe (storage.start + offset).update(from: other.storage.start + offset, count: stride)
+  }
+
   /// The sum over columns, one number per draw.
   public func rowSums() -> [Double] {
     var sums = [Double](repeating: 0, count: drawCount)

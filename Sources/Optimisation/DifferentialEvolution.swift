@@ -1,14 +1,19 @@
 import NumericKernel
 
-/// A seeded global search by values alone: in every generation each point is challenged by `a + F (b − c)` of three others,
-/// projected on the polytope, and gives way where that is higher (Storn and Price, J. Global Optim. 11, 1997).
+/// A seeded global search: in every generation each point is challenged by `a + F (b − c)` of three others, projected on the
+/// polytope, and gives way where that is higher (Storn and Price, J. Global Optim. 11, 1997).
 ///
-/// Challengers are not crossed with the points they challenge, which would leave the polytope's equalities. Nothing is
-/// proved, and the best point is only near an optimum: a climb goes on from there. What is found is the same on any number of
-/// threads.
+/// With a polish, the points are the tops of small hills: differences of good ones lead to better ones, and grow smaller as the
+/// points draw together. Challengers are not crossed with the points they challenge, which would leave the polytope's
+/// equalities. Nothing is proved, and without a polish the best point is only near an optimum: a climb goes on from there. What
+/// is found is the same on any number of threads.
 public struct DifferentialEvolution: Sendable {
   /// Generations after the first points.
   public var generationLimit = 60
+  /// No generation begins after so many evaluations: what a polish takes is not known before.
+  public var evaluationLimit = Int.max
+  /// What every point is improved by before it challenges; nil, the default, for a search by values alone.
+  public var polish: Polish?
   /// F is drawn anew for each challenger between these.
   public var factors = 0.4...0.9
   /// Of all that is drawn.
@@ -35,25 +40,39 @@ public struct DifferentialEvolution: Sendable {
     precondition(points.count > 3, "A point is challenged by three others.")
     var random = RandomSource(seed: seed)
     var effort = Effort(until: deadline)
-    func members(at points: [[Double]]) -> [Member] {
-      effort.evaluations += points.count
-      let value = { @Sendable (index: Int) in objective.value(at: points[index]) }
-      let values = objective.isThreaded ? points.indices.map(value) : Parallel.map(points.count, value)
-      return zip(points, values).map { Member(point: $0, value: $1) }
+    func map<Result: Sendable>(_ points: [[Double]], _ body: @Sendable ([Double]) -> Result) -> [Result] {
+      objective.isThreaded ? points.map(body) : Parallel.map(points.count) { body(points[$0]) }
     }
-    var population = members(at: points.compactMap { polytope.projection(of: $0) })
-    for _ in 0..<generationLimit where population.count > 3 && !effort.isOver {
-      let challengers = population.indices.map { index in
-        let others = DifferentialEvolution.three(of: population.count, besides: index, &random)
-        let factor = factors.lowerBound + (factors.upperBound - factors.lowerBound) * random.uniform()
-        let step = population[others[1]].point.minus(population[others[2]].point)
-        let point = population[others[0]].point.plus(step.scaled(by: factor))
-        return polytope.projection(of: point) ?? population[index].point
+    let first = points.compactMap { polytope.projection(of: $0) }
+    var population = zip(first, map(first, objective.value)).map { Member(point: $0, value: $1) }
+    effort.evaluations += first.count
+    func challenge(with points: [[Double]]) {
+      let found = map(points) { [polish] point -> (member: Member, evaluations: Int)? in
+        guard !Effort(until: deadline).isOver else { return nil }
+        let top = polish?.maximum(of: objective.forOneClimb(), over: polytope, from: point, until: deadline)
+        return top.map { (Member(point: $0.point, value: $0.value), $0.evaluations) }
+          ?? (Member(point: point, value: objective.value(at: point)), 1)
       }
-      for (index, challenger) in members(at: challengers).enumerated() where challenger.value > population[index].value
-      {
-        population[index] = challenger
+      for case (let index, let (challenger, evaluations)?) in zip(population.indices, found) {
+        effort.evaluations += evaluations
+        let others = (population[..<index] + population[(index + 1)...]).map(\.point)
+        // Were one top there twice, their difference would lead nowhere.
+        if challenger.value > population[index].value, polytope.tells(challenger.point, from: others) {
+          population[index] = challenger
+        }
       }
+    }
+    if polish != nil { challenge(with: first) }
+    for _ in 0..<generationLimit
+    where population.count > 3 && !effort.isOver && effort.evaluations < evaluationLimit {
+      challenge(
+        with: population.indices.map { index in
+          let others = DifferentialEvolution.three(of: population.count, besides: index, &random)
+          let factor = factors.lowerBound + (factors.upperBound - factors.lowerBound) * random.uniform()
+          let step = population[others[1]].point.minus(population[others[2]].point)
+          let point = population[others[0]].point.plus(step.scaled(by: factor))
+          return polytope.projection(of: point) ?? population[index].point
+        })
     }
     // Of equals the earlier.
     let order = population.indices.sorted { (population[$0].value, $1) > (population[$1].value, $0) }

@@ -1,3 +1,4 @@
+import Foundation
 import NumericKernel
 
 /// The climbs of one search, and what they come to together.
@@ -126,35 +127,32 @@ struct Hills {
     return kept
   }
 
-  /// Lengths of random steps, in widths of the box, and how many of each.
-  private static let climbedHops = (length: 0.1, count: 6)
-  private static let polishedHops = (length: 0.03, count: 16)
+  /// How many points evolve around the best, and how far from it they begin, in widths of the box: from within its own small
+  /// hill to the slopes of the large one.
+  private static let crowd = (count: 40, distances: 0.02...0.15)
 
-  /// The best that some random steps lead to; nil where that does not rise by more than rounding. From long steps the way is the
-  /// climb, which goes to the top of what is smooth, from short ones the polish alone, which stays near by.
-  mutating func hop(from here: Solution, _ random: inout RandomSource) -> Solution? {
+  /// The highest of the small hills that an evolution finds around the first of some tops and on the others; nil where that is
+  /// not above the first.
+  mutating func evolved(from tops: [Solution], by evolution: DifferentialEvolution) -> Solution? {
     guard !objective.isSmooth, !checkTime() else { return nil }
-    func points(_ hops: (length: Double, count: Int)) -> [[Double]] {
-      (0..<hops.count).compactMap { _ in
-        let step = here.point.map { _ in random.normal() }
-        let length = hops.length * polytope.width / magnitude(step)
-        return polytope.projection(of: here.point.plus(step.scaled(by: length)))
-      }
+    var random = RandomSource(seed: evolution.seed)
+    let (nearest, farthest) = (Hills.crowd.distances.lowerBound, Hills.crowd.distances.upperBound)
+    let around = (tops.count..<Hills.crowd.count).map { _ in
+      let step = tops[0].point.map { _ in random.normal() }
+      // As many within each factor of the distance.
+      let distance = nearest * pow(farthest / nearest, random.uniform())
+      return tops[0].point.plus(step.scaled(by: distance * polytope.width / magnitude(step)))
     }
-    var ends = inBatches(points(Hills.polishedHops)) { [objective, polytope, deadline, search] in
-      search.polish.maximum(of: objective.forOneClimb(), over: polytope, from: $0, until: deadline)
-    }
-    for case let solution? in ends { note(solution) }
-    let far = points(Hills.climbedHops)
-    let together = objective.isThreaded ? 1 : max(1, far.count)
-    for first in stride(from: 0, to: far.count, by: together) where !checkTime() {
-      ends += climb(from: Array(far[first..<first + together]))
-    }
-    var best: Solution?
-    for case let solution? in ends where solution.value > (best?.value ?? here.value + rounding(of: here.value)) {
-      best = solution
-    }
-    return best
+    var evolution = evolution
+    evolution.polish = search.polish
+    let (members, evaluations) = evolution.population(
+      of: objective, over: polytope, from: tops.map(\.point) + around, until: deadline)
+    self.evaluations += evaluations
+    checkTime()
+    guard members[0].value > tops[0].value + rounding(of: tops[0].value) else { return nil }
+    let top = search.polish.maximum(of: objective, over: polytope, from: members[0].point, until: deadline)
+    note(top)
+    return top ?? climb(from: [members[0].point])[0]
   }
 
   private mutating func note(_ solution: Solution?) {

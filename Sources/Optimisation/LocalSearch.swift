@@ -40,18 +40,16 @@ public struct LocalSearch: Sendable {
   public var exchanges: [Double] = []
   /// From so many hills exchanges are tried.
   public var hillsExchanged = 3
-  /// For functions whose kinks make small hills on the large ones: at most so many rounds of random steps from the best point,
-  /// until a round brings nothing; 0, the default, for none.
-  public var hopLimit = 0
-  /// Of those random steps.
-  public var seed: UInt64 = 1
+  /// For functions whose kinks make small hills on the large ones: what seeks the highest of them around the best point, each
+  /// polished; nil, the default, for none.
+  public var evolution: DifferentialEvolution?
 
   /// Points this near to each other, in widths of the box, are one start, or the foot of one hill.
   static let coincidence = 1e-6
   /// Points this far from each other, in widths of the box, are on different hills, as far as a search for hills goes.
   static let distinction = 0.1
 
-  /// Default climb and polish, no time limit, no exchanges, no hops.
+  /// Default climb and polish, no time limit, no exchanges, no evolution.
   public init() {}
 
   /// The best point found; nil where the polytope is empty. At the time limit, the best so far, with that termination.
@@ -102,10 +100,9 @@ public struct LocalSearch: Sendable {
     {
       best?.solution = solution
     }
-    var random = RandomSource(seed: seed)
-    for _ in 0..<hopLimit where !hills.isCutShort {
-      guard let here = best?.solution, let solution = hills.hop(from: here, &random) else { break }
-      best?.solution = solution
+    if let evolution, let here = best?.solution {
+      let others = tops.map(\.solution).filter { polytope.tells($0.point, from: [here.point]) }
+      best?.solution = hills.evolved(from: [here] + others, by: evolution) ?? here
     }
     best?.solution.evaluations = hills.evaluations
     if hills.isCutShort { best?.solution.termination = .timeLimit }

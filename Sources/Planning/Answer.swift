@@ -135,7 +135,7 @@ extension CompiledPlan {
 
   /// Scores the allocation that the plan was compiled with. Limits that it breaks are in `limits`, with a negative slack,
   /// and in the status.
-  public func evaluate(record: RunRecord) -> Recommendation {
+  public func evaluate(record: RunRecord = RunRecord()) -> Recommendation {
     guard let spend = allocated else {
       preconditionFailure("An allocation is scored that the plan was not compiled with.")
     }

@@ -9,7 +9,7 @@ extension CompiledPlan {
   /// good it is.
   ///
   /// Of a plan compiled without an allocation to be scored.
-  public func optimise(record: RunRecord) -> Recommendation {
+  public func optimise(record: RunRecord = RunRecord()) -> Recommendation {
     guard let budget, allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }

@@ -263,7 +263,8 @@ private struct LinearisedOutcome: LocalModel {
   let scale: Double
 
   private func score(at step: [Double]) -> (value: Double, weights: [Double]) {
-    let moved = zip(outcome, point.slopes.times(step.map { $0 * money })).map { $0 + $1 }
+    var moved = point.slopes.times(step.map { $0 * money })
+    for draw in moved.indices { moved[draw] += outcome[draw] }
     return surrogate.weightedScore(moved.span)
   }
 

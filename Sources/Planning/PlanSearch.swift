@@ -60,7 +60,6 @@ struct PlanSearch {
     let searched = isConcave ? objective : objective.tabulated()
     let starts = starts(reading: searched)
     guard !isConcave else { return (maximum(search, of: searched, from: starts), starts) }
-    let size = max(1, objective.surface.drawCount * objective.surface.cellCount)
     let scouts = randomPlans(min(Self.scoutCount, Self.scoutedSize / size))
     return (settled(maximum(thoroughSearch, of: searched, from: starts, scouts: scouts), searched), starts)
   }
@@ -92,12 +91,15 @@ struct PlanSearch {
     return last
   }
 
-  /// For where many hills are to be expected: each exchange costs a value, each hop a climb.
+  /// For where many hills are to be expected: each exchange costs a value, each point that evolves a polish.
   private var thoroughSearch: LocalSearch {
     var search = search
     search.exchanges = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003]
-    search.hopLimit = 4
-    search.seed = seed
+    var evolution = DifferentialEvolution()
+    evolution.generationLimit = Self.generationCount
+    evolution.evaluationLimit = min(Self.evaluationCount, Self.evolvedSize / size)
+    evolution.seed = seed
+    search.evolution = evolution
     return search
   }
 
@@ -115,6 +117,9 @@ struct PlanSearch {
   }
 
   private var limits: SpendLimits { plan.limits }
+
+  /// Draws times cells, which an evaluation takes time in proportion to.
+  private var size: Int { max(1, objective.surface.drawCount * objective.surface.cellCount) }
 
   private var uniform: LocalSearch.Start {
     let share = 1 / Double(polytope.dimension)
@@ -173,6 +178,13 @@ struct PlanSearch {
 
   /// Of an evolution.
   private static let populationCount = 40
+
+  /// Of polished points: by then they have drawn together.
+  private static let generationCount = 11
+  /// A polish of a quantile takes ten evaluations or so, others may take many more. At most so many for all generations, and
+  /// no more than this many draws times cells for all evaluations.
+  private static let evaluationCount = 6000
+  private static let evolvedSize = 240_000_000
 
   /// Money in one of the cells, in two of them and so on, drawn from the plan's seed.
   private func randomPlans(_ count: Int) -> [LocalSearch.Start] {

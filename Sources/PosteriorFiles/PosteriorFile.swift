@@ -163,11 +163,12 @@ public enum PosteriorFile {
     case .numpyArray, .numpyArchive: return NumpyFiles.format
     case .drawTable: return DrawTable.format
     case .netCDF:
-      let tellsItself = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> Bool in
-        let isCompact = try CompactFormat.recognises(file)
-        return isCompact ? true : try PyMCMarketing.recognises(file)
+      let isOfKnownModel = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> Bool in
+        if try CompactFormat.recognises(file) { return true }
+        if try PyMCMarketing.recognises(file) { return true }
+        return try Meridian.recognises(file)
       }
-      return tellsItself ? nil : hasModel ? GenericNetCDF.format : nil
+      return isOfKnownModel ? nil : hasModel ? GenericNetCDF.format : nil
     case .table:
       throw PosteriorFileError(
         .unsupported, path,

@@ -131,7 +131,10 @@ extension Recommendation {
         let share = isGapMissed ? boundText(gap * 100, significantDigits: 2) : "0.001"
         return "\(value) Proved: no plan within the limits scores \(share) % more."
       }
-      let gap = utility.gap.map { ", a gap of \(boundText($0 * 100, significantDigits: 2)) %" } ?? ""
+      // Of a value of next to nothing the digits of so many per cent say no more than that.
+      let gap =
+        utility.gap.map { $0 > 1000 ? "more than 100,000" : boundText($0 * 100, significantDigits: 2) }
+        .map { ", a gap of \($0) %" } ?? ""
       return "\(value) Proved: no plan within the limits scores above \(boundText(upper, significantDigits: 6))\(gap)."
     case (.box, let upper?):
       return
@@ -155,9 +158,10 @@ extension Recommendation {
     switch solver.proof?.end {
     case .timeLimit: return [asked + "the time limit came first, and a longer one may come nearer."]
     case .boxLimit: return [asked + "the proof's limit of boxes came first."]
-    case .rounding: return [asked + "rounding hides what is left."]
+    // A proof that closed and is wider is as near as can be told above a best of next to nothing.
+    case .rounding, .closed: return [asked + "rounding hides what is left."]
     case .stalled: return [asked + "neither a cut nor a split brings the bound further down."]
-    case .closed, .exceeded, nil: return [asked + "no proof came nearer."]
+    case .exceeded, nil: return [asked + "no proof came nearer."]
     }
   }
 

@@ -302,4 +302,11 @@ public struct SurfacePoint: Sendable {
     slopes = unwritten()
     curvatures = unwritten()
   }
+
+  /// A cell as it is at another point.
+  mutating func copyCell(_ cell: Int, of other: SurfacePoint) {
+    responses.copyColumn(cell, of: other.responses)
+    slopes.copyColumn(cell, of: other.slopes)
+    curvatures.copyColumn(cell, of: other.curvatures)
+  }
 }

@@ -8,7 +8,8 @@ import Synchronization
 /// Nodes are even in the logarithm of a cell's money. A node is the cell's value and slope under every draw, made when it is
 /// first asked for, and between two nodes each draw is the cubic that has both their values and slopes (Hermite). With h the
 /// distance of nodes and M the greatest fourth derivative of the curve in that logarithm, it is off by at most M h⁴ / 384. A cell
-/// below the table's floor, one whose family has no such M, and one for which there is no memory left is evaluated exactly.
+/// below the table's floor, one whose family has no such M, and one for which there is no memory left is evaluated exactly; cells
+/// without money, which plans of many hills are full of, once.
 public struct ResponseTable: Sendable {
   /// The distance between nodes, in the logarithm of money: at 0.1 the error is below a millionth of a logistic ceiling.
   public static let defaultStep = 0.1
@@ -25,6 +26,7 @@ public struct ResponseTable: Sendable {
   private let unit: Double
   private let isTabulated: [Bool]
   private let nodes: Nodes
+  private let rest = Once<SurfacePoint>()
 
   /// - Parameters:
   ///   - unit: money that is of the order of what will be asked for, above 0: a node stands at it.
@@ -53,6 +55,10 @@ public struct ResponseTable: Sendable {
   public func responses(at spend: [Double]) -> DrawMatrix {
     var values = DrawMatrix(unwritten: surface.drawCount, columnCount: surface.cellCount)
     let exact = ResponseSurface.Place.all(spend).filter { place in
+      if place.spend == 0 {
+        values.copyColumn(place.cell, of: atRest.responses)
+        return false
+      }
       guard let found = interval(place) else { return true }
       found.combination.combine(found.rows, into: &values, column: place.column)
       return false
@@ -65,6 +71,10 @@ public struct ResponseTable: Sendable {
   public func point(at spend: [Double]) -> SurfacePoint {
     var point = SurfacePoint(drawCount: surface.drawCount, cellCount: surface.cellCount)
     let exact = ResponseSurface.Place.all(spend).filter { place in
+      if place.spend == 0 {
+        point.copyCell(place.cell, of: atRest)
+        return false
+      }
       guard let found = interval(place) else { return true }
       found.combination.combine(
         found.rows, into: &point.responses, &point.slopes, &point.curvatures, column: place.column)
@@ -72,6 +82,11 @@ public struct ResponseTable: Sendable {
     }
     surface.evaluate(exact, into: &point)
     return point
+  }
+
+  /// No money anywhere.
+  private var atRest: SurfacePoint {
+    rest.value { surface.point(at: [Double](repeating: 0, count: surface.cellCount)) }
   }
 
   private func interval(_ place: ResponseSurface.Place) -> (rows: [DrawMatrix], combination: RowCombination)? {

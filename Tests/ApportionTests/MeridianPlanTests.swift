@@ -7,14 +7,9 @@ import Testing
 @Suite struct MeridianPlanTests {
   private static let weekly = PeerResponseTests.root.appending(path: "data/meridian/weekly")
 
-  private func posterior(of plan: Plan) throws -> Posterior {
-    try PosteriorFile.read(
-      path: plan.posterior.file.value, format: plan.posterior.format.rawValue, meridian: plan.posterior.meridian)
-  }
-
   @Test func `the weeks observed, planned again at so many times their media, bring what Meridian says`() throws {
     var plan = try PlanFile.read(path: Self.weekly.appending(path: "plan.yaml").path).plan
-    let posterior = try posterior(of: plan)
+    let posterior = try plan.posterior.read()
     plan.horizon = Horizon(
       periodCount: Placed(80), start: CalendarDate(posterior.dates[0]), carryOver: false)
     plan.budget = nil
@@ -45,7 +40,7 @@ import Testing
 
   @Test func `the quarter ahead is planned at the prices and in the weeks of the last one, and proved`() throws {
     let plan = try PlanFile.read(path: Self.weekly.appending(path: "plan.yaml").path).plan
-    let answer = try CompiledPlan(plan, posterior(of: plan)).optimise(record: RunRecord(version: "test"))
+    let answer = try CompiledPlan(plan, plan.posterior.read()).optimise(record: RunRecord(version: "test"))
     #expect(answer.reachesGap)
     #expect(answer.cells.count == 3 && answer.modelDims == ["channel", "geo"])
     #expect(answer.cells[0].units.reduce(0, +) > 10 * answer.cells[0].total)

@@ -8,8 +8,8 @@ import Testing
 
   @Test func `the library's example gives the answer that the command gives`() throws {
     let reading = try PlanFile.read(path: "\(weekly)/plan.yaml")
-    let posterior = try PosteriorFile.read(path: reading.plan.posterior.file.value)
-    let answer = try CompiledPlan(reading.plan, posterior).optimise(record: RunRecord(version: "readme"))
+    let posterior = try reading.plan.posterior.read()
+    let answer = try CompiledPlan(reading.plan, posterior).optimise()
     // As README shows it.
     #expect((answer.utility.value / 1e3).rounded() == 9787)
     #expect(((answer.lift?.mean ?? 0) / 1e3).rounded() == 2853)
@@ -21,13 +21,12 @@ import Testing
     var plan = try PlanFile.read(path: "\(weekly)/plan.yaml").plan
     plan.bounds = Bounds()
     let posterior = try PosteriorFile.read(path: plan.posterior.file.value, draws: 200)
-    let compiled = try CompiledPlan(plan, posterior, utility: MidRange())
-    let answer = compiled.optimise(record: RunRecord(version: "readme"))
+    let answer = try CompiledPlan(plan, posterior, utility: MidRange()).optimise()
     #expect(answer.utility.name == "MidRange")
     let worst = try #require(answer.draws.min())
     let best = try #require(answer.draws.max())
     #expect(answer.utility.value == (worst + best) / 2)
-    let mean = try CompiledPlan(plan, posterior).optimise(record: RunRecord(version: "readme"))
+    let mean = try CompiledPlan(plan, posterior).optimise()
     let meanWorst = try #require(mean.draws.min())
     let meanBest = try #require(mean.draws.max())
     #expect(answer.utility.value >= (meanWorst + meanBest) / 2)

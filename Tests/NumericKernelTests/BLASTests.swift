@@ -53,6 +53,18 @@ struct BLASTests {
     #expect(Matrix(rows: [[2, .nan], [1, 3]]).symmetricTimes([1, 10]) == [12, 31])
   }
 
+  @Test func `Where few draws have weights, only they count`() {
+    // Two draws of 300 have a weight; another, of none, is infinite.
+    var long = DrawMatrix(drawCount: 300, columnCount: 2)
+    long[7, 0] = 3
+    long[299, 1] = -2
+    long[50, 0] = .infinity
+    var few = [Double](repeating: 0, count: 300)
+    few[7] = 2
+    few[299] = 0.5
+    #expect(long.transposeTimes(few) == [6, -1])
+  }
+
   @Test func `Nothing times nothing is nothing`() {
     #expect(DrawMatrix(drawCount: 3, columnCount: 0).times([]) == [0, 0, 0])
     #expect(DrawMatrix(drawCount: 0, columnCount: 2).transposeTimes([]) == [0, 0])

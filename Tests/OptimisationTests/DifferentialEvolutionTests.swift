@@ -46,6 +46,24 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4) func `with a polish the small hills are climbed, and each is kept once`(seed: Int) {
+    // An order statistic of 80 draws: a hill for many choices of the draws below it.
+    let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)
+    let points = Self.random(12, seed: UInt64(seed))
+    var evolution = DifferentialEvolution()
+    evolution.generationLimit = 4
+    let byValues = evolution.population(of: kinked, over: Self.shares, from: points).members
+    evolution.polish = Polish()
+    let members = evolution.population(of: kinked, over: Self.shares, from: points).members
+    #expect(members[0].value > byValues[0].value)
+    for (place, member) in members.enumerated() {
+      #expect(Self.shares.contains(member.point) && member.value == kinked.value(at: member.point))
+      for other in members[..<place] {
+        #expect(zip(member.point, other.point).contains { abs($0 - $1) > 1e-7 })
+      }
+    }
+  }
+
   @Test func `a seed is a population, and time that is over leaves the first one`() {
     let points = Self.random(12, seed: 3)
     let evolution = DifferentialEvolution()
@@ -56,5 +74,9 @@ import Testing
     #expect(all != other.population(of: Waves(), over: Self.shares, from: points).members)
     let first = evolution.population(of: Waves(), over: Self.shares, from: points, until: .now)
     #expect(first.evaluations == 12 && first.members.count == 12)
+    // Twelve evaluations to begin with and twelve a generation: after 24 another begins, after 36 none.
+    var limited = evolution
+    limited.evaluationLimit = 30
+    #expect(limited.population(of: Waves(), over: Self.shares, from: points).evaluations == 36)
   }
 }

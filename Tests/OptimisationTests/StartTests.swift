@@ -130,6 +130,24 @@ import Testing
     #expect(LocalSearch().maximum(of: objective, over: polytope, from: [start("a", [1, 0, 0])]) == nil)
   }
 
+  @Test func `An evolution finds higher of the small hills that kinks make`() throws {
+    var higher = 0
+    for seed in 1...6 as ClosedRange<UInt64> {
+      let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: seed)
+      let starts = [start("even", [0.25, 0.25, 0.25, 0.25])]
+      var search = LocalSearch()
+      let alone = try #require(search.maximum(of: kinked, over: simplex(4), from: starts)).solution
+      search.evolution = DifferentialEvolution()
+      search.evolution?.generationLimit = 3
+      let evolved = try #require(search.maximum(of: kinked, over: simplex(4), from: starts)).solution
+      #expect(evolved.value >= alone.value)
+      #expect(evolved.evaluations > alone.evaluations)
+      #expect(evolved.value == kinked.value(at: evolved.point))
+      if evolved.value > alone.value { higher += 1 }
+    }
+    #expect(higher > 0)
+  }
+
   /// Smooth with many hills; kinked and concave; kinked with many hills and exchanges.
   static let searches = ["smooth", "concave", "exchanges"]
 
@@ -151,7 +169,9 @@ import Testing
       return try #require(search.maximum(of: wrap(kinked), over: simplex(4), from: four))
     default:
       search.exchanges = [0.2, 0.05, 0.01]
-      search.hopLimit = 2
+      var evolution = DifferentialEvolution()
+      evolution.generationLimit = 2
+      search.evolution = evolution
       let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)
       return try #require(search.maximum(of: wrap(kinked), over: simplex(4), from: four))
     }

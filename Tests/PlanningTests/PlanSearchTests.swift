@@ -10,7 +10,7 @@ import Testing
 /// Utilities that are not concave: what is found, against climbs from fifty random plans.
 @Suite struct PlanSearchTests {
   @Test(
-    arguments: [PlanFamily.correlated, .traps],
+    arguments: [PlanFamily.correlated, .traps, .tight],
     ["{quantile: {level: 0.1}}", "{quantile: {level: 0.5}}", "{sharpe: {reference: 0}}"])
   func `at least the best of fifty climbs from random plans is found`(family: PlanFamily, utility: String) throws {
     let instance = family.instance(channels: 6, draws: 60, periods: 2, seed: 1)

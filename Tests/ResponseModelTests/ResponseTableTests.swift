@@ -134,6 +134,20 @@ private enum Unknown: Saturation {
     #expect(crowded.point(at: place).curvatures == surface.point(at: place).curvatures)
   }
 
+  @Test func `cells without money are the surface's own, whatever the others spend`() {
+    let surface = surface()
+    let table = ResponseTable(of: surface, unit: 1000)
+    for spend in [[0.0, 300, 0, 0], [200, 0, 0, 50]] {
+      let (point, exact) = (table.point(at: spend), surface.point(at: spend))
+      for cell in spend.indices where spend[cell] == 0 {
+        #expect(table.responses(at: spend).column(cell) == exact.responses.column(cell))
+        #expect(point.responses.column(cell) == exact.responses.column(cell))
+        #expect(point.slopes.column(cell) == exact.slopes.column(cell))
+        #expect(point.curvatures.column(cell) == exact.curvatures.column(cell))
+      }
+    }
+  }
+
   @Test func `the averaged table is the average of the table`() {
     let surface = surface()
     let table = ResponseTable(of: surface, unit: 1000)

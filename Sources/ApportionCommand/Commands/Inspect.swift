@@ -1,3 +1,4 @@
+import Apportion
 import ArgumentParser
 import Planning
 import PosteriorFiles

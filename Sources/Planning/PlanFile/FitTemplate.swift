@@ -39,6 +39,9 @@ extension PlanTemplate {
       budget:
         total: \(budget.inYAML)   # money over all periods: what as many average ones of the history cost
 
+      # What an amount is decided for.
+      decide: {by: [\(model.dims.map(\.inYAML).joined(separator: ", "))]}
+
       # The plan to beat: the history's average.
       current: {\(amounts)}
 

@@ -3,7 +3,7 @@ public import ResponseModel
 /// The commented plan that a person starts from.
 public enum PlanTemplate {
   /// A plan for a posterior that runs as it is: its channels, the periods after its last observed one, and the money spent
-  /// over as many periods before, to three digits. Media are taken for money.
+  /// over as many periods before, to three digits. Media are taken for money where the file does not know what they cost.
   ///
   /// A posterior without a history gets numbers that run too, marked as placeholders.
   ///
@@ -15,10 +15,14 @@ public enum PlanTemplate {
     for posterior: Posterior, posteriorPaths: [String], curves: PointCurves? = nil, model: ModelMapping? = nil
   ) -> String {
     let window = Window(posterior)
-    let spent = posterior.cells.reduce(0) { $0 + $1.history.suffix(window.periodCount).reduce(0, +) }
+    let knowsSpend = posterior.cells.contains { !$0.spendHistory.isEmpty }
+    let spent = posterior.cells.reduce(0) { sum, cell in
+      sum + (knowsSpend ? cell.spendHistory : cell.history).suffix(window.periodCount).reduce(0, +)
+    }
     let hasSpend = spent.isFinite && spent > 0
     let budget = hasSpend ? rounded(spent) : 1_000_000
-    let channels = posterior.cells.map(\.name)
+    let channels = posterior.channels
+    let dims = posterior.dims.map(\.name)
     let placeholder = "PLACEHOLDER: the model file has no history, put your own number here"
     let countNote = posterior.dates.isEmpty ? placeholder : "periods planned for"
     let budgetNote =
@@ -61,8 +65,8 @@ public enum PlanTemplate {
         spend: exactly   # or at_most
 
       # How each channel's money is spread over the periods: uniform, history, shares of your own or a CSV file.
-      distribution: uniform
-
+      distribution: \(knowsSpend ? "history" : "uniform")
+      \(panel(dims, knowsSpend: knowsSpend))
       # The plan to beat. Without it: history's shares at this budget.
       # current: {\(amounts)}
 
@@ -79,7 +83,7 @@ public enum PlanTemplate {
       \(limits.joined(separator: "\n"))
 
       # Channels that are not to be moved.
-      # decide: {except: [\(channels.first?.inYAML ?? "channel")], hold: current}
+      # decide: {\(dims.count > 1 ? "by: [\(dims[0].inYAML)], " : "")except: [\(channels.first?.inYAML ?? "channel")], hold: current}
 
       # Where the search begins. auto tries every start; the others are named after the solvers of SciPy that begin as they do:
       # \(SolverMethod.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")). Whichever it is, the answer is no worse than its gap says.
@@ -89,6 +93,22 @@ public enum PlanTemplate {
         folder: results
 
       """
+  }
+
+  /// What is said of a posterior of several dims, and of one that knows what media cost.
+  private static func panel(_ dims: [String], knowsSpend: Bool) -> String {
+    var lines = ""
+    if knowsSpend {
+      lines +=
+        "\n# What a unit of media costs: as in those periods; or a number, or one for each period, by channel.\n"
+        + "cost_per_unit: history\n"
+    }
+    if dims.count > 1 {
+      lines +=
+        "\n# What an amount is decided for. The dims that are not named share it as the distribution says.\n"
+        + "decide: {by: [\(dims[0].inYAML)]}   # or [\(dims.map(\.inYAML).joined(separator: ", "))]\n"
+    }
+    return lines
   }
 
   /// The periods to plan for, by the step of the observed ones.
