@@ -29,7 +29,8 @@ struct Root: ParsableCommand {
       """,
     version: apportionVersion,
     subcommands: [
-      Optimise.self, Evaluate.self, Verify.self, Inspect.self, Check.self, Init.self, Fit.self, Schema.self,
+      Optimise.self, Evaluate.self, Verify.self, Inspect.self, Check.self, Init.self, Fit.self, Convert.self,
+      Schema.self,
     ])
 
   static func main() {

@@ -7,7 +7,7 @@ public import ResponseModel
 struct ModelOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "The posterior file: NetCDF of PyMC-Marketing or ArviZ, draws of CmdStan, R or numpy, Robyn's export, or with --curves a CSV of point estimates.",
+      "The posterior file: NetCDF of PyMC-Marketing, ArviZ or apportion convert, draws of CmdStan, R or numpy, Robyn's export, or with --curves a CSV of point estimates.",
       discussion: "Several files are the chains of CmdStan, arrays of numpy, or Robyn's export and its data.",
       valueName: "file"),
     completion: .file(extensions: ["nc", "csv", "npz", "npy", "json"]))

@@ -97,11 +97,13 @@ public struct PosteriorChoice: Sendable, Equatable {
     case npz
     case generic
     case robyn
+    /// Our own, which `apportion convert` writes.
+    case apportion
 
     /// Whether it holds draws and nothing of the model, which the plan then says.
     public var needsModel: Bool {
       switch self {
-      case .auto, .pymcMarketing, .meridian, .curves, .robyn: false
+      case .auto, .pymcMarketing, .meridian, .curves, .robyn, .apportion: false
       case .cmdstan, .csv, .npz, .generic: true
       }
     }

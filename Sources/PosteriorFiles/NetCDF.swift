@@ -98,7 +98,7 @@ struct NetCDFFile {
     return "the bytes \(bytes.joined(separator: " "))"
   }
 
-  private static func sentence(_ code: Int32) -> String {
+  static func sentence(_ code: Int32) -> String {
     unsafe String(cString: nc_strerror(code))
   }
 }
@@ -261,10 +261,15 @@ struct NetCDFVariable {
     var missing = try attribute("_FillValue") + attribute("missing_value")
     if type == NC_DOUBLE { missing.append(NC_FILL_DOUBLE) }
     if type == NC_FLOAT { missing.append(Double(NC_FILL_FLOAT)) }
-    let scale = try attribute("scale_factor").first ?? 1
-    let offset = try attribute("add_offset").first ?? 0
+    let scale = try attribute("scale_factor").first
+    let offset = try attribute("add_offset").first
+    let isPacked = scale != nil || offset != nil
     for index in values.indices {
-      values[index] = missing.contains(values[index]) ? .nan : values[index] * scale + offset
+      if missing.contains(values[index]) {
+        values[index] = .nan
+      } else if isPacked {
+        values[index] = values[index] * (scale ?? 1) + (offset ?? 0)
+      }
     }
     return values
   }

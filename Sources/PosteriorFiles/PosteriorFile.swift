@@ -6,7 +6,8 @@ public import Tables
 public enum PosteriorFile {
   /// The formats that `read` knows, as plan files spell them.
   public static let formats =
-    [PyMCMarketing.format, Meridian.format, PointCurvesFile.format, RobynFiles.format] + DrawFiles.formats
+    [PyMCMarketing.format, Meridian.format, PointCurvesFile.format, RobynFiles.format, CompactFormat.name]
+    + DrawFiles.formats
 
   /// The posterior in the file at `path`; see `read(paths:format:draws:curves:model:meridian:)`.
   public static func read(
@@ -129,13 +130,15 @@ public enum PosteriorFile {
         .unsupported, path, "posterior.model is for files of draws, \(DrawFiles.formats.joined(separator: ", "))")
     }
     return try NetCDFFile.read(path) { file throws(PosteriorFileError) in
+      let isCompact = try CompactFormat.recognises(file)
+      if format == CompactFormat.name || format == "auto" && isCompact { return try CompactReader.read(file) }
       let isOfMeridian = try Meridian.recognises(file)
       if isOfMeridian || format == Meridian.format { throw try Meridian.refusal(of: file) }
       guard try PyMCMarketing.recognises(file) else {
         throw PosteriorFileError(
           .unsupported, path,
           "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
-            + " of PyMC-Marketing's MMM.save, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
+            + " of PyMC-Marketing's MMM.save, \(CompactFormat.mark) of apportion convert, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
         )
       }
       return try PyMCMarketing.read(file)
@@ -161,6 +164,7 @@ public enum PosteriorFile {
     case .drawTable: return DrawTable.format
     case .netCDF:
       let isOfKnownModel = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> Bool in
+        if try CompactFormat.recognises(file) { return true }
         if try PyMCMarketing.recognises(file) { return true }
         return try Meridian.recognises(file)
       }
@@ -223,6 +227,11 @@ extension Posterior {
       thinned.cells[index].saturationParameters = cells[index].saturationParameters.keeping(kept)
       thinned.cells[index].carryoverParameters = cells[index].carryoverParameters.keeping(kept)
       if let reach = cells[index].reach { thinned.cells[index].reach?.parameters = reach.parameters.keeping(kept) }
+      if case .varying(var multiplier) = cells[index].worth {
+        multiplier.coefficients = multiplier.coefficients.keeping(kept)
+        multiplier.means = kept.map { multiplier.means[$0] }
+        thinned.cells[index].worth = .varying(multiplier)
+      }
     }
     return thinned
   }

@@ -84,7 +84,7 @@ struct PyMCConstants {
     return (zip(columns.labels, values).map(Scale.init), columns.column.map { values[$0] })
   }
 
-  private static func time(in group: NetCDFGroup) throws(PosteriorFileError) -> TimeAxis {
+  static func time(in group: NetCDFGroup) throws(PosteriorFileError) -> TimeAxis {
     guard let coordinate = try group.variable("date"), coordinate.dims == ["date"], !coordinate.isText,
       let units = try coordinate.text("units")
     else {

@@ -146,7 +146,7 @@ struct LittleEndianBytes {
 
   var count: Int { bytes.count }
 
-  /// A number of 2, 4 or 8 bytes; −1 where there are fewer, and for one of 64 bits.
+  /// A number of 1, 2, 4 or 8 bytes; −1 where there are fewer, and for one of 64 bits.
   func number(_ start: Int, _ width: Int) -> Int {
     guard start >= 0, start <= bytes.count - width else { return -1 }
     var number: UInt64 = 0

@@ -47,7 +47,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
       """
     #expect(
       mistakes(plan) == [
-        "plan.yaml:1:37: error: wrong value of posterior.format, expected auto, pymc-marketing, meridian, curves, cmdstan, csv, npz, generic or robyn, found 'pymc'",
+        "plan.yaml:1:37: error: wrong value of posterior.format, expected auto, pymc-marketing, meridian, curves, cmdstan, csv, npz, generic, robyn or apportion, found 'pymc'",
         "plan.yaml:1:50: error: wrong value of posterior.draws, expected all or a whole number of at least 1, found 0",
         "plan.yaml:3:3: error: unknown key in horizon, expected num_periods, start, step, carry_in, carry_over or include_history, found 'num_period'; did you mean 'num_periods'?",
         "plan.yaml:3:3: error: horizon lacks num_periods, expected a whole number from 1 to 10000, found nothing",
@@ -142,7 +142,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     (
       "format: curvse, curves: {kind: michaelis-menten}",
       [
-        "30: error: wrong value of posterior.format, expected auto, pymc-marketing, meridian, curves, cmdstan, csv, npz, generic or robyn, found 'curvse'; did you mean 'curves'?",
+        "30: error: wrong value of posterior.format, expected auto, pymc-marketing, meridian, curves, cmdstan, csv, npz, generic, robyn or apportion, found 'curvse'; did you mean 'curves'?",
         "53: error: wrong value of posterior.curves.kind, expected hill_bottom, sigmoid or michaelis_menten, found 'michaelis-menten'; did you mean 'michaelis_menten'?",
       ]
     ),

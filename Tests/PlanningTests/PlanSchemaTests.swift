@@ -45,7 +45,7 @@ import Testing
   ]
 
   private static let goodHeads = [
-    "file: m.nc, format: auto", "file: m.nc, format: pymc-marketing",
+    "file: m.nc, format: auto", "file: m.nc, format: pymc-marketing", "file: m.nc, format: apportion, draws: 100",
     "file: c.csv, format: curves, curves: {kind: sigmoid}",
     "file: c.csv, format: curves, curves: {kind: hill_bottom, channel_column: medium}, draws: 1",
     "file: [a.csv, b.csv], format: cmdstan, model: {saturation: {linear: {beta: b}}}",

@@ -68,7 +68,7 @@ enum PlanKeys {
       PlanKey(
         "format",
         .words(PosteriorChoice.Format.allCases.map(\.rawValue)), fallback: "auto",
-        "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy, robyn RobynModel-….json with its data."
+        "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy, robyn RobynModel-….json with its data, apportion what apportion convert writes."
       ),
       PlanKey("curves", .mapping(curves), "With format curves: point estimates, one row a channel."),
       PlanKey(

@@ -88,7 +88,7 @@ struct PlanReader {
           "model: {saturation: …} beside format: \(format?.rawValue ?? ""), as apportion inspect suggests",
           "nothing", at)
       }
-    case .pymcMarketing, .robyn:
+    case .pymcMarketing, .robyn, .apportion:
       if let model = key("model") {
         problem(
           "posterior.model is for files of draws",

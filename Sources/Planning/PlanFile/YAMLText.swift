@@ -9,7 +9,7 @@ extension Double {
 
 extension String {
   /// A scalar that reads back as this text, in quotes where it needs them.
-  var inYAML: String {
+  public var inYAML: String {
     let isPlain =
       (first.map { $0.isASCII && ($0.isLetter || $0 == "_" || $0 == "/") } ?? false)
       && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0)) }
