@@ -61,11 +61,15 @@ public struct BranchAndBound: Sendable {
   }
 
   /// Nil where the objective's outer function is not concave.
+  ///
+  /// - Parameter scouted: nearly the same function, at less expense: climbs begin on it, and what they find counts as the objective
+  ///   has it.
   public func prove(
     _ objective: any SeparableObjective, over polytope: Polytope, from incumbent: Solution,
-    until deadline: ContinuousClock.Instant? = nil
+    scouting scouted: (any Objective)? = nil, until deadline: ContinuousClock.Instant? = nil
   ) -> Outcome? {
     var search = BoxSearch(self, objective, polytope, incumbent, deadline)
+    search.scouted = scouted ?? objective
     return search.begin() ? search.run() : nil
   }
 }
@@ -80,6 +84,8 @@ private enum Worth {
   static let refinement = 0.02
   /// A climb begins no further below the best value than this share of it,
   static let climb = 0.03
+  /// and is gone on with on the objective itself where what it scouts comes this near to the best,
+  static let scouting = 1e-4
   /// and as far from where others began, in shares of each variable's range.
   static let distance = 0.01
   /// With a slack of the whole this many times what is asked for, no box will be closed.
@@ -115,6 +121,8 @@ private struct BoxSearch {
   var allowance = 0.0
   /// What that cut's bound leaves to rounding.
   var slack = 0.0
+  /// What climbs begin on.
+  var scouted: any Objective
   /// Where climbs were begun, or not worth to begin.
   var feet: [[Double]] = []
 
@@ -126,6 +134,7 @@ private struct BoxSearch {
     self.polytope = polytope
     self.deadline = deadline
     best = incumbent
+    scouted = objective
     relaxation = Relaxation(
       objective, over: polytope,
       points: polytope.lower.indices.map { j in
@@ -264,18 +273,22 @@ private struct BoxSearch {
       }
       feet.append(point)
       // Far below the best, a climb from here ends where others did.
-      let value = relaxation.objective.value(at: point)
+      let value = scouted.value(at: point)
       guard value > best.value - Worth.climb * abs(best.value) else { continue }
-      var search = solver.climb
-      search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
-      let start = LocalSearch.Start(name: "bound", point: point)
-      guard let found = search.maximum(of: relaxation.objective, over: polytope, from: [start])?.solution else {
-        continue
-      }
-      let evaluations = best.evaluations + found.evaluations
+      guard let near = maximum(of: scouted, from: point), near.value > best.value - Worth.scouting * abs(best.value),
+        let found = maximum(of: relaxation.objective, from: near.point)
+      else { continue }
+      let evaluations = best.evaluations + near.evaluations + found.evaluations
       if found.value > best.value { best = found }
       best.evaluations = evaluations
     }
+  }
+
+  private func maximum(of objective: any Objective, from point: [Double]) -> Solution? {
+    var search = solver.climb
+    search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
+    let start = LocalSearch.Start(name: "bound", point: point)
+    return search.maximum(of: objective, over: polytope, from: [start])?.solution
   }
 
   /// Two boxes that share a face through the mixture's mean, in the variable where the mixture promises most above a single

@@ -143,7 +143,10 @@ struct PlanProof {
     var solver = BranchAndBound()
     solver.gap = gap
     solver.ceiling = claim.ceiling
-    guard let proof = solver.prove(claim.objective, over: polytope, from: incumbent, until: deadline) else {
+    guard
+      let proof = solver.prove(
+        claim.objective, over: polytope, from: incumbent, scouting: claim.objective.tabulated(), until: deadline)
+    else {
       return nil
     }
     var effort = effort ?? Recommendation.ProofEffort(end: proof.end, boxes: 0, cuts: 0, points: 0, tableTime: 0)
