@@ -1,3 +1,4 @@
+import NumericKernel
 import ResponseModel
 import Tables
 
@@ -91,6 +92,26 @@ struct CellNames {
 
   mutating func repeated(_ name: Placed<String>) {
     problems.append(PlanProblem("\(name.value) is named twice, expected once", at: name.position))
+  }
+
+  /// Whether responses to no money and to the most are numbers, and their sums over cells and draws too; curves never fall, so
+  /// that those to less are as well.
+  mutating func checkFinite(_ surface: ResponseSurface, at most: [Double]) {
+    for (responses, money) in [(surface.atRest, most.map { _ in 0 }), (surface.responses(at: most), most)] {
+      let sizes = money.indices.map { index in
+        responses.withColumn(index) { column in (0..<column.count).reduce(0) { $0 + abs(column[$1]) } }
+      }
+      for (index, size) in sizes.enumerated() where !size.isFinite {
+        problems.append(
+          PlanProblem(
+            "\(spendCells.cells[index].name): expected responses whose sum over draws a number can hold, found none at "
+              + "\(SpendLimits.format(money[index])) of money: its parameters or scales are too large"))
+      }
+      if sizes.allSatisfy(\.isFinite), !sizes.reduce(0, +).isFinite {
+        problems.append(PlanProblem("the responses of all cells together are more than a number can hold"))
+      }
+      if !problems.isEmpty { return }
+    }
   }
 
   /// The utility that the plan names, with every default filled in.

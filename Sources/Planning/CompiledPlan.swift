@@ -12,8 +12,6 @@ public struct CompiledPlan: Sendable {
   let spendCells: SpendCells
   /// How each amount is spent.
   let pattern: SpendPattern
-  /// By the model's cells, then by period: what a unit of media costs.
-  let costPerUnit: [[Double]]
   /// By the model's cells, then by period: how money becomes media.
   let prices: [[MediaPrice]]
   /// Money over the horizon; nil where the plan has no budget.
@@ -109,6 +107,9 @@ public struct CompiledPlan: Sendable {
     }
     let pattern = given?.pattern ?? planned
     let surface = ownSurface(pattern)
+    let most = zip(limits.upper, allocated ?? limits.upper).map { $0.isFinite ? $0 : $1.isFinite ? $1 : money }
+    names.checkFinite(surface, at: most)
+    guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let offset: [Double]
     switch plan.measure {
     case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
@@ -134,7 +135,6 @@ public struct CompiledPlan: Sendable {
     self.posterior = posterior
     self.pattern = pattern
     spendCells = names.spendCells
-    costPerUnit = costs
     self.prices = prices
     self.budget = budget
     self.current = current

@@ -21,8 +21,13 @@ extension CompiledPlan {
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
     // Utility per unit of money, from value per unit of x in the solver's scale.
     let perMoney = objective.scale / money
+    let spend = spend(solution.point, in: polytope)
+    // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
+    let atPlan =
+      objective.isSmooth ? objective.freshly().supergradient(at: spend.map { $0 / money }) : solution.gradient
+    let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
     return answer(
-      spend: spend(solution.point, in: polytope), status: .solved, gradient: solution.gradient.map { $0 * perMoney },
+      spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },
       shadowPrices: (
         // Where no cell can move, no price can be told from the others.
         budget: isFixed ? nil : solution.rowMultipliers.first.map { $0 * perMoney },

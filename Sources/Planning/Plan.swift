@@ -222,6 +222,9 @@ public struct Budget: Sendable, Equatable {
     self.spend = spend
   }
 
+  /// Less money than this has no shares by cell and period that a number could hold.
+  static let least = 1e-200
+
   /// Money over a horizon of so many periods.
   public func total(periodCount: Int) -> Double {
     switch amount.value {

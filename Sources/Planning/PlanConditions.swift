@@ -20,7 +20,8 @@ extension Plan {
     if let budget {
       let total = budget.total(periodCount: periods.value)
       expect(
-        total.isFinite && total > 0, "budget: expected an amount of money above 0, found \(total)",
+        total.isFinite && total >= Budget.least,
+        "budget: expected an amount of money of at least \(Budget.least), found \(total)",
         at: budget.amount.position)
     }
     if case .shares(let series) = distribution {

@@ -87,7 +87,10 @@ struct PlanObjective: Objective {
 
   var isThreaded: Bool { surface.drawCount * surface.cellCount >= PlanObjective.threadedSize }
 
-  func forOneClimb() -> any Objective {
+  func forOneClimb() -> any Objective { freshly() }
+
+  /// The same, which remembers no point, and none whose derivatives were tamed.
+  func freshly() -> PlanObjective {
     var own = self
     own.latest = LatestPoint()
     return own

@@ -16,6 +16,18 @@ struct SpendPattern: Sendable, Equatable {
   }
 }
 
+extension SpendPattern {
+  /// Splits an amount over its members as some money is, each as it is spread over the periods; of one member, and where there is
+  /// no money, the pattern stays what it is.
+  mutating func split(_ index: Int, by money: [Double]) {
+    let total = money.reduce(0, +)
+    guard total > 0, money.count > 1 else { return }
+    for member in money.indices {
+      shares[index][member] = normalised(shares[index][member]).map { $0 * money[member] / total }
+    }
+  }
+}
+
 // MARK: - What the plan says of money over cells and periods
 
 extension CellNames {
@@ -293,11 +305,10 @@ extension CellNames {
     var pattern = base
     for (index, cell) in spendCells.cells.enumerated() {
       if isByPart.contains(index) {
-        let total = money[index].reduce(0, +)
-        for (member, part) in cell.members.enumerated() where total > 0 {
-          let spread = own[modelCells[part].name] ?? normalised(base.shares[index][member])
-          pattern.shares[index][member] = spread.map { $0 * money[index][member] / total }
+        for (member, part) in cell.members.enumerated() {
+          if let spread = own[modelCells[part].name] { pattern.shares[index][member] = spread }
         }
+        pattern.split(index, by: money[index])
       } else if let spread = own[cell.name] {
         // The parts' shares of each period stay as they are, where there are any.
         let periods = spread.indices
@@ -315,8 +326,8 @@ extension CellNames {
       pattern: pattern)
   }
 
-  /// The plan to beat. History's shares are those of everything observed, in money: each cell's media at the plan's mean cost per
-  /// unit, where what they cost is not known.
+  /// The plan to beat. History's shares are those of everything observed, in money, by the model's cells whatever is decided: each
+  /// cell's media at the plan's mean cost per unit, where what they cost is not known. `base` spreads them over the periods.
   mutating func current(
     _ current: CurrentPlan, costs: [[Double]], money: Double, base: SpendPattern
   ) -> SpendAmounts? {
@@ -330,8 +341,10 @@ extension CellNames {
       }
       let total = observed.reduce(0, +)
       guard total > 0 && total.isFinite else { return nil }
-      return SpendAmounts(
-        money: spendCells.cells.map { $0.members.reduce(0) { $0 + observed[$1] } / total * money }, pattern: base)
+      let parts = spendCells.cells.map { cell in cell.members.map { observed[$0] / total * money } }
+      var pattern = base
+      for index in parts.indices { pattern.split(index, by: parts[index]) }
+      return SpendAmounts(money: parts.map { $0.reduce(0, +) }, pattern: pattern)
     }
   }
 }

@@ -15,14 +15,7 @@ import Testing
   }
 
   private func problems(_ text: String, _ posterior: Posterior = smallPosterior()) -> [String] {
-    do {
-      _ = try compiled(text, posterior)
-      return []
-    } catch let error as PlanProblems {
-      return error.problems.map(\.description)
-    } catch {
-      return ["\(error)"]
-    }
+    problemsOfSmallPlan(text, posterior)
   }
 
   private func infeasible(_ text: String) -> String? {
@@ -143,6 +136,17 @@ import Testing
     let text = "posterior: {file: small.nc}\nhorizon: {num_periods: 4, carry_in: true}\nbudget: {total: 600}\n"
     let plan = try PlanFile.parse(text, source: "plan.yaml", folder: ".").plan
     #expect(throws: PlanProblems.self) { try CompiledPlan(plan, smallPosterior(history: false)) }
+  }
+
+  @Test func `responses that no number holds are told, and so is money that has no shares`() throws {
+    var posterior = smallPosterior()
+    posterior.cells[1].outcomeScale = 1e308
+    let told = problems("", posterior)
+    #expect(told.count == 1)
+    #expect(told.first?.hasPrefix("error: radio: expected responses whose sum over draws a number can hold") == true)
+    let tiny = "posterior: {file: small.nc}\nhorizon: {num_periods: 4}\nbudget: {total: 1e-320}\n"
+    let plan = try PlanFile.parse(tiny, source: "plan.yaml", folder: ".").plan
+    #expect(throws: PlanProblems.self) { try CompiledPlan(plan, smallPosterior()) }
   }
 
   @Test func `history's distribution is that of the last periods`() throws {

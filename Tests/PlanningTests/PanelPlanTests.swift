@@ -33,14 +33,7 @@ import Testing
   }
 
   private func problems(_ text: String, _ posterior: Posterior = panel()) -> [String] {
-    do {
-      _ = try compiled(text, posterior)
-      return []
-    } catch let error as PlanProblems {
-      return error.problems.map(\.description)
-    } catch {
-      return ["\(error)"]
-    }
+    problemsOfSmallPlan(text, posterior)
   }
 
   private func scored(_ text: String, _ amounts: [(String, Double)], _ posterior: Posterior = panel()) throws
@@ -82,7 +75,8 @@ import Testing
 
   @Test func `a posterior that knows what was spent keeps its flighting and its prices`() throws {
     let plan = try compiled("", Self.panel(prices: [2, 0.5]))
-    #expect(plan.costPerUnit[0] == [2, 2, 2, 2] && plan.costPerUnit[5] == [0.5, 0.5, 0.5, 0.5])
+    #expect(plan.prices[0] == Array(repeating: .constant(2), count: 4))
+    #expect(plan.prices[5] == Array(repeating: .constant(0.5), count: 4))
     let plain = try compiled("distribution: history\ncost_per_unit: {tv: 2, radio: 0.5}")
     for (shares, others) in zip(plan.pattern.shares.joined(), plain.pattern.shares.joined()) {
       expectEqual(shares, others)
@@ -92,10 +86,8 @@ import Testing
       (first..<first + 3).reduce(0) { $0 + Self.panel(prices: [2, 0.5]).cells[$1].spendHistory.reduce(0, +) }
     }
     expectEqual(try #require(plan.current), spent.map { $0 / spent.reduce(0, +) * 600 })
-    #expect(
-      try compiled("distribution: uniform\ncost_per_unit: {}", Self.panel(prices: [2, 0.5])).costPerUnit[0] == [
-        1, 1, 1, 1,
-      ])
+    let unpriced = try compiled("distribution: uniform\ncost_per_unit: {}", Self.panel(prices: [2, 0.5]))
+    #expect(unpriced.prices[0] == Array(repeating: .constant(1), count: 4))
   }
 
   @Test func `a plan over observed periods takes their own media, prices and worths`() throws {
@@ -153,7 +145,7 @@ import Testing
     #expect(plan.limits.lower.prefix(3) == [10, 20, 10] && plan.limits.upper.prefix(3) == [200, 30, 200])
     let current = try #require(plan.current)
     #expect(plan.limits.upper[5] == 1.5 * current[5] && plan.limits.upper[4] == 600)
-    #expect(plan.costPerUnit.map { $0[0] } == [2, 2, 2, 4, 1, 1])
+    #expect(plan.prices.map { $0[0] } == [2, 2, 2, 4, 1, 1].map { .constant($0) })
     let held = try compiled("decide: {by: [channel, geo], except: [radio], hold: current}")
     #expect(held.limits.lower.suffix(3) == held.limits.upper.suffix(3))
   }
@@ -240,6 +232,19 @@ import Testing
       ])
     posterior.cells[1].history[7] = 0
     #expect(problems("cost_per_unit: history", posterior) == [])
+  }
+
+  @Test func `history's plan is the same whatever is decided`() throws {
+    for distribution in ["uniform", "history"] {
+      let plans = try ["[channel]", "[geo]", "[channel, geo]"].map {
+        try compiled("decide: {by: \($0)}\ndistribution: \(distribution)", Self.panel(prices: [2, 0.5]))
+      }
+      let draws = try plans.map { plan in
+        plan.currentObjective.reading(spend: try #require(plan.current)).outcome
+      }
+      expectEqual(draws[0], draws[2])
+      expectEqual(draws[1], draws[2])
+    }
   }
 
   @Test(arguments: ["mean", "{expected_shortfall: {tail: 0.2}}"])

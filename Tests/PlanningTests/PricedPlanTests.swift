@@ -10,14 +10,7 @@ import Testing
   private let record = RunRecord(version: "test")
 
   private func problems(_ text: String, _ posterior: Posterior = smallPosterior()) -> [String] {
-    do {
-      _ = try smallPlan(text, posterior)
-      return []
-    } catch let error as PlanProblems {
-      return error.problems.map(\.description)
-    } catch {
-      return ["\(error)"]
-    }
+    problemsOfSmallPlan(text, posterior)
   }
 
   static let prices = [
@@ -47,6 +40,16 @@ import Testing
     let replayed = try #require(plan.upperBound(by: certificate))
     // The same sums in another order of nodes: rounding apart the same bound.
     #expect(replayed <= upper + 1e-12 * abs(upper) && replayed >= answer.utility.value - 1e-12 * abs(upper))
+  }
+
+  @Test func `a cell without money has the slope of its first unit of money, in both commands`() throws {
+    let text = "price: {tv: {elasticity: 0.2, reference_spend: 50}}\nbounds: {tv: [0, 0]}"
+    let plan = try smallPlan(text)
+    let answer = plan.optimise(record: record)
+    let given = Allocation(
+      amounts: answer.cells.map { CellAmount(cell: Placed($0.name), money: Placed($0.total)) })
+    let scored = try CompiledPlan(plan.plan, plan.posterior, scoring: given).evaluate(record: record)
+    #expect(answer.cells.map(\.marginalROI) == scored.cells.map(\.marginalROI))
   }
 
   @Test func `units are what the money buys at its price`() throws {

@@ -35,6 +35,18 @@ func smallPlan(
   return try CompiledPlan(PlanFile.parse(whole, source: "plan.yaml", folder: ".").plan, posterior)
 }
 
+/// What is wrong with that plan; none where it compiles.
+func problemsOfSmallPlan(_ text: String, _ posterior: Posterior = smallPosterior()) -> [String] {
+  do {
+    _ = try smallPlan(text, posterior)
+    return []
+  } catch let error as PlanProblems {
+    return error.problems.map(\.description)
+  } catch {
+    return ["\(error)"]
+  }
+}
+
 /// A utility as that plan may have it: with the options that it needs.
 func inSmallPlan(_ utility: UtilityEntry) -> String {
   let needed = [

@@ -9,27 +9,8 @@ import Testing
 @Suite struct WrongCompactFileTests {
   private static let folder = PyMCResponseTests.folder
 
-  /// What reading says is wrong with a file; nil where it makes cells of numbers that they may have.
-  private func failure(_ path: String, _ name: String) -> String? {
-    do {
-      for cell in try PosteriorFile.read(path: path).cells {
-        #expect(cell.mediaScale > 0 && cell.mediaScale.isFinite && cell.outcomeScale.isFinite, "\(name)")
-        for (index, parameter) in cell.saturation.parameters.enumerated() {
-          #expect(cell.saturationParameters.column(index).allSatisfy(parameter.domain.contains), "\(name)")
-        }
-        for (index, parameter) in cell.carryover.parameters.enumerated() {
-          #expect(cell.carryoverParameters.column(index).allSatisfy(parameter.domain.contains), "\(name)")
-        }
-      }
-      return nil
-    } catch {
-      #expect(error.message.count > 20 && !error.message.contains("\n"), "\(name): \(error)")
-      return error.message
-    }
-  }
-
   private func failure(_ document: NetCDFDocument, _ name: String, _ folder: TemporaryFolder) throws -> String? {
-    failure(try folder.write(Data(document.bytes(source: "twin")), as: "twin.nc"), name)
+    failureToRead(try folder.write(Data(document.bytes(source: "twin")), as: "twin.nc"), name)
   }
 
   /// The mixed model, and one of a multiplier that varies in time, and one of reach.
@@ -200,7 +181,7 @@ import Testing
     let whole = try Data(PosteriorFile.netCDF(of: CompactFormatTests.mixed))
     for hundredth in 0..<100 {
       let path = try folder.write(whole.prefix(whole.count * hundredth / 100), as: "cut.nc")
-      #expect(failure(path, "\(hundredth) %") != nil, "\(hundredth) %")
+      #expect(failureToRead(path, "\(hundredth) %") != nil, "\(hundredth) %")
     }
   }
 
