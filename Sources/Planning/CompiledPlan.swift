@@ -50,7 +50,7 @@ public struct CompiledPlan: Sendable {
     var names = CellNames(posterior, decidedBy: plan.decision.by)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
-    var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
+    var warnings = posterior.warnings
 
     let window = names.window(plan.horizon)
     let carriesIn = names.carryIn(plan.horizon, over: window, warnings: &warnings)
