@@ -1,5 +1,6 @@
 import Apportion
 public import ArgumentParser
+import Foundation
 import Planning
 import PosteriorFiles
 public import ResponseModel
@@ -30,11 +31,24 @@ struct ModelOptions: ParsableArguments {
   /// The files as messages name them.
   var source: String { files.joined(separator: ", ") }
 
-  /// What is read: the posterior of a plan, where the only file is one in YAML, else these files.
+  /// Whether the only file is a plan: YAML, or JSON with a posterior in it.
+  private var isPlan: Bool {
+    guard files.count == 1 else { return false }
+    let name = files[0].lowercased()
+    guard name.hasSuffix(".json") else { return name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
+    do {
+      let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: files[0])))
+      return (object as? [String: Any])?["posterior"] != nil
+    } catch {
+      return false
+    }
+  }
+
+  /// What is read: the posterior of a plan, where the only file is one, else these files.
   ///
   /// - Parameter settings: `key=value`; without a plan, keys of `posterior`.
   func choice(settings: [String] = []) throws -> PosteriorChoice {
-    if files.count == 1, [".yaml", ".yml"].contains(where: files[0].lowercased().hasSuffix) {
+    if isPlan {
       return try PlanFile.read(path: files[0], settings: settings).plan.posterior
     }
     let prefix = "posterior."
@@ -66,18 +80,14 @@ struct ModelOptions: ParsableArguments {
     return choice
   }
 
-  /// What the files of a choice hold, and how much of it they say themselves.
+  /// What the files of a choice hold: what they say themselves, where the choice does not say the rest.
   func contents(of choice: PosteriorChoice) throws(PosteriorFileError) -> PosteriorContents {
-    if choice.model == nil, choice.meridian == nil, choice.curves?.kind == nil {
-      let (paths, format) = (choice.files.map(\.value), choice.format.rawValue)
-      if let variables = try PosteriorFile.variables(
-        paths: paths, format: format, channelColumn: channelColumn ?? choice.curves?.channelColumn)
-      {
-        return .variables(variables)
-      }
-      if let contents = try PosteriorFile.meridianContents(paths: paths, format: format) { return .meridian(contents) }
+    guard choice.model == nil, choice.meridian == nil, choice.curves?.kind == nil else {
+      return .posterior(try choice.read())
     }
-    return .posterior(try choice.read())
+    return try PosteriorFile.contents(
+      paths: choice.files.map(\.value), format: choice.format.rawValue, draws: choice.draws?.value,
+      channelColumn: channelColumn ?? choice.curves?.channelColumn)
   }
 
   /// How the columns of a table are read; nil for draws.
@@ -92,16 +102,6 @@ struct ModelOptions: ParsableArguments {
     if let curves = pointCurves(variables) { (choice.format, choice.curves) = (.curves, curves) }
     return try choice.read()
   }
-}
-
-/// What a file holds, by how much of its model it says.
-enum PosteriorContents {
-  /// All of it.
-  case posterior(Posterior)
-  /// Names and numbers.
-  case variables(DrawVariables)
-  /// The draws of Meridian, without its data and settings.
-  case meridian(MeridianContents)
 }
 
 extension PointCurves.Kind: ExpressibleByArgument {}

@@ -40,9 +40,13 @@ struct CurveTable: DrawSource {
     self.variables = variables
   }
 
-  /// Whether no field of a column is a number.
+  /// Whether no field of a column is a number, or a day.
   private static func holdsTexts(_ column: Int, _ table: TableFile) -> Bool {
-    !table.rows.isEmpty && table.rows.allSatisfy { Double(table.field($0, column)) == nil }
+    !table.rows.isEmpty
+      && table.rows.allSatisfy { row in
+        let field = table.field(row, column)
+        return Double(field) == nil && TimeAxis.day(field) == nil
+      }
   }
 
   var notes: [(name: String, text: String)] { [("curves", "point estimates of a period's response to its media")] }

@@ -120,11 +120,10 @@ enum Meridian {
   }
 
   /// What is said of a file without the rest of its model.
-  static func refusal(of file: NetCDFFile) throws(PosteriorFileError) -> PosteriorFileError {
-    let contents = try contents(of: file)
+  static func refusal(of contents: MeridianContents) -> PosteriorFileError {
     let dims = contents.dims.map { "\($0.name)s \(listed($0.labels))" }.joined(separator: "; ")
     return PosteriorFileError(
-      .unsupported, file.path,
+      .unsupported, contents.source,
       "holds \(contents.chainCount * contents.drawsPerChain) draws of Meridian (\(dims)), and neither the data nor the "
         + "settings of its model: expected posterior.data and posterior.meridian beside it, which apportion inspect begins"
     )

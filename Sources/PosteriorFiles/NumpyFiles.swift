@@ -90,14 +90,15 @@ struct NumpyFiles: DrawSource {
     return Array(largest.prefix(2))
   }
 
-  /// No array seems to be drawn along other chains or draws: as many axes as the largest, and one of these two, or so many draws.
+  /// No array seems to be drawn along other chains or draws: so many draws in other chains, or three axes and more, as the largest has,
+  /// of which the first is the chains'. Arrays of two may be scales by geo and channel.
   private static func check(_ members: [Member], against sampleShape: [Int]) throws(PosteriorFileError) {
     guard sampleShape.count == 2 else { return }
     let rank = members.map(\.header.shape.count).max() ?? 0
     guard let first = members.first(where: { isDrawn($0.header.shape, sampleShape) }) else { return }
     for member in members where !isDrawn(member.header.shape, sampleShape) && member.header.shape.count >= 2 {
       let shape = member.header.shape
-      guard shape[1] == sampleShape[1] || shape.count == rank && shape[0] == sampleShape[0] else { continue }
+      guard shape[1] == sampleShape[1] || shape.count == max(3, rank) && shape[0] == sampleShape[0] else { continue }
       throw PosteriorFileError(
         .invalid, member.path,
         "\(member.name): expected \(sampleShape[0]) chains of \(sampleShape[1]) draws, as \(first.name) has, found "

@@ -36,9 +36,6 @@ public enum PosteriorFile {
     model: ModelMapping? = nil, meridian: MeridianModel? = nil
   ) throws(PosteriorFileError) -> Posterior {
     let source = paths.joined(separator: ", ")
-    if let draws, draws < 1 {
-      throw PosteriorFileError(.invalid, source, "cannot keep \(draws) draws: expected at least 1")
-    }
     guard format == "auto" || formats.contains(format) else {
       throw PosteriorFileError(
         .unsupported, source, "format: expected one of auto, \(formats.joined(separator: ", ")), found \(format)")
@@ -47,7 +44,16 @@ public enum PosteriorFile {
     useOneBLASThread()
     let posterior = try whole(
       FileList.paths(paths), source: source, format: format, curves: curves, model: model, meridian: meridian)
+    return try kept(draws, of: posterior, source)
+  }
+
+  private static func kept(
+    _ draws: Int?, of posterior: Posterior, _ source: String
+  ) throws(PosteriorFileError) -> Posterior {
     guard let draws else { return posterior }
+    guard draws >= 1 else {
+      throw PosteriorFileError(.invalid, source, "cannot keep \(draws) draws: expected at least 1")
+    }
     guard draws <= posterior.drawCount else {
       throw PosteriorFileError(.invalid, source, "cannot keep \(draws) draws: it holds \(posterior.drawCount)")
     }
@@ -78,22 +84,28 @@ public enum PosteriorFile {
     return try DrawFiles.variables(files, source: source, format: format)
   }
 
-  /// What a file of Meridian's draws holds by itself, in the group `posterior` or, without one, in `prior`; nil for any other file.
-  public static func meridianContents(
-    paths: [String], format: String = "auto"
-  ) throws(PosteriorFileError) -> MeridianContents? {
+  /// What files hold, as far as they say it themselves.
+  ///
+  /// - Parameters:
+  ///   - draws: as `read` takes it, where the files say all of their model.
+  ///   - channelColumn: as `variables` takes it.
+  public static func contents(
+    paths: [String], format: String = "auto", draws: Int? = nil, channelColumn: String? = nil
+  ) throws(PosteriorFileError) -> PosteriorContents {
     let files = try FileList.paths(paths)
-    guard ["auto", Meridian.format].contains(format), files.count == 1, try FileKind(files[0]) == .netCDF else {
-      return nil
-    }
-    return try NetCDFFile.read(files[0]) { file throws(PosteriorFileError) in
-      if format == "auto" {
-        if try CompactFormat.recognises(file) { return nil }
-        if try PyMCMarketing.recognises(file) { return nil }
-        guard try Meridian.recognises(file) else { return nil }
+    let isOther = DrawFiles.formats.contains(format) || [PointCurvesFile.format, RobynFiles.format].contains(format)
+    if !isOther, files.count == 1, try FileKind(files[0]) == .netCDF {
+      useOneBLASThread()
+      let found = try NetCDFFile.read(files[0]) { file throws(PosteriorFileError) -> PosteriorContents? in
+        try known(file, format)
       }
-      return try Meridian.contents(of: file)
+      if case .posterior(let posterior) = found { return .posterior(try kept(draws, of: posterior, paths[0])) }
+      if let found { return found }
     }
+    if let variables = try variables(paths: paths, format: format, channelColumn: channelColumn) {
+      return .variables(variables)
+    }
+    return .posterior(try read(paths: paths, format: format, draws: draws))
   }
 
   /// Whether the first of these files is a table that does not say what is in it: no draws, and so perhaps curves.
@@ -151,20 +163,30 @@ public enum PosteriorFile {
       throw PosteriorFileError(
         .unsupported, path, "posterior.model is for files of draws, \(DrawFiles.formats.joined(separator: ", "))")
     }
-    return try NetCDFFile.read(path) { file throws(PosteriorFileError) in
-      let isCompact = try CompactFormat.recognises(file)
-      if format == CompactFormat.name || format == "auto" && isCompact { return try CompactReader.read(file) }
-      let isOfMeridian = try Meridian.recognises(file)
-      if isOfMeridian || format == Meridian.format { throw try Meridian.refusal(of: file) }
-      guard try PyMCMarketing.recognises(file) else {
-        throw PosteriorFileError(
-          .unsupported, path,
-          "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
-            + " of PyMC-Marketing's MMM.save, \(CompactFormat.mark) of apportion convert, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
-        )
-      }
-      return try PyMCMarketing.read(file)
+    let contents = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> PosteriorContents? in
+      try known(file, format)
     }
+    switch contents {
+    case .posterior(let posterior): return posterior
+    case .meridian(let contents): throw Meridian.refusal(of: contents)
+    case .variables, nil:
+      throw PosteriorFileError(
+        .unsupported, path,
+        "is a NetCDF file of a kind not known here: expected the root attributes \(PyMCMarketing.marks.joined(separator: ", "))"
+          + " of PyMC-Marketing's MMM.save, \(CompactFormat.mark) of apportion convert, or posterior.model beside a posterior of ArviZ, which apportion inspect suggests"
+      )
+    }
+  }
+
+  /// What a NetCDF file of a library's holds; nil for one of draws alone.
+  private static func known(
+    _ file: NetCDFFile, _ format: String
+  ) throws(PosteriorFileError) -> PosteriorContents? {
+    let isCompact = try CompactFormat.recognises(file)
+    if format == CompactFormat.name || format == "auto" && isCompact { return .posterior(try CompactReader.read(file)) }
+    let isOfMeridian = try Meridian.recognises(file)
+    if isOfMeridian || format == Meridian.format { return .meridian(try Meridian.contents(of: file)) }
+    return try PyMCMarketing.recognises(file) ? .posterior(try PyMCMarketing.read(file)) : nil
   }
 
   private static func isRobyn(_ files: [String], _ format: String) -> Bool {
@@ -202,6 +224,16 @@ public enum PosteriorFile {
   }
 
   private static let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+/// What files hold, by how much of their model they say themselves.
+public enum PosteriorContents: Sendable {
+  /// All of it.
+  case posterior(Posterior)
+  /// Names and numbers of draws, or of a table of point curves.
+  case variables(DrawVariables)
+  /// The draws of Meridian, and neither its data nor its settings.
+  case meridian(MeridianContents)
 }
 
 /// Why a file cannot be used: its path, and a sentence that names the place in the file, what was expected and what was

@@ -99,6 +99,9 @@ import Testing
     try folder.write("plan.yaml", "posterior: {file: wide.csv}\nhorizon: {num_periods: 2}\n")
     let planned = try CommandRun(["inspect", "plan.yaml", "--set", linear] + draws, in: folder.url)
     #expect(planned.output.contains("linear  beta") && planned.output.contains("a point estimate"), "\(planned.errors)")
+    try folder.write("plan.json", #"{"posterior": {"file": "wide.csv"}, "horizon": {"num_periods": 2}}"#)
+    let inJSON = try CommandRun(["inspect", "plan.json", "--set", linear], in: folder.url)
+    #expect(inJSON.status == 0 && inJSON.output.contains("linear  beta"), "\(inJSON.errors)")
     // A format may be forced on a file that is looked at.
     let forced = try CommandRun(["inspect", "fit_1.csv", "--set", "posterior.format=npz"], in: folder.url)
     #expect(forced.status == 65 && forced.errors.contains("expected numpy's array (npy)"), "\(forced.errors)")
@@ -139,6 +142,10 @@ import Testing
       "texts.csv:1:1: error: no column channel with the channels' names, found medium, owner, top: name it by channel_column"
     ),
     (["init", "texts.csv"], 65, "name it by channel_column"),
+    (
+      ["inspect", "history.csv"], 65,
+      "history.csv:1:1: error: no column channel with the channels' names, found time, sales"
+    ),
     (["inspect", "missing.npz"], 66, "missing.npz: error: cannot be opened: no such file or directory"),
     (["inspect"], 64, "Missing expected argument"),
     (
@@ -154,6 +161,7 @@ import Testing
   func `a failure says why, and has its status`(arguments: [String], status: Int32, sentence: String) throws {
     let folder = try folder("wide.csv", "slope.npy", "curves.csv")
     try folder.write("plan.yaml", "posterior: {file: wide.csv}\nhorizon: {num_periods: 2}\n")
+    try folder.write("history.csv", "time,sales\n2024-01-01,1\n2024-01-08,2\n")
     try folder.write("texts.csv", "medium,owner,top\ntv,a,1\n")
     let run = try CommandRun(arguments, in: folder.url)
     #expect(run.status == status && run.errors.contains(sentence), "\(run.status) \(run.errors)")

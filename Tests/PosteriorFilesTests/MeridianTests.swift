@@ -169,7 +169,10 @@ import Testing
   @Test func `a file alone shows its draws, and which keys to add`() throws {
     let folder = try TemporaryFolder()
     SmallMeridian.content.write(to: folder.file("model.nc"))
-    let contents = try #require(try PosteriorFile.meridianContents(paths: [folder.file("model.nc")]))
+    func meridian(_ name: String) throws -> MeridianContents? {
+      if case .meridian(let contents) = try PosteriorFile.contents(paths: [folder.file(name)]) { contents } else { nil }
+    }
+    let contents = try #require(try meridian("model.nc"))
     #expect(contents.dims.map(\.labels) == [["tv", "search", "video"], ["south", "north"]])
     #expect(contents.chainCount * contents.drawsPerChain == 6)
     #expect(contents.model.data.reach == "{channel}_reach" && contents.model.group == .posterior)
@@ -183,9 +186,9 @@ import Testing
     var prior = SmallMeridian.content
     prior.groups = ["prior": try #require(prior.groups["posterior"])]
     prior.write(to: folder.file("prior.nc"))
-    #expect(try PosteriorFile.meridianContents(paths: [folder.file("prior.nc")])?.model.group == .prior)
+    #expect(try meridian("prior.nc")?.model.group == .prior)
     SmallModel.content.write(to: folder.file("pymc.nc"))
-    #expect(try PosteriorFile.meridianContents(paths: [folder.file("pymc.nc")]) == nil)
+    #expect(try meridian("pymc.nc") == nil)
   }
 
   @Test func `a file alone is no posterior, and told why`() throws {

@@ -356,9 +356,11 @@ import Testing
           == "\(other): error: other: expected 4 chains of 50 draws, as b has, found \(shape.map(String.init).joined(separator: " × "))"
       )
     }
-    // Four geos and three channels are no four chains.
-    let variables = try #require(try PosteriorFile.variables(paths: [b, array("other", [4, 3])]))
-    #expect(variables.variables.map(\.isDrawn) == [true, false])
+    // Four geos and three channels are no four chains, beside numbers without axes too.
+    for b in [b, try array("b", [4, 50])] {
+      let variables = try #require(try PosteriorFile.variables(paths: [b, array("other", [4, 3])]))
+      #expect(variables.variables.map(\.isDrawn) == [true, false])
+    }
   }
 
   @Test func `axes without names are those of their lengths, in any order`() throws {
