@@ -155,6 +155,9 @@ extension Recommendation {
     }
     guard isGapMissed else { return [] }
     let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
+    if certificate?.isRatio == true, utility.value < 0 {
+      return [asked + "where every ratio is below nothing, all that can be proved is that none is above it."]
+    }
     switch solver.proof?.end {
     case .timeLimit: return [asked + "the time limit came first, and a longer one may come nearer."]
     case .boxLimit: return [asked + "the proof's limit of boxes came first."]
