@@ -77,13 +77,18 @@ public struct CompiledPlan: Sendable {
         "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
           + "{file: …} in the plan")
     }
-    let limits = names.limits(plan, budget: budget, current: current)
+    let limits = names.limits(
+      plan, budget: budget, current: current, observed: names.observedSpend(costs: costs, over: window))
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     if allocation == nil, own == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
       warnings.append(caution)
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    if allocation == nil { try limits.checkFeasible(names: names.spendCells.names) }
+    if allocation == nil {
+      try limits.checkFeasible(money: money)
+      try limits.checkBounded(
+        money: money, costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility))
+    }
 
     for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
       names.problems.append(

@@ -61,8 +61,17 @@ public struct CheckReport: Sendable {
       let total = budget.total(periodCount: count)
       let scale = NumberScale(for: [total], significantDigits: 5)
       let each = count > 1 ? " (\(scale.text(total / Double(count))) a \(horizon.step.rawValue))" : ""
-      let verb = budget.spend == .exactly ? "exactly" : "at most"
-      sentences.append("Spend \(verb) \(scale.text(total)) over \(span)\(each).")
+      switch budget.spend {
+      case .exactly: sentences.append("Spend exactly \(scale.text(total)) over \(span)\(each).")
+      case .atMost: sentences.append("Spend at most \(scale.text(total)) over \(span)\(each).")
+      case .range(let range):
+        sentences.append(
+          "Spend \(amountText(range.lowerBound)) to \(amountText(range.upperBound)) over \(span); shares are of \(scale.text(total))."
+        )
+      case .free:
+        sentences.append(
+          "Spend what bounds and constraints allow over \(span); shares are of \(scale.text(total))\(each).")
+      }
     } else {
       sentences.append("Plan \(span).")
     }
@@ -169,6 +178,9 @@ public struct CheckReport: Sendable {
 
   private func words(for limit: Bounds.Limit) -> String {
     switch limit {
+    case .share(let lower, let upper): "\(percent(lower) ?? "0") to \(percent(upper) ?? "100 %") of the budget"
+    case .history(let lower, let upper):
+      "\(lower.map { amountText($0.value) } ?? "0") to \(upper.map { "\(amountText($0.value)) times" } ?? "any multiple of") what was spent before"
     case .relative(let share): "within \(amountText(share.value * 100)) % of the current plan's money, up or down"
     case .money(let lower, let upper):
       if let lower, let upper, lower.value == upper.value {
@@ -179,4 +191,6 @@ public struct CheckReport: Sendable {
       }
     }
   }
+
+  private func percent(_ share: Placed<Double>?) -> String? { share.map { "\(amountText($0.value * 100)) %" } }
 }
