@@ -78,7 +78,7 @@ extension Polytope {
     gaps.isEmpty ? connectedProjection(of: x) : projectionAside(of: x)
   }
 
-  /// The nearest point where nothing is left out.
+  /// The nearest point between all bounds, whatever is left out there.
   func connectedProjection(of x: [Double]) -> [Double]? {
     precondition(x.count == dimension, "A point has one number for each variable.")
     let nearest = clipped(x)

@@ -18,7 +18,7 @@ extension Polytope {
   }
 
   /// The part that nothing is left out of, and that a point of the polytope lies in.
-  func part(around x: [Double]) -> Polytope {
+  public func part(around x: [Double]) -> Polytope {
     gaps.reduce(self) { $0.part($1, isOn: isOn($1, at: x)) }
   }
 

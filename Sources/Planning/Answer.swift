@@ -39,7 +39,8 @@ extension CompiledPlan {
       currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
-      limits: limitResults(spend: spend, prices: prices), certificate: certificate, solver: solver,
+      limits: limitResults(spend: spend, prices: prices), relaxedUtility: nil, rounding: nil, certificate: certificate,
+      solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
       warnings: record.warnings + warnings + flatness(gradient),
       reproducibility: Recommendation.Reproducibility(
@@ -111,7 +112,7 @@ extension CompiledPlan {
       return Recommendation.LimitResult(
         name: limit.name, value: limit.value(at: spend), lower: limit.lower.isFinite ? limit.lower : nil,
         upper: limit.upper.isFinite ? limit.upper : nil, slack: isBinding ? 0 : slack * limit.size,
-        isBinding: isBinding, shadowPrice: prices.flatMap { $0[index] })
+        isBinding: isBinding, shadowPrice: prices.flatMap { $0[index] }, relaxedUtility: nil)
     }
   }
 

@@ -44,6 +44,22 @@ extension CellNames {
     return money.allSatisfy(\.isFinite) ? money : nil
   }
 
+  /// The most that was spent on each amount in one observed period; nil where any is not known.
+  func observedPeaks(costs: [[Double]]) -> [Double]? {
+    let spent = zip(modelCells, costs).map { cell, costs -> [Double] in
+      let mean = costs.reduce(0, +) / Double(costs.count)
+      return cell.spendHistory.isEmpty ? cell.history.map { $0 * mean } : cell.spendHistory
+    }
+    let count = spent.map(\.count).min() ?? 0
+    guard count > 0 else { return nil }
+    return spendCells.cells.map { cell in
+      (0..<count).reduce(0) { most, t in
+        let sum = cell.members.reduce(0) { $0 + (spent[$1][t].isNaN ? 0 : spent[$1][t]) }
+        return max(most, sum)
+      }
+    }
+  }
+
   // MARK: Bounds
 
   /// Each cell's bound, else the bound of every cell, else none; held cells one amount.
@@ -72,12 +88,15 @@ extension CellNames {
             at: cell.position))
       }
       ends[index] = (money, money)
+      bounded.insert(index)
     }
+    let named = bounded
     return ends.indices.compactMap { index in
       ends[index].map { bound in
         SpendLimit(
           kind: .bounds(index), name: spendCells.cells[index].name, subject: spendCells.cells[index].name,
-          coefficients: coefficients([index]), lower: bound.lower, upper: bound.upper)
+          coefficients: coefficients([index]), lower: bound.lower, upper: bound.upper,
+          isCommon: !named.contains(index))
       }
     }
   }
@@ -219,7 +238,7 @@ extension CellNames.Reference {
 
 extension [Constraint.Term] {
   /// `tv - 0.5 search`
-  var inWords: String {
+  package var inWords: String {
     var words = ""
     for term in self {
       let (factor, sign) = (abs(term.coefficient.value), term.coefficient.value < 0 ? "-" : "+")

@@ -30,15 +30,15 @@ extension SpendLimits {
       throw InfeasiblePlan(
         "whether the limits can all be met could not be told: too many cells are off or at least at an amount")
     case .conflict(let conflict):
-      let words = ConflictWords(limits: self, system: system, money: money)
+      let words = LimitWords(limits: self, system: system, money: money)
       throw InfeasiblePlan(
         words.sentence(conflict), limits: words.limits(of: conflict).map(\.name))
     }
   }
 }
 
-/// What a conflict is called in sentences.
-private struct ConflictWords {
+/// Limits in sentences, as the plan's own words have them.
+struct LimitWords {
   let limits: SpendLimits
   let system: RowSystem
   let money: Double
@@ -49,7 +49,7 @@ private struct ConflictWords {
   }
 
   /// Where a limit of the system stands among the plan's.
-  private func place(_ limit: RowSystem.Limit) -> Int {
+  func place(_ limit: RowSystem.Limit) -> Int {
     func places(areChoices: Bool) -> [Int] {
       limits.limits.indices.filter { index in
         if case .offOrAtLeast = limits.limits[index].kind { areChoices } else { !areChoices }
@@ -102,7 +102,7 @@ private struct ConflictWords {
   }
 
   /// `tv at least 500,000.00`
-  private func words(_ limit: RowSystem.Limit) -> String {
+  func words(_ limit: RowSystem.Limit) -> String {
     let own = limits.limits[place(limit)]
     let isExact = own.lower == own.upper
     func at(_ end: Double) -> String { SpendLimits.format(end) }
@@ -118,9 +118,24 @@ private struct ConflictWords {
     }
   }
 
+  /// A whole limit: `budget exactly 600.00`, `tv 0.00 to 250.00`.
+  func own(_ limit: SpendLimit) -> String {
+    func at(_ end: Double) -> String { SpendLimits.format(end) }
+    if case .offOrAtLeast = limit.kind { return "\(called(limit))off or at least \(at(limit.lower))" }
+    if limit.lower == limit.upper {
+      return "\(called(limit))\(limit.kind == .sum ? "fixed at" : "exactly") \(at(limit.lower))"
+    }
+    if !limit.lower.isFinite || limit.lower == 0 && limit.coefficients.allSatisfy({ $0 >= 0 }) {
+      return "\(called(limit))at most \(limit.upper.isFinite ? at(limit.upper) : "anything")"
+    }
+    return "\(called(limit))"
+      + (limit.upper.isFinite ? "\(at(limit.lower)) to \(at(limit.upper))" : "at least \(at(limit.lower))")
+  }
+
   /// What is limited, after the name that the plan gives the limit, if it does.
   private func called(_ limit: SpendLimit) -> String {
-    let isNamed = limit.kind == .sum && limit.name != limit.subject && limit.name != "\(limit.subject) fixed"
+    let unnamed = ["", " fixed", " off or at least"].map { limit.subject + $0 }
+    let isNamed = limit.kind != .budget && !unnamed.contains(limit.name)
     return isNamed ? "'\(limit.name)', \(limit.subject) " : "\(limit.subject) "
   }
 

@@ -21,16 +21,19 @@ extension CompiledPlan {
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
     // Utility per unit of money, from value per unit of x in the solver's scale.
     let perMoney = objective.scale / money
-    let spend = spend(solution.point, in: polytope)
+    let exact = spend(solution.point, in: polytope)
+    let rounded = plan.rounding.map { RoundedPlan(self, exact, unit: $0.value) }
+    let spend = rounded?.spend ?? exact
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
-      objective.isSmooth ? objective.freshly().supergradient(at: spend.map { $0 / money }) : solution.gradient
+      objective.isSmooth || rounded != nil
+      ? objective.freshly().supergradient(at: spend.map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
-    return answer(
+    var answer = answer(
       spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },
       prices: limits.prices(
         rows: solution.rowMultipliers.map { $0 * perMoney }, cells: solution.boundMultipliers.map { $0 * perMoney },
-        at: spend
+        at: exact
       ).enumerated().map { index, price in
         // Where no cell can move, no price of several can be told from the others.
         isFixed && limits.limits[index].onlyCell == nil ? nil : price
@@ -40,6 +43,12 @@ extension CompiledPlan {
         residual: solution.residual, evaluations: solution.evaluations,
         starts: proof.starts.map(\.name), bestStart: proof.outcome.start, proof: proof.effort),
       certificate: certificate, record: record)
+    if let rounded, let unit = plan.rounding?.value {
+      answer.rounding = Recommendation.Rounding(
+        unit: unit, oddCells: rounded.odd.map { spendCells.names[$0] },
+        loss: max(0, score(spend: exact) - answer.utility.value))
+    }
+    return answer
   }
 
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where that is spent.

@@ -57,6 +57,8 @@ public struct Plan: Sendable, Equatable {
   public var bounds: Bounds
   /// Limits on sums of money, fixed amounts, and cells that are off or at least at an amount.
   public var constraints: [Constraint]
+  /// Money that each cell spends a multiple of; nil for any amount.
+  public var rounding: Placed<Double>?
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -68,7 +70,8 @@ public struct Plan: Sendable, Equatable {
     costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
     current: CurrentPlan = .history,
     measure: Measure = .incremental, utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
-    bounds: Bounds = Bounds(), constraints: [Constraint] = [], solver: SolverOptions = SolverOptions(),
+    bounds: Bounds = Bounds(), constraints: [Constraint] = [], rounding: Placed<Double>? = nil,
+    solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -83,6 +86,7 @@ public struct Plan: Sendable, Equatable {
     self.utility = utility
     self.bounds = bounds
     self.constraints = constraints
+    self.rounding = rounding
     self.solver = solver
     self.output = output
   }

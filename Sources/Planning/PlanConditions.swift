@@ -31,6 +31,12 @@ extension Plan {
       }
     }
     problems += constraints.flatMap { $0.brokenConditions() }
+    if let rounding {
+      expect(
+        rounding.value.isFinite && rounding.value > 0,
+        "rounding: expected an amount of money above 0, found \(rounding.value)",
+        at: rounding.position)
+    }
     if case .shares(let series) = distribution {
       // Parts of what is decided have sums of their own: those are known with the posterior.
       for cell in series { problems += cell.brokenShares(periodCount: periods.value, areWhole: false) }

@@ -7,11 +7,14 @@ import ResponseModel
 struct PlanSearch {
   let plan: CompiledPlan
   let polytope: Polytope
+  /// What the polytope was made from: by default the plan's own.
+  let limits: SpendLimits
   let deadline: ContinuousClock.Instant
 
-  init(_ plan: CompiledPlan, polytope: Polytope, timeLimit: Double) {
+  init(_ plan: CompiledPlan, polytope: Polytope, limits: SpendLimits? = nil, timeLimit: Double) {
     self.plan = plan
     self.polytope = polytope
+    self.limits = limits ?? plan.limits
     // A year is as good as no limit, and fits a Duration.
     deadline = ContinuousClock.now + .seconds(min(timeLimit, 3.2e7))
   }
@@ -119,8 +122,6 @@ struct PlanSearch {
     return isEnd ? (outcome, [start]) : nil
   }
 
-  private var limits: SpendLimits { plan.limits }
-
   /// Draws times cells, which an evaluation takes time in proportion to.
   private var size: Int { max(1, objective.surface.drawCount * objective.surface.cellCount) }
 
@@ -142,7 +143,15 @@ struct PlanSearch {
   /// The climb from a plan that the proof met and that is better.
   func climb(from start: LocalSearch.Start) -> LocalSearch.Outcome { maximum(search, of: objective, from: [start]) }
 
-  /// The same for another objective.
+  /// The better of two climbs: from a plan, and from the separable optimum of the mean.
+  func quick(from point: [Double]) -> Solution? {
+    let mean = meanOptimum(objective).map { LocalSearch.Start(name: "mean optimum", point: $0) }
+    return search.maximum(
+      of: objective, over: polytope, from: [LocalSearch.Start(name: "plan", point: point)] + [mean].compactMap(\.self)
+    )?.solution
+  }
+
+  /// A climb of another objective.
   func climb(_ objective: PlanObjective, from point: [Double]) -> Solution? {
     search.maximum(of: objective, over: polytope, from: [LocalSearch.Start(name: "plan", point: point)])?.solution
   }

@@ -24,6 +24,8 @@ struct SpendLimit: Sendable {
   /// Infinite where there is no limit on that side.
   var lower = -Double.infinity
   var upper = Double.infinity
+  /// Whether it is said of every cell that nothing else is said of.
+  var isCommon = false
 
   /// The largest coefficient: what the limit is divided by to be of money; 1 where there is none.
   var size: Double {
@@ -78,6 +80,10 @@ struct SpendLimits: Sendable {
       lower[cell] = max(lower[cell], ends[0])
       upper[cell] = min(upper[cell], ends[1])
       isStated[cell] = true
+    }
+    for limit in limits {
+      // What has to spend something spends its least.
+      if case .offOrAtLeast(let cell) = limit.kind, lower[cell] > 0 { lower[cell] = max(lower[cell], limit.lower) }
     }
     self.lower = lower
     self.upper = upper

@@ -195,6 +195,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         utility: mean
         bounds: {}
         constraints: []
+        # rounding: any amount of money
         solver:
           gap: 0.0001
           time_limit: 30
@@ -220,6 +221,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
           - {linear: {tv: 2}, equal: 5}
           - {fixed: print, spend: 4}
           - {off_or_at_least: radio, spend: {share: 0.1}}
+        rounding: {unit: 100}
         """
     ).plan
     #expect(plan.constraints.count == 6)
@@ -392,6 +394,7 @@ extension Plan {
     plan.horizon.carryIn = horizon.carryIn.map(bare)
     plan.horizon.includeHistory = bare(horizon.includeHistory)
     plan.constraints = constraints.map { Constraint(bare($0.rule), name: $0.name) }
+    plan.rounding = rounding.map(bare)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {
     case .uniform, .automatic: break

@@ -24,7 +24,7 @@ import Testing
     "decide: {by: [channel, geo]}", "distribution: {tv: {north: [0.5, 0], south: [0, 0.5]}}",
     "current: {tv: {north: 1}}",
     "solver: {gap: 0.1, time_limit: 0.5, seed: 0, method: auto}",
-    "output: {folder: out, report: tables}", "budget: {total: 1, spend: free}",
+    "output: {folder: out, report: tables}", "budget: {total: 1, spend: free}", "rounding: {unit: 0.01}",
     "budget: {total: 1, spend: {range: [1, 2]}}", "constraints:\n  []",
     "bounds: {default: {share: [0, 0.5]}, tv: {history: [0.5, null]}}",
     "constraints: [{group: [tv, radio], at_most: {share: 0.6}, name: cap}, {linear: {tv: 1, radio: {north: -0.5}}, at_least: -5}]",
@@ -33,7 +33,8 @@ import Testing
   ]
 
   private static let bad = [
-    "budgte: 1", "constraints: {}", "constraints: [5]", "constraints: [{}]",
+    "budgte: 1", "rounding: 100", "rounding: {unit: 0}", "rounding: {}", "constraints: {}", "constraints: [5]",
+    "constraints: [{}]",
     "constraints: [{group: tv, at_most: 5}]", "constraints: [{group: [], at_most: 5}]",
     "constraints: [{group: [tv], at_most: -5}]", "constraints: [{group: [tv], at_most: {part: 0.5}}]",
     "constraints: [{linear: {tv: x}, at_most: 5}]", "constraints: [{linear: [tv], at_most: 5}]",

@@ -55,6 +55,14 @@ enum PlanKeys {
         .list(of: ConstraintKeys.constraint, inWords: "a list of constraints"), fallback: "[]",
         "Limits on sums of money, settled amounts, cells that are off or at least at an amount. Money is over the horizon, shares are of the budget."
       ),
+      PlanKey(
+        "rounding",
+        .mapping(
+          PlanMapping(
+            "{unit: money}",
+            [PlanKey("unit", .number(budgetAmount), isRequired: true, "The currency's, or a lot's.")])),
+        "The plan is in multiples of a unit, the total kept; what is left of a budget that is none stays with one cell."
+      ),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -273,7 +281,6 @@ enum PlanKeys {
     PlanRefusal("discount", "all periods count alike"),
     PlanRefusal("outcome_value", "the outcome is in the model's units"),
     PlanRefusal("labels", "amounts are shown without a unit"),
-    PlanRefusal("rounding", "round the allocation, and score it with evaluate"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),

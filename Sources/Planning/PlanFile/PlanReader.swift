@@ -28,6 +28,7 @@ struct PlanReader {
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
       bounds: bounds(root["bounds"]),
       constraints: constraints(root["constraints"]),
+      rounding: root["rounding"]?["unit"]?.number,
       solver: solver(root["solver"]),
       output: output(root["output"]))
     if horizon.includeHistory.value && plan.measure == .incremental {

@@ -70,6 +70,8 @@ extension Plan {
       (bounds.fallback.map { [("default", $0.value.inYAML)] } ?? [])
         + bounds.cells.map { ($0.cell.value, $0.limit.value.inYAML) })
     text.list("constraints", constraints.map(\.inYAML))
+    text.add(
+      "rounding", rounding.map { "{unit: \($0.value.inYAML)}" }, unsaid: "any amount of money")
     text.section("solver") { lines in
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
