@@ -59,23 +59,41 @@ public struct RowSystem: Sendable {
   public static let tolerance = 1e-9
   /// Combinations of choices looked at before the question is given up.
   static let combinationLimit = 20_000
+  /// Of so many limits a smallest set is not sought among all.
+  static let manyLimits = 100
 
-  /// Whether all limits can hold; if not, a smallest set of them that cannot: of such sets one of large amounts, and those with
-  /// low indices among equals.
+  /// Whether all limits can hold; if not, a set of them that cannot, none of which can be left out: of a few such sets the
+  /// smallest.
   public func verdict() -> Verdict {
-    let all = limits
+    var all = limits
     switch state(of: all) {
     case .feasible(let point): return .feasible(point)
     case .unknown: return .unknown
     case .infeasible: break
     }
-    // What is left out first is least likely to stay: small amounts, then later limits.
-    let order = all.indices.sorted { (abs(end(of: all[$0])), $1) < (abs(end(of: all[$1])), $0) }
-    var kept = all
-    for limit in order.map({ all[$0] }) {
-      let rest = kept.filter { $0 != limit }
-      if case .infeasible = state(of: rest) { kept = rest }
+    // Of very many limits those that the linear program has a price for are enough to begin with.
+    if all.count > RowSystem.manyLimits, let elastic = elastic(all, sides: [:]) {
+      let priced = all.indices.filter { elastic.multipliers[$0] > 0 }.map { all[$0] }
+      if case .infeasible = state(of: priced) { all = priced }
     }
+    // What is left out first is least likely to stay: limits of small amounts, or of many variables, and later ones.
+    let sizes = all.map { abs(end(of: $0)) }
+    let widths = all.map { limit in
+      row(of: limit, sides: [:]).map { $0.coefficients.count { $0 != 0 } } ?? 1
+    }
+    let orders = [
+      all.indices.sorted { (sizes[$0], $1) < (sizes[$1], $0) },
+      all.indices.sorted { (-widths[$0], sizes[$0], $1) < (-widths[$1], sizes[$1], $0) },
+      all.indices.reversed(),
+    ]
+    let sets = orders.map { order in
+      order.reduce(all) { kept, place in
+        let rest = kept.filter { $0 != all[place] }
+        if case .infeasible = state(of: rest) { return rest }
+        return kept
+      }
+    }
+    let kept = sets.dropFirst().reduce(sets[0]) { $1.count < $0.count ? $1 : $0 }
     let hasChoice = kept.contains { if case .choice = $0 { true } else { false } }
     guard !hasChoice, let elastic = elastic(kept, sides: [:]), elastic.shortage > 0 else {
       return .conflict(Conflict(limits: kept, multipliers: [], shortage: 0))
@@ -131,7 +149,7 @@ public struct RowSystem: Sendable {
       rows[row].coefficients.map { LinearProgram.Variable(objective: sign * $0, lower: 0, upper: .infinity) })
     for other in others {
       guard let (coefficients, lower, upper) = self.row(of: other, sides: [:]) else { continue }
-      program.addRow(LinearProgram.Entries(coefficients.indices, coefficients), lower: lower, upper: upper)
+      program.addRow(entries(coefficients), lower: lower, upper: upper)
     }
     guard let point = program.maximum()?.point else { return false }
     let most = sign * dot(rows[row].coefficients, point)
@@ -201,6 +219,11 @@ public struct RowSystem: Sendable {
     return [!isNearOn, isNearOn].map { sides.merging([choice: $0]) { $1 } }
   }
 
+  private func entries(_ coefficients: [Double]) -> LinearProgram.Entries {
+    let weighed = coefficients.indices.filter { coefficients[$0] != 0 }
+    return LinearProgram.Entries(weighed, weighed.map { coefficients[$0] })
+  }
+
   /// Nil for a choice that is not made.
   private func row(of limit: Limit, sides: [Int: Bool]) -> (coefficients: [Double], lower: Double, upper: Double)? {
     switch limit {
@@ -234,8 +257,7 @@ public struct RowSystem: Sendable {
     program.add(held.compactMap { $0 }.map { _ in LinearProgram.Variable(objective: -1, lower: 0, upper: .infinity) })
     var column = dimension
     for case (let coefficients, let lower, let upper)? in held {
-      let weighed = coefficients.indices.filter { coefficients[$0] != 0 }
-      var entries = LinearProgram.Entries(weighed, weighed.map { coefficients[$0] })
+      var entries = entries(coefficients)
       entries.append(lower.isFinite ? 1 : -1, at: column)
       program.addRow(entries, lower: lower, upper: upper)
       column += 1

@@ -96,10 +96,15 @@ struct LimitWords {
       return (isSigned || system.end(of: limit) >= least) && system.isFeasible(moving: [limit: enough])
     }
     if !alone.isEmpty {
-      return "; it would be enough to \(alone.map { change($0, by: least) }.joined(separator: ", or to "))"
+      let changes = alone.prefix(LimitWords.changesNamed).map { change($0, by: least) }
+      return "; it would be enough to \(changes.joined(separator: ", or to "))"
+        + (alone.count > changes.count ? ", or to change another of them by as much" : "")
     }
     return "; the least that would help is to \(relaxation.map { change($0.limit, by: $0.amount) }.together)"
   }
+
+  /// Changes each of which is enough: more are not spelled out.
+  private static let changesNamed = 4
 
   /// `tv at least 500,000.00`
   func words(_ limit: RowSystem.Limit) -> String {
@@ -111,7 +116,7 @@ struct LimitWords {
       return isExact ? "budget \(at(own.lower)), to be spent exactly," : "budget at least \(at(own.lower))"
     case (.budget, _): return "budget \(at(own.upper))"
     case (.offOrAtLeast, _): return "\(called(own))off or at least \(at(own.lower))"
-    case (.sum, _) where isExact: return "\(called(own))fixed at \(at(own.lower))"
+    case (.sum, _) where isExact: return self.own(own)
     case (.bounds, _) where isExact: return "\(called(own))at \(at(own.lower))"
     case (_, .lower): return "\(called(own))at least \(at(own.lower))"
     case (_, .upper), (_, .choice): return "\(called(own))at most \(at(own.upper))"
@@ -123,7 +128,7 @@ struct LimitWords {
     func at(_ end: Double) -> String { SpendLimits.format(end) }
     if case .offOrAtLeast = limit.kind { return "\(called(limit))off or at least \(at(limit.lower))" }
     if limit.lower == limit.upper {
-      return "\(called(limit))\(limit.kind == .sum ? "fixed at" : "exactly") \(at(limit.lower))"
+      return "\(called(limit))\(limit.name == "\(limit.subject) fixed" ? "fixed at" : "exactly") \(at(limit.lower))"
     }
     if !limit.lower.isFinite || limit.lower == 0 && limit.coefficients.allSatisfy({ $0 >= 0 }) {
       return "\(called(limit))at most \(limit.upper.isFinite ? at(limit.upper) : "anything")"
@@ -160,9 +165,11 @@ struct LimitWords {
 }
 
 extension [String] {
-  /// `a, b and c`
-  var together: String {
+  /// `a, b and c`; of very many the first and how many more.
+  fileprivate var together: String {
+    let named = 12
     guard let last else { return "" }
+    if count > named + 1 { return prefix(named).joined(separator: ", ") + " and \(count - named) more" }
     return count == 1 ? last : dropLast().joined(separator: ", ") + " and " + last
   }
 }

@@ -263,12 +263,14 @@ public struct Recommendation: Sendable {
   public var reachesGap: Bool {
     guard utility.bound == .certified, let solver else { return false }
     // What rounding to a unit costs no solver can save.
-    if let rounding, let upper = utility.upperBound {
-      let value = utility.value + rounding.loss
-      return upper - value <= solver.requestedGap * abs(value)
+    if rounding != nil, let upper = utility.upperBound {
+      return upper - unroundedUtility <= solver.requestedGap * abs(unroundedUtility)
     }
     return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
   }
+
+  /// The utility before the plan was rounded, if it was.
+  public var unroundedUtility: Double { utility.value + (rounding?.loss ?? 0) }
 
   /// What was asked, of which periods.
   public var status: Status

@@ -18,7 +18,9 @@ struct RoundedPlan {
   /// Of so many cells each may be the one that keeps the odd rest: those that spend most.
   private static let oddLimit = 6
   /// Exchanges of one unit, one after the other.
-  private static let exchangeLimit = 1000
+  private static let exchangeLimit = 200
+  /// Cells up to which the nearest point that is left is found for each that is rounded.
+  private static let projectedSize = 24
   /// Exchanges that are tried before the plan is taken to be the best near by: those that promise most.
   private static let trialLimit = 40
 
@@ -78,7 +80,7 @@ struct RoundedPlan {
         trial.lower[cell] = min(max(amount / money, part.lower[cell]), part.upper[cell])
         trial.upper[cell] = trial.lower[cell]
         trial.thresholds[cell] = trial.lower[cell]
-        guard let nearest = trial.projection(of: point) else { continue }
+        guard let nearest = moved(point, to: trial, open: [last] + open) else { continue }
         (part, point, isRounded) = (trial, nearest, true)
         amounts[cell] = amount
       }
@@ -87,9 +89,24 @@ struct RoundedPlan {
     var rounded = spend.indices.map { amounts[$0] ?? point[$0] * money }
     // What arithmetic has left of the sum goes to an odd cell: where there is none there is nothing left.
     if let rest = odd.last {
-      for _ in 0..<2 { rounded[rest] += total - rounded.reduce(0, +) }
+      rounded[rest] = 0
+      rounded[rest] = total - rounded.reduce(0, +)
+      rounded[rest] += total - rounded.reduce(0, +)
     }
     return (rounded, odd.sorted())
+  }
+
+  /// A point of the plans that are left, a near one: of many cells one that makes up for what rounding has moved, if one can.
+  private func moved(_ point: [Double], to part: Polytope, open: [Int]) -> [Double]? {
+    guard part.dimension > RoundedPlan.projectedSize else { return part.projection(of: point) }
+    var moved = zip(point, zip(part.lower, part.upper)).map { min(max($0, $1.0), $1.1) }
+    let difference = zip(point, moved).reduce(0) { $0 + $1.0 - $1.1 }
+    for cell in open where part.lower[cell] < part.upper[cell] {
+      moved[cell] += difference
+      if part.contains(moved, tolerance: 1e-12) { return moved }
+      moved[cell] -= difference
+    }
+    return part.projection(of: point)
   }
 
   // MARK: Exchanges

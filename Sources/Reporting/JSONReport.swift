@@ -22,7 +22,7 @@ extension Recommendation {
       ("probability_better", JSONValue(probabilityBetter)),
       ("regret", .null),
       ("evpi", .null),
-      ("constraints", .array(limits.map { $0.json(utility: utility.value) })),
+      ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
       ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
@@ -129,7 +129,7 @@ extension Recommendation.Rounding {
 }
 
 extension Recommendation.LimitResult {
-  /// - Parameter utility: of the plan, which a limit's cost is counted from.
+  /// - Parameter utility: of the plan before it was rounded, which a limit's cost is counted from.
   fileprivate func json(utility: Double) -> JSONValue {
     .object([
       ("name", .text(name)),

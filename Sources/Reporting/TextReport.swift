@@ -205,14 +205,16 @@ extension Recommendation {
     var table = TextColumns(
       columns: [("Limit", .left), ("Value", .right), ("Allowed", .right), ("Next unit", .right)]
         + (showsCost ? [("Costs", .right)] : []))
-    func costs(_ relaxed: Double?) -> String { relaxed.map { numberText(max(0, $0 - utility.value)) } ?? "" }
+    func costs(_ relaxed: Double?) -> String { relaxed.map { numberText(max(0, $0 - unroundedUtility)) } ?? "" }
     table.rows = shown.map { limit in
       let ends = [limit.lower.map(amountText), limit.upper.map(amountText)]
       let allowed =
         limit.lower == limit.upper
         ? ends[0] ?? ""
         : ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
-      let price = limit.isBinding ? limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "" : "-"
+      let price =
+        limit.isBinding || (limit.shadowPrice ?? 0) != 0
+        ? limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "" : "-"
       return [printable(limit.name), amountText(limit.value), allowed, price]
         + (showsCost ? [costs(limit.relaxedUtility)] : [])
     }

@@ -91,6 +91,32 @@ import Testing
         "bounds by history need what was spent") == true)
   }
 
+  @Test func `constraints of plain values are those of a file`() throws {
+    var plan = try smallPlan("").plan
+    plan.constraints = [
+      .group(["radio", "search"], atMost: .share(0.5), name: "cap"),
+      .linear(["tv": 1, "search": -0.5], atLeast: .amount(-20)), .fixed("search", at: .amount(200)),
+      .offOrAtLeast("radio", .amount(60)),
+    ]
+    let written = try smallPlan(
+      """
+      constraints:
+        - {group: [radio, search], at_most: {share: 0.5}, name: cap}
+        - {linear: {search: -0.5, tv: 1}, at_least: -20}
+        - {fixed: search, spend: 200}
+        - {off_or_at_least: radio, spend: 60}
+      """)
+    let answers = [try CompiledPlan(plan, smallPosterior()), written].map { $0.optimise(record: record) }
+    #expect(answers[0].limits == answers[1].limits)
+    #expect(answers[0].cells.map(\.total) == answers[1].cells.map(\.total))
+    plan.constraints = [.group(["tv"]), .linear([:], atMost: .amount(.nan)), .fixed("tv", at: .share(-1))]
+    #expect {
+      try CompiledPlan(plan, smallPosterior())
+    } throws: {
+      ($0 as? PlanProblems)?.problems.count == 4
+    }
+  }
+
   @Test func `names in constraints are those of the posterior, each once`() {
     #expect(
       problemsOfSmallPlan("constraints: [{group: [tv, rado], at_most: 5}, {fixed: serch, spend: 1}]") == [
@@ -127,6 +153,13 @@ import Testing
         == "tv at least 500,000.00 and radio fixed at 80,000.00 exceed budget 520,000.00 by 60,000.00; it would be enough to "
         + "raise the budget to 580,000.00, or to lower tv's floor to 440,000.00, or to lower radio fixed to 20,000.00")
     #expect(Set(fixed.limits) == ["budget", "tv", "radio fixed"])
+    // Of two conflicts the one of fewer limits.
+    let small = try #require(
+      infeasible("bounds: {tv: [500, null], radio: [0, 150]}\nconstraints: [{fixed: radio, spend: 200}]"))
+    #expect(
+      small.message
+        == "radio fixed at 200.00 exceeds radio at most 150.00 by 50.00; the least that would help is to raise the budget to "
+        + "650.00 and lower radio fixed to 150.00")
     let group = try #require(
       infeasible(
         "bounds: {tv: [250, null]}\nconstraints: [{group: [tv, radio], at_most: {share: 0.4}, name: old media}]"))
@@ -142,6 +175,21 @@ import Testing
         + "lower radio fixed to 125.00")
     let itself = try #require(infeasible("constraints: [{linear: {tv: 0}, at_least: 5}]"))
     #expect(itself.message.hasPrefix("0 tv at least 5.00 cannot be met"))
+  }
+
+  @Test func `of very many limits that conflict the first are named, and how many more`() throws {
+    let instance = PlanFamily.concave.instance(channels: 150, draws: 4, periods: 1, seed: 1)
+    var crowded = instance
+    crowded.lower = crowded.lower.map { _ in 1.25 }
+    do {
+      _ = try CompiledPlan(
+        PlanFile.parse(crowded.plan(""), source: "plan.yaml", folder: ".").plan, crowded.posterior)
+      Issue.record("150 floors of 1.25 are above 150")
+    } catch let error as InfeasiblePlan {
+      // 121 of them are 151.25.
+      #expect(error.message.contains("and 109 more exceed budget 150.00 by 1.25; "))
+      #expect(error.limits.count == 122)
+    }
   }
 
   @Test func `a range of spend is a floor and a cap, and free spend needs limits of its own`() throws {

@@ -85,6 +85,15 @@ import Testing
     #expect(money[1] == 0 || money[1] >= 310)
   }
 
+  @Test(arguments: SolverMethod.allCases)
+  func `every method keeps to it, and is proved alike`(method: SolverMethod) throws {
+    let constraints = "constraints: [{off_or_at_least: tv, spend: 300}, {off_or_at_least: radio, spend: 310}]"
+    let answer = try smallPlan("solver: {method: \(method.rawValue)}\n\(constraints)").optimise(record: record)
+    let best = try smallPlan(constraints).optimise(record: record)
+    #expect(answer.reachesGap && answer.limits.allSatisfy { $0.slack >= 0 })
+    #expect(abs(answer.utility.value - best.utility.value) <= 1e-4 * best.utility.value)
+  }
+
   @Test func `the least that a cell stands at has a price, a cell that is off has none`() throws {
     func solved(_ least: Double) throws -> Recommendation {
       try smallPlan(

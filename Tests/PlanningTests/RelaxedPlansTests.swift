@@ -36,6 +36,17 @@ import Testing
     #expect(abs(least - free) <= 1e-9 * free && least > answer.utility.value)
   }
 
+  @Test func `limits of a rounded plan cost what they cost before it was rounded`() throws {
+    let text = "constraints: [{group: [radio, search], at_most: 210}]"
+    let (whole, rounded) = (try smallPlan(text), try smallPlan(text + "\nrounding: {unit: 40}"))
+    let exact = whole.relaxing(whole.optimise(record: record))
+    let answer = rounded.relaxing(rounded.optimise(record: record))
+    #expect(answer.limits[1].slack == 10 && !answer.limits[1].isBinding)
+    let (own, other) = (try #require(exact.limits[1].relaxedUtility), try #require(answer.limits[1].relaxedUtility))
+    #expect(abs(own - other) <= 1e-9 * own)
+    #expect(abs(answer.unroundedUtility - exact.utility.value) <= 1e-12 * own)
+  }
+
   @Test func `limits that the others imply are found, said once, and never fatal`() throws {
     let plan = try smallPlan(
       """
@@ -53,7 +64,7 @@ import Testing
         "radio at most 700.00 never matters: the other limits imply it",
         "'again', radio + tv at most 500.00 is said twice: first says it too",
         "tv + search at most 700.00 never matters: the other limits imply it",
-        "'twice the budget', 2 tv + 2 radio + 2 search fixed at 1,200.00 never matters: the other limits imply it",
+        "'twice the budget', 2 tv + 2 radio + 2 search exactly 1,200.00 never matters: the other limits imply it",
         "'nothing', 0 tv at most 5.00 never matters: the other limits imply it",
         "radio off or at least 40.00 never matters: radio spends at least that",
       ])

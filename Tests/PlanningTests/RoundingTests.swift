@@ -59,6 +59,24 @@ import Testing
     #expect(money.count { isMultiple($0, of: 10) } == 1)
   }
 
+  @Test func `of many cells all but one are multiples`() throws {
+    let instance = PlanFamily.concave.instance(channels: 40, draws: 20, periods: 1, seed: 1)
+    let plan = try CompiledPlan(
+      PlanFile.parse(
+        instance.plan(
+          "rounding: {unit: 0.07}",
+          "constraints: [{group: [\(instance.posterior.channels.prefix(20).joined(separator: ", "))], at_most: {share: 0.4}}]"
+        ),
+        source: "plan.yaml", folder: "."
+      ).plan, instance.posterior)
+    let answer = plan.optimise(record: record)
+    #expect(answer.rounding?.oddCells.count == 1)
+    #expect(answer.cells.count { isMultiple($0.total, of: 0.07) } == 39)
+    #expect(abs(answer.budget.spent - 40) <= 1e-9 * 40)
+    #expect(answer.limits.allSatisfy { $0.slack >= 0 })
+    #expect(try #require(answer.rounding).loss <= 1e-3 * answer.utility.value)
+  }
+
   @Test func `groups, ratios and minimums hold for the rounded plan`() throws {
     let text = """
       constraints:
