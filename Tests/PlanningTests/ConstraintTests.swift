@@ -158,7 +158,8 @@ import Testing
       infeasible("bounds: {tv: [500, null], radio: [0, 150]}\nconstraints: [{fixed: radio, spend: 200}]"))
     #expect(
       small.message
-        == "radio fixed at 200.00 exceeds radio at most 150.00 by 50.00; it would be enough to lower radio fixed to 100.00")
+        == "radio fixed at 200.00 exceeds radio at most 150.00 by 50.00; it would be enough to lower radio fixed to 100.00"
+    )
     let group = try #require(
       infeasible(
         "bounds: {tv: [250, null]}\nconstraints: [{group: [tv, radio], at_most: {share: 0.4}, name: old media}]"))
