@@ -60,7 +60,7 @@ import Testing
     #expect(
       stages == [
         "Start-up", "Reading \(plan)", "Reading \(model)", "Compiling the plan", "Taking digests", "Solving",
-        "Making the reports", "Writing \(folder.path("a"))", "Total",
+        "Leaving out limits", "Making the reports", "Writing \(folder.path("a"))", "Total",
       ])
     #expect(run.errors.contains(" evaluations from 1 start, threads: "))
     #expect(run.errors.hasSuffix(" MB of memory at most\n"))
