@@ -138,8 +138,10 @@ private struct BoxSearch {
     relaxation = Relaxation(
       objective, over: polytope,
       points: polytope.lower.indices.map { j in
-        BoxSearch.points(
-          from: polytope.lower[j], to: polytope.upper[j], around: incumbent.point[j], count: solver.firstPoints)
+        let (lower, threshold) = (polytope.lower[j], polytope.thresholds[j])
+        let inside = BoxSearch.points(
+          from: threshold, to: polytope.upper[j], around: incumbent.point[j], count: solver.firstPoints)
+        return threshold > lower ? [lower] + inside : inside
       }, byteLimit: solver.byteLimit)
     relaxation.disturbance = solver.disturbance
   }
@@ -298,14 +300,20 @@ private struct BoxSearch {
     let widest = box.lower.indices.max { box.upper[$0] - box.lower[$0] < box.upper[$1] - box.lower[$1] }
     guard let variable = place?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return [] }
     let (lower, upper) = (box.lower[variable], box.upper[variable])
+    let threshold = polytope.thresholds[variable]
+    if lower < threshold, place.map({ $0.x <= threshold }) ?? true { return parts(of: box, variable, at: threshold) }
     // Not so near an end that a part is as large as the whole.
     let margin = Worth.part * (upper - lower)
     let x = min(max(place?.x ?? 0.5 * (lower + upper), lower + margin), upper - margin)
     let index = relaxation.index(of: x, on: variable)
     let point = relaxation.grid.axes[variable].points[index]
     guard point > lower, point < upper else { return [] }
+    return parts(of: box, variable, at: point)
+  }
+
+  private mutating func parts(of box: Box, _ variable: Int, at point: Double) -> [Box] {
     var (left, right) = (box, box)
-    left.upper[variable] = point
+    left.upper[variable] = polytope.endBelow(point, of: variable)
     right.lower[variable] = point
     (left.node, right.node) = (tree.count, tree.count + 1)
     // The whole's multipliers bound its parts too.
@@ -325,6 +333,12 @@ private struct BoxSearch {
       guard above > 0, points[above] > points[above - 1] else { continue }
       let part = (x - points[above - 1]) / (points[above] - points[above - 1])
       let values = parts[variable].values
+      if box.lower[variable] < polytope.thresholds[variable], x < polytope.thresholds[variable] {
+        // Between nothing and the threshold no point is as good as the mixture: what the smaller share of it is about.
+        let stake = min(part, 1 - part) * abs(values[above] - values[above - 1])
+        if part > 1e-9, part < 1 - 1e-9, stake >= best?.promise ?? 0 { best = (variable, x, stake) }
+        continue
+      }
       let promise = gains[variable] - ((1 - part) * values[above - 1] + part * values[above])
       if promise > (best?.promise ?? 0) { best = (variable, x, promise) }
     }

@@ -7,10 +7,10 @@ extension CompiledPlan {
   ///
   /// - Parameters:
   ///   - gradient: d utility / d money by cell at the spend.
-  ///   - shadowPrices: of the budget, and of each cell's limits; nil where no solver found them.
+  ///   - prices: of each limit, nil where it is not known; none where no solver found them.
   func answer(
     spend: [Double], status: Recommendation.Status, gradient: [Double],
-    shadowPrices: (budget: Double?, cells: [Double?])?, solver: Recommendation.SolverResult?,
+    prices: [Double?]?, solver: Recommendation.SolverResult?,
     certificate: Certificate?, record: RunRecord
   ) -> Recommendation {
     let reading = objective.reading(spend: spend)
@@ -34,7 +34,7 @@ extension CompiledPlan {
         gap: certificate.flatMap { value == 0 ? nil : ($0.upperBound - value) / abs(value) }),
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
-        shadowPrice: shadowPrices?.budget),
+        shadowPrice: zip(limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1),
       cells: spendCells.cells.indices.map { index in
         cellResult(
           index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
@@ -46,7 +46,8 @@ extension CompiledPlan {
       currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
-      limits: limitResults(spend: spend, shadowPrices: shadowPrices), certificate: certificate, solver: solver,
+      limits: limitResults(spend: spend, prices: prices), relaxedUtility: nil, rounding: nil, certificate: certificate,
+      solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
       warnings: record.warnings + warnings + flatness(gradient),
       reproducibility: Recommendation.Reproducibility(
@@ -110,31 +111,16 @@ extension CompiledPlan {
     }
   }
 
-  /// The budget, then each cell's stated limits.
-  private func limitResults(
-    spend: [Double], shadowPrices: (budget: Double?, cells: [Double?])?
-  ) -> [Recommendation.LimitResult] {
-    var results: [Recommendation.LimitResult] = []
-    if let budget {
-      let spent = spend.reduce(0, +)
-      let slack = limits.spend == .exactly ? -abs(budget - spent) : budget - spent
-      results.append(
-        Recommendation.LimitResult(
-          name: "budget", value: spent, lower: limits.spend == .exactly ? budget : nil, upper: budget,
-          slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
-          shadowPrice: shadowPrices?.budget))
+  /// The budget, each cell's stated limits, and constraints.
+  private func limitResults(spend: [Double], prices: [Double?]?) -> [Recommendation.LimitResult] {
+    limits.limits.enumerated().map { index, limit in
+      let slack = limit.slack(at: spend)
+      let isBinding = abs(slack) <= tolerance
+      return Recommendation.LimitResult(
+        name: limit.name, value: limit.value(at: spend), lower: limit.lower.isFinite ? limit.lower : nil,
+        upper: limit.upper.isFinite ? limit.upper : nil, slack: isBinding ? 0 : slack * limit.size,
+        isBinding: isBinding, shadowPrice: prices.flatMap { $0[index] }, relaxedUtility: nil)
     }
-    for index in spend.indices where limits.isStated[index] {
-      let lower = limits.lower[index]
-      let upper = limits.upper[index]
-      let slack = min(spend[index] - lower, upper - spend[index])
-      results.append(
-        Recommendation.LimitResult(
-          name: spendCells.cells[index].name, value: spend[index], lower: lower, upper: upper.isFinite ? upper : nil,
-          slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
-          shadowPrice: shadowPrices?.cells[index]))
-    }
-    return results
   }
 
   /// A limit holds when it is missed by no more than this: 1e-9 of the budget.
@@ -148,7 +134,7 @@ extension CompiledPlan {
     }
     let gradient = objective.supergradient(at: spend.map { $0 / money }).map { $0 * objective.scale / money }
     var answer = answer(
-      spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil,
+      spend: spend, status: .evaluated, gradient: gradient, prices: nil, solver: nil,
       certificate: nil, record: record)
     if answer.limits.contains(where: { $0.slack < 0 }) { answer.status = .evaluatedOutsideLimits }
     return answer

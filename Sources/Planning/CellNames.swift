@@ -32,7 +32,8 @@ struct CellNames {
     references = CellNames.references(to: spendCells, of: posterior)
   }
 
-  /// A decided amount's name comes first, then the shorter ones, then the longer: labels may be alike.
+  /// A decided amount's name comes first, then the shorter ones, then labels of further dims alone, then the longer: labels may be
+  /// alike.
   private static func references(to spendCells: SpendCells, of posterior: Posterior) -> [String: Reference] {
     var references: [String: Reference] = [:]
     for (index, cell) in spendCells.cells.enumerated() { references[cell.name] = .cell(index) }
@@ -41,6 +42,11 @@ struct CellNames {
       for count in 1..<max(cell.labels.count, 1) {
         groups[cell.labels.prefix(count).joined(separator: "/"), default: []].append(index)
       }
+    }
+    for dim in spendCells.dims.indices.dropFirst() {
+      var labelled: [String: [Int]] = [:]
+      for (index, cell) in spendCells.cells.enumerated() { labelled[cell.labels[dim], default: []].append(index) }
+      groups.merge(labelled) { first, _ in first }
     }
     references.merge(groups.mapValues { .cells($0) }) { first, _ in first }
     for (index, cell) in spendCells.cells.enumerated() {

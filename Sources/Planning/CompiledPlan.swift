@@ -29,6 +29,8 @@ public struct CompiledPlan: Sendable {
   let utilityDescription: String
   /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
   let allocated: [Double]?
+  /// The most money that was spent on each amount in one observed period; nil where that is not known.
+  private let peaks: [Double]?
   /// What the user should know before trusting the answer, in sentences.
   public let warnings: [String]
 
@@ -79,13 +81,18 @@ public struct CompiledPlan: Sendable {
         "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
           + "{file: …} in the plan")
     }
-    let limits = names.limits(plan, budget: budget, current: current)
+    let limits = names.limits(
+      plan, budget: budget, current: current, observed: names.observedSpend(costs: costs, over: window))
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     if allocation == nil, own == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
       warnings.append(caution)
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    if allocation == nil { try limits.checkFeasible(names: names.spendCells.names) }
+    if allocation == nil {
+      try limits.checkFeasible(money: money)
+      try limits.checkBounded(
+        money: money, costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility))
+    }
 
     for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
       names.problems.append(
@@ -151,5 +158,32 @@ public struct CompiledPlan: Sendable {
     self.limits = limits
     self.allocated = allocated
     self.warnings = warnings
+    peaks = names.observedPeaks(costs: costs)
   }
+
+  /// Every limit that the plan states, in words and money.
+  public var limitsInWords: [String] { limits.inWords(money: money) }
+
+  /// What is worth a look before the plan is solved: limits that the others imply, and bounds far beyond what was observed.
+  public func findings() -> [String] {
+    var sentences = limits.redundancies(money: money)
+    guard let peaks else { return sentences }
+    let reachable = limits.polytope(money: money).upper.map { $0 * money }
+    for (index, name) in spendCells.names.enumerated() where limits.isStated[index] && reachable[index].isFinite {
+      let periods = pattern.shares[index][0].indices
+      let most = periods.map { t in pattern.shares[index].reduce(0) { $0 + $1[t] } }.max() ?? 0
+      let ratio = most * reachable[index] / peaks[index]
+      guard ratio > CompiledPlan.farBeyond else { continue }
+      let beyond =
+        peaks[index] > 0
+        ? "\(Double((10 * ratio).rounded() / 10)) times the most that was observed" : "where nothing was observed"
+      sentences.append(
+        "\(name) may spend \(SpendLimits.format(most * reachable[index])) in a period, \(beyond): there its curve is extrapolated"
+      )
+    }
+    return sentences
+  }
+
+  /// A bound is far beyond what was observed where it is more than twice as much.
+  private static let farBeyond = 2.0
 }

@@ -59,6 +59,10 @@ public struct Plan: Sendable, Equatable {
   public var utility: UtilityChoice
   /// Limits on each cell's money over the horizon.
   public var bounds: Bounds
+  /// Limits on sums of money, fixed amounts, and cells that are off or at least at an amount.
+  public var constraints: [Constraint]
+  /// Money that each cell spends a multiple of; nil for any amount.
+  public var rounding: Placed<Double>?
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -70,8 +74,9 @@ public struct Plan: Sendable, Equatable {
     costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
     current: CurrentPlan = .history,
     measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
-    utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
-    bounds: Bounds = Bounds(), solver: SolverOptions = SolverOptions(), output: Output = Output()
+    utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
+    constraints: [Constraint] = [], rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
+    output: Output = Output()
   ) {
     self.posterior = posterior
     self.horizon = horizon
@@ -86,6 +91,8 @@ public struct Plan: Sendable, Equatable {
     self.labels = labels
     self.utility = utility
     self.bounds = bounds
+    self.constraints = constraints
+    self.rounding = rounding
     self.solver = solver
     self.output = output
   }
@@ -210,17 +217,31 @@ public struct Budget: Sendable, Equatable {
     /// Times the number of periods.
     case perPeriod(Double)
   }
-  /// Whether all of the money has to be spent.
-  public enum Spend: String, Sendable, CaseIterable {
+  /// How much of the money has to be spent.
+  public enum Spend: Sendable, Equatable {
     /// All of it.
     case exactly
     /// As much of it as pays.
-    case atMost = "at_most"
+    case atMost
+    /// Any amount between these, whatever the budget, which is then what shares are of.
+    case range(ClosedRange<Double>)
+    /// What bounds and constraints allow, whatever the budget, which is then what shares are of.
+    case free
+
+    /// The least and the most that all cells together may spend of a budget; nil for no such limit.
+    func ends(of budget: Double) -> (lower: Double, upper: Double)? {
+      switch self {
+      case .exactly: (budget, budget)
+      case .atMost: (-.infinity, budget)
+      case .range(let range): (range.lowerBound, range.upperBound)
+      case .free: nil
+      }
+    }
   }
 
   /// The money, for the whole horizon or for each period.
   public var amount: Placed<Amount>
-  /// Whether all of it has to be spent.
+  /// How much of it has to be spent.
   public var spend: Spend
 
   /// By default all of it has to be spent.
@@ -395,8 +416,13 @@ public struct Bounds: Sendable, Equatable {
   public enum Limit: Sendable, Equatable {
     /// Money; nil for no limit on that side (0 below, the budget above).
     case money(lower: Placed<Double>?, upper: Placed<Double>?)
+    /// Shares of the budget; nil as for money.
+    case share(lower: Placed<Double>?, upper: Placed<Double>?)
     /// Within this share of the current plan's money, up or down.
     case relative(Placed<Double>)
+    /// Multiples of what was spent in as many observed periods as are planned: those planned for, or the last ones; nil as for
+    /// money.
+    case history(lower: Placed<Double>?, upper: Placed<Double>?)
   }
 
   /// For cells not listed; nil for [0, budget].

@@ -176,8 +176,21 @@ public struct Recommendation: Sendable {
     public var slack: Double
     /// Whether the slack is zero to rounding, 1e-9 of the budget.
     public var isBinding: Bool
-    /// d utility / d limit, per unit of money: negative at a lower end, 0 where none binds; nil where not known.
+    /// d utility / d limit, per unit of money: negative at a lower end, 0 where none binds; nil where not known. Of a rounded plan
+    /// that of the plan before it was rounded.
     public var shadowPrice: Double?
+    /// The utility of the best plan found without this limit; nil where it does not bind, or was not looked for.
+    public var relaxedUtility: Double?
+  }
+
+  /// What is rounded, and at what cost.
+  public struct Rounding: Sendable, Equatable {
+    /// Money: cells spend multiples of it.
+    public var unit: Double
+    /// Cells that do not: held at another amount, or with the odd rest of the money.
+    public var oddCells: [String]
+    /// Utility that the rounding has cost.
+    public var loss: Double
   }
 
   /// How the solver ended, and how nearly stationary its point is.
@@ -249,6 +262,11 @@ public struct Recommendation: Sendable {
   /// the proof says whether it came as near as can be told.
   public var reachesGap: Bool {
     guard utility.bound == .certified, let solver else { return false }
+    // What rounding to a unit costs no solver can save.
+    if let rounding, let upper = utility.upperBound {
+      let value = utility.value + rounding.loss
+      return upper - value <= solver.requestedGap * abs(value)
+    }
     return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
   }
 
@@ -290,6 +308,10 @@ public struct Recommendation: Sendable {
   public var probabilityBetter: Double?
   /// The budget and every limit that the plan states.
   public var limits: [LimitResult]
+  /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
+  public var relaxedUtility: Double?
+  /// What rounding has cost; nil for a plan that is not rounded.
+  public var rounding: Rounding?
   /// What proves the bound in `utility`; nil where nothing is proved.
   public var certificate: Certificate?
   /// Nil for a plan that was only evaluated.

@@ -24,7 +24,9 @@ extension Recommendation {
       ("probability_better", JSONValue(probabilityBetter)),
       ("regret", .null),
       ("evpi", .null),
-      ("constraints", .array(limits.map(\.json))),
+      ("constraints", .array(limits.map { $0.json(utility: utility.value) })),
+      ("relaxed_utility", JSONValue(relaxedUtility)),
+      ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
       ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),
       ("warnings", JSONValue(warnings)),
@@ -122,8 +124,15 @@ extension Recommendation.Summary {
   }
 }
 
-extension Recommendation.LimitResult {
+extension Recommendation.Rounding {
   fileprivate var json: JSONValue {
+    .object([("unit", .number(unit)), ("odd_cells", JSONValue(oddCells)), ("loss", .number(loss))])
+  }
+}
+
+extension Recommendation.LimitResult {
+  /// - Parameter utility: of the plan, which a limit's cost is counted from.
+  fileprivate func json(utility: Double) -> JSONValue {
     .object([
       ("name", .text(name)),
       ("value", .number(value)),
@@ -133,6 +142,8 @@ extension Recommendation.LimitResult {
       ("slack", .number(slack)),
       ("binding", .bool(isBinding)),
       ("shadow_price", JSONValue(shadowPrice)),
+      ("relaxed_utility", JSONValue(relaxedUtility)),
+      ("cost", JSONValue(relaxedUtility.map { $0 - utility })),
     ])
   }
 

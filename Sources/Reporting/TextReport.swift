@@ -19,6 +19,7 @@ extension Recommendation {
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables { lines += [""] + table.lines(style) }
+    if let table = limitTable { lines += [""] + table.lines(style) }
     let broken = brokenLimits
     if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
     if !warnings.isEmpty {
@@ -143,6 +144,16 @@ extension Recommendation {
     if let current = currentTotal, (current - budget.spent).magnitude > 1e-9 * max(current, budget.spent) {
       sentences.append("The current plan spends \(scale.text(current))\(currency).")
     }
+    if let rounding {
+      let odd =
+        rounding.oddCells.isEmpty ? "" : " but for \(rounding.oddCells.map(printable).joined(separator: ", "))"
+      let loss =
+        utility.value == 0
+        ? "" : ", which is \(boundText(rounding.loss / abs(utility.value) * 100, significantDigits: 2)) %"
+      sentences.append(
+        "In multiples of \(amountText(rounding.unit))\(odd): rounding costs "
+          + "\(numberText(rounding.loss, significantDigits: 2)) of utility\(loss).")
+    }
     if let price = budget.shadowPrice {
       sentences.append("One more unit of money would add \(numberText(price, significantDigits: 3)) of utility.")
     }
@@ -208,6 +219,33 @@ extension Recommendation {
       let end = limit.nearerEnd.map { " (\(amountText(limit.value)) against \(amountText($0)))" } ?? ""
       return "\(printable(limit.name)), by \(amountText(-limit.slack))\(end)"
     }
+  }
+
+  // MARK: Limits
+
+  /// Constraints, and what binding limits cost where that was looked for; nil where there is nothing to say beyond the table by
+  /// channel.
+  private var limitTable: TextColumns? {
+    let names = Set(cells.map(\.name) + ["budget"])
+    let shown = limits.filter { !names.contains($0.name) || $0.relaxedUtility != nil }
+    guard !shown.isEmpty else { return nil }
+    let showsCost = shown.contains { $0.relaxedUtility != nil }
+    var table = TextColumns(
+      columns: [("Limit", .left), ("Value", .right), ("Allowed", .right), ("Next unit", .right)]
+        + (showsCost ? [("Costs", .right)] : []))
+    func costs(_ relaxed: Double?) -> String { relaxed.map { numberText(max(0, $0 - utility.value)) } ?? "" }
+    table.rows = shown.map { limit in
+      let ends = [limit.lower.map(amountText), limit.upper.map(amountText)]
+      let allowed =
+        limit.lower == limit.upper
+        ? ends[0] ?? ""
+        : ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
+      let price = limit.isBinding ? limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "" : "-"
+      return [printable(limit.name), amountText(limit.value), allowed, price]
+        + (showsCost ? [costs(limit.relaxedUtility)] : [])
+    }
+    if showsCost, let relaxedUtility { table.totals = ["All of them", "", "", "", costs(relaxedUtility)] }
+    return table
   }
 
   // MARK: The table by channel

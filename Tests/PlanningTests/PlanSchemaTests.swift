@@ -28,12 +28,28 @@ import Testing
     "decide: {by: [channel, geo]}", "distribution: {tv: {north: [0.5, 0], south: [0, 0.5]}}",
     "current: {tv: {north: 1}}",
     "solver: {gap: 0.1, time_limit: 0.5, seed: 0, method: auto}",
-    "output: {folder: out, report: tables}",
+    "output: {folder: out, report: tables}", "budget: {total: 1, spend: free}", "rounding: {unit: 0.01}",
+    "budget: {total: 1, spend: {range: [1, 2]}}", "constraints:\n  []",
+    "bounds: {default: {share: [0, 0.5]}, tv: {history: [0.5, null]}}",
+    "constraints: [{group: [tv, radio], at_most: {share: 0.6}, name: cap}, {linear: {tv: 1, radio: {north: -0.5}}, at_least: -5}]",
+    "constraints: [{fixed: tv, spend: 5}, {off_or_at_least: radio, spend: {share: 0.1}, name: least}]",
+    "constraints: [{group: [tv], equal: 5}, {linear: {tv: 2}, at_least: 0, at_most: 9}]",
   ]
 
   private static let bad = [
-    "budgte: 1", "constraints: []", "budget:", "budget: {}", "budget: {total: 1, per_period: 1}", "budget: {total: 0}",
-    "budget: {total: five}", "budget: {total: 1, spend: free}", "budget: {total: 1, spend: {range: [1, 2]}}",
+    "budgte: 1", "rounding: 100", "rounding: {unit: 0}", "rounding: {}", "constraints: {}", "constraints: [5]",
+    "constraints: [{}]",
+    "constraints: [{group: tv, at_most: 5}]", "constraints: [{group: [], at_most: 5}]",
+    "constraints: [{group: [tv], at_most: -5}]", "constraints: [{group: [tv], at_most: {part: 0.5}}]",
+    "constraints: [{linear: {tv: x}, at_most: 5}]", "constraints: [{linear: [tv], at_most: 5}]",
+    "constraints: [{linear: {tv: 1e10}, at_most: 5}]", "constraints: [{fixed: tv}]",
+    "constraints: [{fixed: tv, spend: 5, periods: [1, 2]}]", "constraints: [{fixed: tv, spend: 5, at_most: 6}]",
+    "constraints: [{off_or_at_least: [tv], spend: 5}]", "constraints: [{ramp: tv, up: {share: 0.2}}]",
+    "constraints: [{group: [tv], at_most: 5, name: 5}]", "bounds: {tv: {share: 0.5}}",
+    "bounds: {tv: {share: [0, 1], relative: 0.5}}", "budget: {total: 1, spend: {range: 5}}",
+    "budget: {total: 1, spend: {range: [1, null]}}", "budget:", "budget: {}", "budget: {total: 1, per_period: 1}",
+    "budget: {total: 0}",
+    "budget: {total: five}", "budget: {total: 1, spend: some}",
     "budget: 5",
     "distribution: flat", "distribution:", "distribution: {tv: 0.5}", "distribution: {tv: [0.5, -0.5]}",
     "distribution: {file: 5}", "distribution: {file: f.csv, tv: [1, 0]}", "cost_per_unit: observed",
@@ -105,7 +121,10 @@ import Testing
   /// What the schema cannot say: see `PlanSchema.text`.
   private static let laxer = [
     "distribution: {tv: [0.5, 0.4]}", "distribution: {tv: [1]}", "cost_per_unit: {tv: [1, 2, 3]}",
-    "bounds: {tv: [2, 1]}",
+    "bounds: {tv: [2, 1]}", "bounds: {tv: {share: [2, 1]}}", "budget: {total: 1, spend: {range: [2, 1]}}",
+    "constraints: [{group: [tv]}]", "constraints: [{group: [tv], equal: 5, at_most: 6}]",
+    "constraints: [{group: [tv], at_least: 5, at_most: 4}]", "constraints: [{linear: {}, at_most: 5}]",
+    "constraints: [{fixed: tv, spend: 5, name: a}, {fixed: radio, spend: 5, name: a}]",
     "decide: {except: [tv, tv]}", "decide: {by: [geo, geo]}", "decide: {by: [channel, period]}",
     "distribution: {file: missing.csv}",
   ]

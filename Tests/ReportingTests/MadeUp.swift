@@ -44,9 +44,11 @@ enum MadeUp {
     limits: [
       .init(
         name: "budget", value: 1_000_000, lower: 1_000_000, upper: 1_000_000, slack: 0, isBinding: true,
-        shadowPrice: 0.7423),
-      .init(name: "tv", value: 500_000, lower: 0, upper: 500_000, slack: 0, isBinding: true, shadowPrice: 0.1589),
-    ],
+        shadowPrice: 0.7423, relaxedUtility: nil),
+      .init(
+        name: "tv", value: 500_000, lower: 0, upper: 500_000, slack: 0, isBinding: true, shadowPrice: 0.1589,
+        relaxedUtility: nil),
+    ], relaxedUtility: nil, rounding: nil,
     solver: .init(
       method: .auto, termination: .converged, requestedGap: 1e-4, residual: 1e-12, evaluations: 34,
       starts: ["uniform", "current"],

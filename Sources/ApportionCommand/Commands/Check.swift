@@ -6,8 +6,8 @@ struct Check: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check a plan, and say what it means, without solving.",
     discussion: """
-      Reads the plan and its posterior, finds everything that is wrong, and prints the plan in words and with every \
-      default. Exit status 0 where the plan can be solved, 3 where its limits cannot all be met, 65 where it is wrong.
+      Reads the plan and its posterior, finds everything that is wrong, and prints the plan in words, its limits in \
+      money, and every default; limits that the others imply, and bounds far beyond what was observed, are warned of. Exit status 0 where the plan can be solved, 3 where its limits cannot all be met, 65 where it is wrong.
 
       Examples:
 
@@ -34,7 +34,8 @@ struct Check: TimedCommand {
     }
     let report = CheckReport(
       plan: job.plan, yaml: job.plan.yaml,
-      warnings: job.warnings + compiled.warnings.map { PlanProblem($0, severity: .warning) })
+      warnings: job.warnings + (compiled.warnings + compiled.findings()).map { PlanProblem($0, severity: .warning) },
+      limitsInMoney: compiled.limitsInWords)
     switch format {
     case .text, .csv: if !verbosity.quiet { try Terminal.show(report.text(style: Terminal.style)) }
     case .json: try Terminal.show(report.json)

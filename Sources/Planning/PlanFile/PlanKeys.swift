@@ -77,6 +77,19 @@ enum PlanKeys {
       PlanKey(
         "bounds", .mapping(bounds), fallback: "{}",
         "Limits on the money of each channel, or of each cell of several dims, over the horizon."),
+      PlanKey(
+        "constraints",
+        .list(of: ConstraintKeys.constraint, inWords: "a list of constraints"), fallback: "[]",
+        "Limits on sums of money, settled amounts, cells that are off or at least at an amount. Money is over the horizon, shares are of the budget."
+      ),
+      PlanKey(
+        "rounding",
+        .mapping(
+          PlanMapping(
+            "{unit: money}",
+            [PlanKey("unit", .number(budgetAmount), isRequired: true, "The currency's, or a lot's.")])),
+        "The plan is in multiples of a unit, the total kept; what is left of a budget that is none stays with one cell."
+      ),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -152,11 +165,19 @@ enum PlanKeys {
       PlanKey(
         "spend",
         .either([
-          .words(
-            Budget.Spend.allCases.map(\.rawValue),
-            later: [PlanRefusal("free", "give a total and spend: at_most")]),
-          .later(.mapping, PlanRefusal("a range", "give its upper end as the total and spend: at_most")),
-        ]), fallback: "exactly", "Whether all of it must be spent."),
+          .words(["exactly", "at_most", "free"]),
+          .mapping(
+            PlanMapping(
+              "{range: [least, most]}",
+              [
+                PlanKey(
+                  "range",
+                  .list(of: .number(amount), count: 2...2, inWords: "[least, most]"), isRequired: true,
+                  "The least and the most of money over the horizon.")
+              ])),
+        ]), fallback: "exactly",
+        "How much of it is spent: all, as much as pays, an amount within a range, or what bounds and constraints allow; with the last two the total is what shares are of."
+      ),
     ], alternatives: [["total", "per_period"]])
 
   private static let decide = PlanMapping(
@@ -184,11 +205,15 @@ enum PlanKeys {
     .pair(amount),
     .mapping(
       PlanMapping(
-        "{relative: share}",
+        "{relative: share}, {share: [lower, upper]} or {history: [lower, upper]}",
         [
+          PlanKey("relative", .number(relative), "This share of the current plan's money, up or down."),
+          PlanKey("share", .pair(share), "Shares of the budget; either may be null."),
           PlanKey(
-            "relative", .number(relative), isRequired: true, "This share of the current plan's money, up or down.")
-        ])),
+            "history", .pair(multiple),
+            "Multiples of what was spent in as many observed periods as are planned: those planned for, or the last ones; either may be null."
+          ),
+        ], alternatives: [["relative", "share", "history"]])),
   ])
 
   static let price = PlanShape.mapping(
@@ -282,18 +307,17 @@ enum PlanKeys {
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   private static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
+  private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
 
   // MARK: - What later versions read
 
   private static let later = [
-    PlanRefusal("constraints", "give each channel's limits in bounds"),
     PlanRefusal("risk_limits", "choose a utility that is averse to risk, such as expected_shortfall"),
     PlanRefusal("seasonality", "all periods count alike"),
     PlanRefusal("target", "give a budget, and try several with --set budget.total"),
     PlanRefusal("increment", "give the whole budget, and bounds relative to the current plan"),
-    PlanRefusal("rounding", "round the allocation, and score it with evaluate"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),

@@ -30,6 +30,8 @@ struct PlanReader {
         currency: root["labels"]?["currency"]?.text?.value, outcome: root["labels"]?["outcome"]?.text?.value),
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
       bounds: bounds(root["bounds"]),
+      constraints: constraints(root["constraints"]),
+      rounding: root["rounding"]?["unit"]?.number,
       solver: solver(root["solver"]),
       output: output(root["output"]))
     if horizon.includeHistory.value && plan.measure != .response {
@@ -151,10 +153,26 @@ struct PlanReader {
       includeHistory: node?["include_history"]?.flag ?? Placed(false))
   }
 
-  private func budget(_ node: PlanNode?) -> Budget? {
+  private mutating func budget(_ node: PlanNode?) -> Budget? {
     let total = node?["total"]?.number.map { Placed(Budget.Amount.total($0.value), at: $0.position) }
     let perPeriod = node?["per_period"]?.number.map { Placed(Budget.Amount.perPeriod($0.value), at: $0.position) }
-    return (total ?? perPeriod).map { Budget(amount: $0, spend: node?["spend"]?.word() ?? .exactly) }
+    let spend = spend(node?["spend"])
+    return (total ?? perPeriod).map { Budget(amount: $0, spend: spend) }
+  }
+
+  private mutating func spend(_ node: PlanNode?) -> Budget.Spend {
+    if let ends = node?["range"]?.list?.map(\.number), ends.count == 2, let least = ends[0], let most = ends[1] {
+      if least.value <= most.value { return .range(least.value...most.value) }
+      problems.append(
+        PlanProblem(
+          "budget.spend.range holds nothing", expected: "a lower end of at most \(most.value.inYAML)",
+          found: least.value.inYAML, at: least.position))
+    }
+    return switch node?.text?.value {
+    case "at_most": .atMost
+    case "free": .free
+    default: .exactly
+    }
   }
 
   private mutating func prices(_ node: PlanNode?) -> [CellPrice] {
@@ -236,17 +254,29 @@ struct PlanReader {
 
   private mutating func limit(_ entry: PlanNode.Entry) -> Placed<Bounds.Limit>? {
     let node = entry.value
-    if let ends = node.list, ends.count == 2 {
-      let (lower, upper) = (ends[0].number, ends[1].number)
-      if let lower, let upper, lower.value > upper.value {
-        problems.append(
-          PlanProblem(
-            "bounds.\(entry.key.value) holds nothing", expected: "a lower end of at most \(ends[1].written)",
-            found: ends[0].written, at: lower.position))
-      }
-      return Placed(.money(lower: lower, upper: upper), at: node.position)
+    if let ends = pair(node, of: entry.key.value) {
+      return Placed(.money(lower: ends.lower, upper: ends.upper), at: node.position)
+    }
+    if let ends = node["share"].flatMap({ pair($0, of: entry.key.value) }) {
+      return Placed(.share(lower: ends.lower, upper: ends.upper), at: node.position)
+    }
+    if let ends = node["history"].flatMap({ pair($0, of: entry.key.value) }) {
+      return Placed(.history(lower: ends.lower, upper: ends.upper), at: node.position)
     }
     return node["relative"]?.number.map { Placed(.relative($0), at: node.position) }
+  }
+
+  /// `[lower, upper]`, either of which may be null.
+  private mutating func pair(_ node: PlanNode, of cell: String) -> (lower: Placed<Double>?, upper: Placed<Double>?)? {
+    guard let ends = node.list, ends.count == 2 else { return nil }
+    let (lower, upper) = (ends[0].number, ends[1].number)
+    if let lower, let upper, lower.value > upper.value {
+      problems.append(
+        PlanProblem(
+          "bounds.\(cell) holds nothing", expected: "a lower end of at most \(ends[1].written)", found: ends[0].written,
+          at: lower.position))
+    }
+    return (lower, upper)
   }
 
   private func solver(_ node: PlanNode?) -> SolverOptions {
