@@ -91,7 +91,8 @@ public struct CompiledPlan: Sendable {
     if allocation == nil {
       try limits.checkFeasible(money: money)
       try limits.checkBounded(
-        money: money, costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility))
+        money: money,
+        costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility) && plan.measure != .profit)
     }
 
     for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
@@ -105,8 +106,10 @@ public struct CompiledPlan: Sendable {
           "measure: roi is highest where next to nothing is spent, expected spend: exactly beside it, or measure: profit"
         ))
     }
-    if plan.measure == .roi, spent == 0 {
-      names.problems.append(PlanProblem("measure: roi: expected money that is spent, found none"))
+    let currentSpent = current?.reduce(0, +)
+    if plan.measure == .roi, spent == 0 || currentSpent == 0 {
+      names.problems.append(
+        PlanProblem("measure: roi: expected money that is spent, by the current plan too, found none"))
     }
     if plan.measure == .lift, current == nil {
       names.problems.append(PlanProblem("measure: lift: expected a current plan to measure from, found none"))
@@ -121,7 +124,6 @@ public struct CompiledPlan: Sendable {
     names.checkFinite(surface, at: most)
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let currentPattern = compared?.pattern ?? planned
-    let currentSpent = current?.reduce(0, +)
     let isAlike = currentPattern == pattern && (plan.measure != .roi || currentSpent == spent ?? money)
     let currentSurface = isAlike ? surface : surfaces.measured(currentPattern, spent: currentSpent ?? money)
     let currentResponse = plan.measure == .lift ? current.map { currentSurface.responses(at: $0).rowSums() } : nil
