@@ -50,6 +50,8 @@ public struct CompiledPlan: Sendable {
     var names = CellNames(posterior, decidedBy: plan.decision.by)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
+    let plan = names.named(plan)
+    let allocation = allocation.map { names.named($0) }
     var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
 
     let window = names.window(plan.horizon)
