@@ -14,6 +14,8 @@ public struct CompiledPlan: Sendable {
   let pattern: SpendPattern
   /// By the model's cells, then by period: how money becomes media.
   let prices: [[MediaPrice]]
+  /// Where prices in tiers change.
+  let tierEnds: TierEnds
   /// Money over the horizon; nil where the plan has no budget.
   let budget: Double?
   /// Each amount under the current plan; nil without one.
@@ -138,6 +140,7 @@ public struct CompiledPlan: Sendable {
     self.pattern = pattern
     spendCells = names.spendCells
     self.prices = prices
+    tierEnds = TierEnds(names.spendCells, pattern, prices)
     self.budget = budget
     self.current = current
     self.limits = limits

@@ -24,7 +24,7 @@ extension CompiledPlan {
     let spend = spend(solution.point, in: polytope)
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
-      objective.isSmooth ? objective.freshly().supergradient(at: spend.map { $0 / money }) : solution.gradient
+      objective.isSmooth ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
     return answer(
       spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },
@@ -57,7 +57,9 @@ extension CompiledPlan {
       guard missing != 0 else { break }
       let room = spend.indices.map { missing > 0 ? limits.upper[$0] - spend[$0] : spend[$0] - limits.lower[$0] }
       let able = room.indices.filter { room[$0] >= abs(missing) }
-      let inside = able.filter { spend[$0] > limits.lower[$0] && spend[$0] < limits.upper[$0] }
+      let inside = able.filter {
+        spend[$0] > limits.lower[$0] && spend[$0] < limits.upper[$0] && tierEnds.end(of: $0, at: spend[$0]) == nil
+      }
       guard let widest = (inside.isEmpty ? able : inside).max(by: { room[$0] < room[$1] }) else { break }
       spend[widest] += missing
     }
