@@ -61,8 +61,13 @@ extension CompiledPlan {
     let lower = limits.lower[index]
     let upper = limits.upper[index]
     let binding: Recommendation.Binding? =
-      lower == upper ? .fixed : spend == lower ? .lower : spend == upper && limits.isStated[index] ? .upper
-      : tierEnds.end(of: index, at: spend) != nil ? .tier : nil
+      lower == upper
+      ? .fixed
+      : spend == lower
+        ? .lower
+        : spend == upper && limits.isStated[index]
+          ? .upper
+          : tierEnds.end(of: index, at: spend) != nil ? .tier : nil
     return Recommendation.CellResult(
       labels: spendCells.cells[index].labels, total: spend, parts: parts(of: index, spend: spend),
       current: current?[index], lower: lower, upper: upper, binding: binding, marginalROI: marginalROI,

@@ -58,7 +58,8 @@ extension CellNames {
     let found = tables[places]?[key] ?? []
     if found.count == 1 { return found[0] }
     problems.append(
-      found.isEmpty ? unknown(zip(places, key).map { ($0, $1) }, at: entry.cell.position) : ambiguous(entry.cell, found))
+      found.isEmpty ? unknown(zip(places, key).map { ($0, $1) }, at: entry.cell.position) : ambiguous(entry.cell, found)
+    )
     return nil
   }
 

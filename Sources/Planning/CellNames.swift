@@ -63,8 +63,8 @@ struct CellNames {
     self.parts = parts
     let places = known.indices.filter { spendCells.dims.contains(known[$0]) }
     for first in (1...known.count).map({ Array(0..<$0) }) + places.indices.map({ Array(places[...$0]) }) {
-      for group in groups(along: first) where !(groups[group.name] ?? []).contains(where: { $0.members == group.members })
-      {
+      for group in groups(along: first)
+      where !(groups[group.name] ?? []).contains(where: { $0.members == group.members }) {
         groups[group.name, default: []].append(group)
       }
     }
@@ -129,7 +129,8 @@ struct CellNames {
       problems.append(
         PlanProblem(
           "\(name.value) is part of \(shortened(whole)), \(whole.count == 1 ? "which is decided as one" : "each decided as one"); "
-            + "decide.by: [\(posterior.dims.map(\.name).joined(separator: ", "))] would decide it apart", at: name.position))
+            + "decide.by: [\(posterior.dims.map(\.name).joined(separator: ", "))] would decide it apart",
+          at: name.position))
       return []
     case nil: return []
     }

@@ -24,7 +24,8 @@ extension CompiledPlan {
     let spend = spend(solution.point, in: polytope)
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
-      objective.isSmooth ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
+      objective.isSmooth
+      ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
     return answer(
       spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },

@@ -85,7 +85,8 @@ import Testing
       PlanFile.parse(plan.plan.yaml, source: "plan.yaml", folder: "").plan, PanelPlanTests.panel())
     #expect(again.prices == plan.prices && again.current == plan.current)
     #expect(
-      again.currentObjective.reading(spend: [100, 50]).outcome == plan.currentObjective.reading(spend: [100, 50]).outcome)
+      again.currentObjective.reading(spend: [100, 50]).outcome
+        == plan.currentObjective.reading(spend: [100, 50]).outcome)
   }
 
   @Test(arguments: [

@@ -125,7 +125,10 @@ final class Folder {
       "current", "channel,spend,total\n",
       "t.csv:1:1: error: wrong header, expected columns such as channel,spend or channel,total, found channel,spend,total"
     ),
-    ("current", "spend\n", "t.csv:1:1: error: wrong header, expected columns such as channel,spend or channel,total, found spend"),
+    (
+      "current", "spend\n",
+      "t.csv:1:1: error: wrong header, expected columns such as channel,spend or channel,total, found spend"
+    ),
     (
       "current", "channel,spend\ntv,1\ntv,2\n",
       "t.csv:3:1: error: duplicate row, expected each channel once, found tv again after line 2"

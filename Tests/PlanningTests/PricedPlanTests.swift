@@ -157,7 +157,8 @@ import Testing
   @Test func `a given plan on an end of a tier is marked, and its slope is that of the next unit`() throws {
     let plan = try smallPlan("price: {tv: {tiers: [[0, 0.5], [40, 2]]}}")
     func scored(_ tv: Double) throws -> Recommendation {
-      try CompiledPlan(plan.plan, plan.posterior, scoring: Allocation(["tv": tv, "radio": 100])).evaluate(record: record)
+      try CompiledPlan(plan.plan, plan.posterior, scoring: Allocation(["tv": tv, "radio": 100])).evaluate(
+        record: record)
     }
     let (on, next) = (try scored(160), try scored(160.001))
     #expect(on.cells.map(\.binding) == [.tier, nil, .lower] && next.cells[0].binding == nil)
