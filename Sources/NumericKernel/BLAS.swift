@@ -33,6 +33,13 @@ extension DrawMatrix {
     return y
   }
 
+  /// `y + factor · a`, a one of the columns, in place of y: one number per draw.
+  public func add(_ factor: Double, column: Int, to y: inout [Double]) {
+    precondition(
+      y.count == drawCount && column >= 0 && column < columnCount, "One number per draw, and a column of them.")
+    unsafe cblas_daxpy(blasint(drawCount), factor, storage.start + column * stride, 1, &y, 1)
+  }
+
   /// `Aᵀ diag(w) A`, symmetric, columns by columns; `w` has one number per draw, of any sign.
   public func gram(weights w: [Double]) -> Matrix {
     precondition(w.count == drawCount, "Aᵀ diag(w) A needs one w per draw.")

@@ -45,6 +45,8 @@ struct ChordGrid {
   let objective: any SeparableObjective
   private(set) var axes: [Axis]
   private(set) var cuts: [OuterCut] = []
+  /// Of the cuts, ready to sum by.
+  private var weights: [GridBlock.SignedWeights] = []
   /// By cut, then by variable.
   private(set) var parts: [[Part]] = []
   /// By cut.
@@ -89,8 +91,9 @@ struct ChordGrid {
       Constant(
         value: cut.intercept + dot(cut.weights, constant), size: cut.size + dot(sizes, constant.map(abs)),
         heaviness: sizes.reduce(0, +)))
-    let weights = GridBlock.SignedWeights(cut.weights)
-    let sums = blocks.map { $0.parts(under: [weights])[0] }
+    let own = GridBlock.SignedWeights(cut.weights)
+    weights.append(own)
+    let sums = blocks.map { $0.parts(under: [own])[0] }
     parts.append(
       axes.map { axis in
         Part(
@@ -130,7 +133,7 @@ struct ChordGrid {
       contentsOf: fresh.indices.map { Column(block: block, index: $0 + 1) }, at: index + 1)
     axes[variable].bounds.replaceSubrange(
       index...index, with: (0...fresh.count).map { Column(block: block, index: $0) })
-    for (number, sums) in blocks[block].parts(under: cuts.map { GridBlock.SignedWeights($0.weights) }).enumerated() {
+    for (number, sums) in blocks[block].parts(under: weights).enumerated() {
       parts[number][variable].values.insert(contentsOf: sums.values[1...fresh.count], at: index + 1)
       parts[number][variable].excess.replaceSubrange(index...index, with: sums.excess)
     }
