@@ -50,9 +50,10 @@ struct TailDistanceBound: Utility {
     return TailDistanceBound(outcome, distance, signs: [sign], isAbove: false)
   }
 
-  /// The bound, and its weights added to `weights` times `factor`.
-  func add(to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>) -> Double {
-    let centre = mean(outcome)
+  /// The bound, and its weights added to `weights` times `factor`; `centre` is the outcome's mean.
+  func add(
+    to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>, centre: Double
+  ) -> Double {
     let levels = bounds.map { $0.level(of: outcome) }
     let values = forms.map { form in
       form.highSign * (levels[form.high].value - centre) + form.lowSign * (levels[form.low].value - centre)
@@ -70,6 +71,6 @@ struct TailDistanceBound: Utility {
 
   func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
     for draw in 0..<outcome.count { weights[draw] = 0 }
-    return add(to: &weights, times: 1, outcome)
+    return add(to: &weights, times: 1, outcome, centre: mean(outcome))
   }
 }
