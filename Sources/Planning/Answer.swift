@@ -69,7 +69,13 @@ extension CompiledPlan {
     let lower = limits.lower[index]
     let upper = limits.upper[index]
     let binding: Recommendation.Binding? =
-      lower == upper ? .fixed : spend == lower ? .lower : spend == upper && limits.isStated[index] ? .upper : nil
+      lower == upper
+      ? .fixed
+      : spend == lower
+        ? .lower
+        : spend == upper && limits.isStated[index]
+          ? .upper
+          : tierEnds.end(of: index, at: spend) != nil ? .tier : nil
     return Recommendation.CellResult(
       labels: spendCells.cells[index].labels, total: spend, parts: parts(of: index, spend: spend),
       current: current?[index], lower: lower, upper: upper, binding: binding, marginalROI: marginalROI,
@@ -132,7 +138,8 @@ extension CompiledPlan {
     guard let spend = allocated else {
       preconditionFailure("An allocation is scored that the plan was not compiled with.")
     }
-    let gradient = objective.supergradient(at: spend.map { $0 / money }).map { $0 * objective.scale / money }
+    let gradient = objective.supergradient(at: tierEnds.above(spend).map { $0 / money })
+      .map { $0 * objective.scale / money }
     var answer = answer(
       spend: spend, status: .evaluated, gradient: gradient, prices: nil, solver: nil,
       certificate: nil, record: record)

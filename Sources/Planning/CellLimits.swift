@@ -230,8 +230,9 @@ extension CellNames.Reference {
   /// The amounts that it is of, whole or in part.
   fileprivate var cells: [Int] {
     switch self {
-    case .cell(let index), .part(let index, _): [index]
+    case .cell(let index): [index]
     case .cells(let indices): indices
+    case .parts(let parts): parts.map(\.amount)
     }
   }
 }

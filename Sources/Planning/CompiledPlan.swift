@@ -14,6 +14,8 @@ public struct CompiledPlan: Sendable {
   let pattern: SpendPattern
   /// By the model's cells, then by period: how money becomes media.
   let prices: [[MediaPrice]]
+  /// Where prices in tiers change.
+  let tierEnds: TierEnds
   /// Money over the horizon; nil where the plan has no budget.
   let budget: Double?
   /// Each amount under the current plan; nil without one.
@@ -54,6 +56,8 @@ public struct CompiledPlan: Sendable {
     var names = CellNames(posterior, decidedBy: plan.decision.by)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
+    let plan = names.named(plan)
+    let allocation = allocation.map { names.named($0) }
     var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
 
     let window = names.window(plan.horizon)
@@ -155,6 +159,7 @@ public struct CompiledPlan: Sendable {
     self.pattern = pattern
     spendCells = names.spendCells
     self.prices = prices
+    tierEnds = TierEnds(names.spendCells, pattern, prices)
     self.budget = budget
     self.current = current
     self.limits = limits

@@ -27,7 +27,7 @@ extension CompiledPlan {
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
       objective.isSmooth || rounded != nil
-      ? objective.freshly().supergradient(at: spend.map { $0 / money }) : solution.gradient
+      ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
     var answer = answer(
       spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },
@@ -76,7 +76,9 @@ extension CompiledPlan {
         return missing > 0 ? limits.upper[j] - spend[j] : spend[j] - thresholds[j]
       }
       let able = room.indices.filter { room[$0] >= abs(missing) }
-      let inside = able.filter { spend[$0] > thresholds[$0] && spend[$0] < limits.upper[$0] }
+      let inside = able.filter {
+        spend[$0] > thresholds[$0] && spend[$0] < limits.upper[$0] && tierEnds.end(of: $0, at: spend[$0]) == nil
+      }
       guard let widest = (inside.isEmpty ? able : inside).max(by: { room[$0] < room[$1] }) else { break }
       spend[widest] += missing
     }

@@ -31,8 +31,10 @@ public struct PlanProblems: Error, Sendable, Equatable {
   /// One for each thing that is wrong.
   public var problems: [PlanProblem]
 
+  /// Each once: what is wrong with a channel may be wrong in every geo.
   public init(_ problems: [PlanProblem]) {
-    self.problems = problems
+    var seen: Set<String> = []
+    self.problems = problems.filter { seen.insert($0.description).inserted }
   }
 }
 

@@ -13,7 +13,7 @@ struct PlanProof {
 
   init(_ search: PlanSearch, _ found: (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start])) {
     self.search = search
-    outcome = found.outcome
+    outcome = search.onTiers(found.outcome)
     starts = found.starts
   }
 
@@ -183,7 +183,7 @@ struct PlanProof {
     let evaluations = outcome.solution.evaluations + solution.evaluations
     let wasOver = outcome.solution.termination == .timeLimit
     let start = LocalSearch.Start(name: "bound", point: solution.point)
-    let found = search.climb(from: start)
+    let found = search.onTiers(search.climb(from: start))
     starts.append(start)
     if found.solution.value >= outcome.solution.value { outcome = found }
     outcome.solution.evaluations = evaluations + found.solution.evaluations

@@ -23,7 +23,7 @@ struct PlanSearch {
   private var seed: UInt64 { UInt64(bitPattern: Int64(plan.plan.solver.seed)) }
   private var isConcave: Bool { objective.utility.properties.isConcave }
 
-  private var search: LocalSearch {
+  var search: LocalSearch {
     var search = LocalSearch()
     search.timeLimit = max(.zero, deadline - ContinuousClock.now)
     return search

@@ -58,7 +58,8 @@ public struct Recommendation: Sendable {
     public var perPeriod: Double?
     /// Money over the horizon, summed over cells.
     public var spent: Double
-    /// Utility per further unit of money; nil where not known.
+    /// Utility per further unit of money; nil where not known. On ends of tiers that of the next unit, which is less than the last
+    /// one brought.
     public var shadowPrice: Double?
 
     public init(requested: Double?, perPeriod: Double?, spent: Double, shadowPrice: Double?) {
@@ -89,11 +90,13 @@ public struct Recommendation: Sendable {
     public var expectedShortfall05: Double
   }
 
-  /// Which end of its limits a cell stands on.
+  /// What keeps a cell where it stands: an end of its limits, or of a tier of prices.
   public enum Binding: String, Sendable {
     case lower, upper
     /// Lower and upper bound are the same, or the cell is held.
     case fixed
+    /// The next unit of some of its media has another price than the last one: what money brings is not the same above and below.
+    case tier
   }
 
   /// One cell of spend.
@@ -112,7 +115,7 @@ public struct Recommendation: Sendable {
     public var upper: Double
     /// The end that the cell stands on; nil strictly between, and at an upper end that the plan does not state.
     public var binding: Binding?
-    /// d utility / d money at the plan.
+    /// d utility / d money at the plan; on the end of a tier that of the next unit of money.
     public var marginalROI: Double
     /// What the incremental response is worth per unit of money; nil where nothing is spent.
     public var roi: Summary?

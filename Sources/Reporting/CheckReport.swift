@@ -61,7 +61,7 @@ public struct CheckReport: Sendable {
     let horizon = plan.horizon
     let count = horizon.periodCount.value
     let span =
-      (count == 1 ? "1 \(horizon.step.rawValue)" : "\(countText(count)) \(horizon.step.rawValue)s")
+      countText(count, horizon.step.rawValue)
       + (horizon.start.map { " from \($0)" } ?? "")
     var sentences = ["Maximise \(printable(plan.utility.description)) of the \(measureInWords), \(posteriorInWords)."]
     if let budget = plan.budget {
@@ -104,7 +104,7 @@ public struct CheckReport: Sendable {
   private var posteriorInWords: String {
     let file = printable(plan.posterior.files.map(\.value).joined(separator: ", "))
     if plan.posterior.format == .curves { return "by the point curves of \(file)" }
-    return "over \(plan.posterior.draws.map { "\(countText($0.value)) draws" } ?? "all draws") of \(file)"
+    return "over \(plan.posterior.draws.map { countText($0.value, "draw") } ?? "all draws") of \(file)"
   }
 
   private var measureInWords: String {
@@ -155,7 +155,7 @@ public struct CheckReport: Sendable {
     case .elasticity(let elasticity, let reference):
       "by an elasticity of \(amountText(elasticity.value))"
         + (reference.map { " from \(amountText($0.value)) a period" } ?? " from history's mean")
-    case .tiers(let tiers): "in \(tiers.count) tier\(tiers.count == 1 ? "" : "s")"
+    case .tiers(let tiers): "in \(countText(tiers.count, "tier"))"
     }
   }
 
@@ -175,7 +175,7 @@ public struct CheckReport: Sendable {
     switch plan.current {
     case .history: "The plan to beat: history's shares at this budget."
     case .amounts(let amounts, position: _):
-      "The plan to beat: the amounts given for \(countText(amounts.count)) cell\(amounts.count == 1 ? "" : "s")."
+      "The plan to beat: the amounts given for \(countText(amounts.count, "cell"))."
     }
   }
 

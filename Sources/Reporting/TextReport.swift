@@ -129,7 +129,7 @@ extension Recommendation {
 
   private var moneySentences: [String] {
     let scale = NumberScale(for: [budget.spent, budget.requested ?? 0], significantDigits: 5)
-    let span = "over \(periodCount == 1 ? "1 period" : "\(countText(periodCount)) periods")"
+    let span = "over \(countText(periodCount, "period"))"
     var sentences: [String] = []
     let currency = labels.currency.map { " " + printable($0) } ?? ""
     if let requested = budget.requested {

@@ -285,7 +285,10 @@ import Testing
     (["inspect", "nowhere.nc"], 66, "nowhere.nc"),
     (["inspect", "Package.swift"], 65, "Package.swift"),
     (["inspect", "Sources"], 65, "Sources"),
-    (["evaluate", "PLAN", "--allocation", "nowhere.csv"], 66, "nowhere.csv: error: no such file"),
+    (
+      ["evaluate", "PLAN", "--allocation", "nowhere.csv"], 66,
+      "error: no such file, expected a CSV file, found nothing at nowhere.csv"
+    ),
     (["optimise", "PLAN", "--set", "bugdet.total=1"], 65, "did you mean 'budget'?"),
     (["optimise", "PLAN", "--set", "utility=meen"], 65, "meen"),
     (["optimise", "PLAN", "--set", "bounds.tvv=[0, 1]"], 65, "did you mean tv?"),

@@ -33,7 +33,7 @@ struct Check: TimedCommand {
       try CompiledPlan(job.plan, job.posterior, scoring: job.plan.budget == nil ? Allocation(amounts: []) : nil)
     }
     let report = CheckReport(
-      plan: job.plan, yaml: job.plan.yaml,
+      plan: compiled.plan, yaml: compiled.plan.yaml,
       warnings: job.warnings + (compiled.warnings + compiled.findings()).map { PlanProblem($0, severity: .warning) },
       limitsInMoney: compiled.limitsInWords)
     switch format {

@@ -293,7 +293,8 @@ enum PlanKeys {
       [
         PlanKey(
           "file", .text(inWords: "a path"), isRequired: true,
-          "A CSV file with the columns \(columns), relative to the plan file.")
+          "A CSV file with the columns \(columns), and one for each further dim, in any order, relative to the plan file."
+        )
       ])
   }
 

@@ -15,15 +15,16 @@ struct PlanReader {
   mutating func plan(_ root: PlanNode) -> Plan? {
     let horizon = horizon(root["horizon"])
     let decision = decision(root["decide"])
+    let dims = decision.by.map(\.value)
     let plan = Plan(
       posterior: posterior(root["posterior"]),
       horizon: horizon,
       budget: budget(root["budget"]),
-      distribution: distribution(root["distribution"], over: horizon, decidedBy: decision.by.count),
-      costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon),
+      distribution: distribution(root["distribution"], over: horizon, decidedBy: dims),
+      costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon, decidedBy: dims),
       prices: prices(root["price"]),
       decision: decision,
-      current: current(root["current"]),
+      current: current(root["current"], over: horizon, decidedBy: dims),
       measure: root["measure"]?.word() ?? .incremental,
       terms: terms(root),
       labels: Labels(
@@ -221,9 +222,11 @@ struct PlanReader {
     return Decision(by: dims.isEmpty ? Decision().by : dims, except: except, hold: node?["hold"]?.word() ?? .zero)
   }
 
-  private mutating func current(_ node: PlanNode?) -> CurrentPlan {
+  private mutating func current(_ node: PlanNode?, over horizon: Horizon, decidedBy dims: [String]) -> CurrentPlan {
     guard let node, node.text == nil else { return .history }
-    if let file = node["file"]?.text { return .amounts(amounts(in: file), position: node.position) }
+    if let file = node["file"]?.text {
+      return .amounts(table(file, dims) { $0.amounts(over: horizon) }, position: node.position)
+    }
     let amounts = node.entries.flatMap(PlanShape.number(PlanKeys.amount).leaves).compactMap { entry in
       entry.value.number.map { CellAmount(cell: entry.key, money: $0) }
     }
