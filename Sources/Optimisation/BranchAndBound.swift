@@ -236,8 +236,6 @@ private struct BoxSearch {
     boxes += 1
     var centre = box.centre?.moved(into: box.lower, box.upper, of: polytope).flatMap { relaxation.touch(at: $0) }
     defer { box.centre = centre?.mixture }
-    // The linear program's answer before the latest cut.
-    var before: Mixture?
     for _ in 0..<solver.roundLimit {
       let begun = ContinuousClock.now
       defer { longestRound = max(longestRound, ContinuousClock.now - begun) }
@@ -250,9 +248,6 @@ private struct BoxSearch {
       guard let mixture = found.mixture else { return }
       box.answer = (found.multipliers, mixture)
       if box.bound - best.value <= tolerance || isTimeOver { return }
-      // A cut that the program does not see, as it breaks it by less than the program's tolerance, would be made again.
-      if mixture == before { return }
-      before = nil
       climb(towards: mixture, missing: box.bound - best.value)
       let missing = box.bound - best.value
       if missing <= tolerance || tolerance < 0 { return }
@@ -263,14 +258,12 @@ private struct BoxSearch {
       let (constant, parts) = relaxation.combination(found.multipliers)
       let promised = constant + relaxation.gains(parts, at: mixture).reduce(0, +)
       let taken = promised - (crest.cut.intercept + dot(crest.cut.weights, end.inner))
-      let isCut = taken > Worth.cut * missing && box.bound - crest.value > Worth.cuttable * missing
-      if isCut {
-        relaxation.add(crest)
-        before = mixture
-      }
+      // The program breaks a cut that it has by less than its tolerance, and the same would be made again.
+      let isNew = crest.mixture != relaxation.mixtures.last
+      let isCut = isNew && taken > Worth.cut * missing && box.bound - crest.value > Worth.cuttable * missing
+      if isCut { relaxation.add(crest) }
       let beyond = Worth.refinement * missing / Double(polytope.dimension)
       let isRefined = relaxation.refine(parts, at: mixture, in: place, beyond: beyond)
-      if isRefined { before = nil }
       if !isCut && !isRefined { return }
     }
   }
