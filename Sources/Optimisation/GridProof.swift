@@ -28,6 +28,20 @@ public struct GridProof: Sendable, Equatable {
     self.tree = tree
   }
 
+  /// The same without cuts that no leaf rests on.
+  func trimmed() -> GridProof {
+    var used: Set<Int> = []
+    for case .leaf(let weights, _) in tree { used.formUnion(weights.indices.filter { weights[$0] > 0 }) }
+    let kept = cuts.indices.filter(used.contains)
+    return GridProof(
+      points: points, cuts: kept.map { cuts[$0] },
+      tree: tree.map { node in
+        guard case .leaf(let weights, let rows) = node else { return node }
+        let own = kept.map { $0 < weights.count ? max(weights[$0], 0) : 0 }
+        return .leaf(cuts: Array(own.prefix((own.lastIndex { $0 > 0 } ?? -1) + 1)), rows: rows)
+      })
+  }
+
   /// The same in other units: points times one factor, what a row's price is worth times another.
   public func scaled(points factor: Double, prices: Double) -> GridProof {
     GridProof(

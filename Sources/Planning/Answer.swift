@@ -14,7 +14,10 @@ extension CompiledPlan {
     certificate: Certificate?, record: RunRecord
   ) -> Recommendation {
     let reading = objective.reading(spend: spend)
-    let incremental = reading.responses.minus(objective.surface.atRest)
+    let incremental =
+      reported.outcome.map { $0.responses(at: spend).minus($0.atRest) }
+      ?? reading.responses.minus(objective.surface.atRest)
+    let worth = reported.value.map { $0.responses(at: spend).minus($0.atRest) } ?? incremental
     let draws = reading.outcome
     let currentReading = current.map { currentObjective.reading(spend: $0) }
     let currentDraws = currentReading?.outcome
@@ -33,9 +36,13 @@ extension CompiledPlan {
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
         shadowPrice: zip(limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1),
       cells: spendCells.cells.indices.map { index in
-        cellResult(index, spend: spend[index], marginalROI: gradient[index], incremental.column(index))
+        cellResult(
+          index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
+          worth: worth.column(index))
       },
-      sums: sums(spend: spend, incremental), modelDims: posterior.dims.map(\.name), draws: draws,
+      sums: sums(spend: spend, incremental, worth: worth),
+      roi: spent > 0 ? Recommendation.Summary(worth.rowSums().map { $0 / spent }) : nil, labels: plan.labels,
+      modelDims: posterior.dims.map(\.name), draws: draws,
       currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
@@ -57,7 +64,7 @@ extension CompiledPlan {
   }
 
   private func cellResult(
-    _ index: Int, spend: Double, marginalROI: Double, _ response: [Double]
+    _ index: Int, spend: Double, marginalROI: Double, _ response: [Double], worth: [Double]
   ) -> Recommendation.CellResult {
     let lower = limits.lower[index]
     let upper = limits.upper[index]
@@ -66,7 +73,7 @@ extension CompiledPlan {
     return Recommendation.CellResult(
       labels: spendCells.cells[index].labels, total: spend, parts: parts(of: index, spend: spend),
       current: current?[index], lower: lower, upper: upper, binding: binding, marginalROI: marginalROI,
-      roi: spend > 0 ? Recommendation.Summary(response.map { $0 / spend }) : nil,
+      roi: spend > 0 ? Recommendation.Summary(worth.map { $0 / spend }) : nil,
       response: Recommendation.Summary(response))
   }
 
@@ -80,7 +87,7 @@ extension CompiledPlan {
   }
 
   /// For each dim of several, its labels' sums over the cells.
-  private func sums(spend: [Double], _ incremental: DrawMatrix) -> [Recommendation.Sum] {
+  private func sums(spend: [Double], _ incremental: DrawMatrix, worth: DrawMatrix) -> [Recommendation.Sum] {
     guard spendCells.dims.count > 1 else { return [] }
     return spendCells.dims.indices.flatMap { dim in
       var labels: [String] = []
@@ -91,15 +98,15 @@ extension CompiledPlan {
       }
       return labels.map { label in
         let indices = members[label] ?? []
-        let total = indices.reduce(0) { $0 + spend[$1] }
-        let response = (0..<incremental.drawCount).map { draw in
-          indices.reduce(0) { $0 + incremental[draw, $1] }
+        let spent = indices.reduce(0) { $0 + spend[$1] }
+        func total(_ matrix: DrawMatrix) -> [Double] {
+          (0..<matrix.drawCount).map { draw in indices.reduce(0) { $0 + matrix[draw, $1] } }
         }
         return Recommendation.Sum(
-          dim: spendCells.dims[dim], label: label, total: total,
+          dim: spendCells.dims[dim], label: label, total: spent,
           current: current.map { current in indices.reduce(0) { $0 + current[$1] } },
-          roi: total > 0 ? Recommendation.Summary(response.map { $0 / total }) : nil,
-          response: Recommendation.Summary(response))
+          roi: spent > 0 ? Recommendation.Summary(total(worth).map { $0 / spent }) : nil,
+          response: Recommendation.Summary(total(incremental)))
       }
     }
   }

@@ -101,11 +101,11 @@ extension CompiledPlan {
     return Certificate(proof: .tangents(proof), upperBound: upperBound, isRatio: claim.ceiling != nil)
   }
 
-  /// A proof by branch and bound; nil where its bound says nothing.
-  func certificate(_ claim: ProvableClaim, by outcome: BranchAndBound.Outcome) -> Certificate? {
-    claim.conclude(outcome.upperBound).map { upperBound in
+  /// A proof by boxes, and the bound on the objective that it proves; nil where that says nothing.
+  func certificate(_ claim: ProvableClaim, by proof: GridProof, value: Double) -> Certificate? {
+    claim.conclude(value).map { upperBound in
       Certificate(
-        proof: .boxes(outcome.proof.scaled(points: money, prices: perMoney(claim.objective))), upperBound: upperBound,
+        proof: .boxes(proof.scaled(points: money, prices: perMoney(claim.objective))), upperBound: upperBound,
         isRatio: claim.ceiling != nil)
     }
   }

@@ -42,7 +42,8 @@ extension CompiledPlan {
       solver: Recommendation.SolverResult(
         method: plan.solver.method, termination: solution.termination, requestedGap: plan.solver.gap,
         residual: solution.residual, evaluations: solution.evaluations,
-        starts: proof.starts.map(\.name), bestStart: proof.outcome.start, proof: proof.effort),
+        starts: proof.starts.map(\.name).including(proof.outcome.start), bestStart: proof.outcome.start,
+        proof: proof.effort),
       certificate: certificate, record: record)
     if let rounded, let unit = plan.rounding?.value {
       answer.rounding = Recommendation.Rounding(
@@ -82,4 +83,9 @@ extension CompiledPlan {
     }
     return spend
   }
+}
+
+extension [String] {
+  /// The same, and one more unless it is there: a scout that led highest is a start too.
+  fileprivate func including(_ name: String) -> [String] { contains(name) ? self : self + [name] }
 }

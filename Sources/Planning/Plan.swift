@@ -51,6 +51,10 @@ public struct Plan: Sendable, Equatable {
   public var current: CurrentPlan
   /// What the outcome draws measure.
   public var measure: Measure
+  /// Which of the outcome counts, and what it is worth.
+  public var terms: OutcomeTerms
+  /// What numbers are called in reports.
+  public var labels: Labels
   /// The score of the outcome draws that is maximised.
   public var utility: UtilityChoice
   /// Limits on each cell's money over the horizon.
@@ -69,9 +73,9 @@ public struct Plan: Sendable, Equatable {
     posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .automatic,
     costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
     current: CurrentPlan = .history,
-    measure: Measure = .incremental, utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
-    bounds: Bounds = Bounds(), constraints: [Constraint] = [], rounding: Placed<Double>? = nil,
-    solver: SolverOptions = SolverOptions(),
+    measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
+    utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
+    constraints: [Constraint] = [], rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -83,6 +87,8 @@ public struct Plan: Sendable, Equatable {
     self.decision = decision
     self.current = current
     self.measure = measure
+    self.terms = terms
+    self.labels = labels
     self.utility = utility
     self.bounds = bounds
     self.constraints = constraints
@@ -370,6 +376,12 @@ public enum Measure: String, Sendable, CaseIterable {
   case incremental
   /// Incremental, and what is paid at no spend; with `include_history` the plain sum over the whole axis.
   case response
+  /// What the incremental response is worth at a margin, less what is spent.
+  case profit
+  /// Incremental, less the current plan's.
+  case lift
+  /// What the incremental response is worth by unit of money spent.
+  case roi
 }
 
 /// A utility by its name in plan files, with its options.

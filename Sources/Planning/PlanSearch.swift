@@ -9,7 +9,7 @@ struct PlanSearch {
   let polytope: Polytope
   /// What the polytope was made from: by default the plan's own.
   let limits: SpendLimits
-  let deadline: ContinuousClock.Instant
+  private(set) var deadline: ContinuousClock.Instant
 
   init(_ plan: CompiledPlan, polytope: Polytope, limits: SpendLimits? = nil, timeLimit: Double) {
     self.plan = plan
@@ -31,6 +31,18 @@ struct PlanSearch {
 
   /// The best point found and the starts that were tried.
   func best() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
+    guard plan.isCertifiable else { return searched() }
+    // What can be proved has its part of the time.
+    var own = self
+    let now = ContinuousClock.now
+    own.deadline = now.advanced(by: now.duration(to: deadline) * Self.searchShare)
+    return own.searched()
+  }
+
+  /// Of the time, for the search of a plan that can be proved.
+  private static let searchShare = 0.5
+
+  private func searched() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
     guard plan.plan.solver.method != .auto else { return automatic() }
     let own = named()
     // What no bound says of the answer, the search that leaves nothing out has to.
@@ -60,11 +72,18 @@ struct PlanSearch {
   /// surface itself has only the last climb.
   private func automatic() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
     if let alone = onlyHill() { return alone }
-    let searched = isConcave ? objective : objective.tabulated()
+    let searched = isRugged ? objective.tabulated() : objective
     let starts = starts(reading: searched)
-    guard !isConcave else { return (maximum(search, of: searched, from: starts), starts) }
-    let scouts = randomPlans(min(Self.scoutCount, Self.scoutedSize / size))
+    guard isRugged else { return (maximum(search, of: searched, from: starts), starts) }
+    let scouts = randomPlans(min(isConcave ? Self.fewScouts : Self.scoutCount, Self.scoutedSize / size))
     return (settled(maximum(thoroughSearch, of: searched, from: starts, scouts: scouts), searched), starts)
+  }
+
+  /// Whether many hills are to be expected: for a utility that is not concave; and where money in more cells is less risk, and
+  /// responses are S-shaped.
+  private var isRugged: Bool {
+    let properties = objective.utility.properties
+    return !properties.isConcave || !properties.isNondecreasing && !objective.surface.isConcave
   }
 
   /// Climbs from the best of a seeded evolution, which like the climbs reads a table.
@@ -186,6 +205,8 @@ struct PlanSearch {
 
   /// At most so many scouts, and no more than this many draws times cells for all of them.
   private static let scoutCount = 512
+  /// For a concave utility, whose proof meets better plans on its way.
+  private static let fewScouts = 128
   private static let scoutedSize = 24_000_000
 
   /// Of an evolution.

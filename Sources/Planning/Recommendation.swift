@@ -114,7 +114,7 @@ public struct Recommendation: Sendable {
     public var binding: Binding?
     /// d utility / d money at the plan.
     public var marginalROI: Double
-    /// Incremental response per unit of money; nil where nothing is spent.
+    /// What the incremental response is worth per unit of money; nil where nothing is spent.
     public var roi: Summary?
     /// Incremental response.
     public var response: Summary
@@ -156,7 +156,7 @@ public struct Recommendation: Sendable {
     public var total: Double
     /// The current plan's money; nil without one.
     public var current: Double?
-    /// Incremental response per unit of money; nil where nothing is spent.
+    /// What the incremental response is worth per unit of money; nil where nothing is spent.
     public var roi: Summary?
     /// Incremental response.
     public var response: Summary
@@ -290,6 +290,10 @@ public struct Recommendation: Sendable {
   public var cells: [CellResult]
   /// For each decided dim its labels' sums over the cells; none where only one dim is decided.
   public var sums: [Sum]
+  /// What the whole plan's incremental response is worth per unit of money; nil where nothing is spent.
+  public var roi: Summary?
+  /// What numbers are called.
+  public var labels: Labels
   /// The names of the model's dims, `channel` first: of the cells' parts.
   public var modelDims: [String]
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
@@ -300,9 +304,9 @@ public struct Recommendation: Sendable {
   public var outcome: Summary
   /// The current plan's; nil without one.
   public var currentOutcome: Summary?
-  /// Incremental response less the current plan's, paired by draw; nil without a current plan.
+  /// The outcome less the current plan's, paired by draw; nil without a current plan.
   public var lift: Summary?
-  /// Share of draws in which the incremental response exceeds the current plan's; nil without a current plan.
+  /// Share of draws in which the outcome exceeds the current plan's; nil without a current plan.
   public var probabilityBetter: Double?
   /// The budget and every limit that the plan states.
   public var limits: [LimitResult]

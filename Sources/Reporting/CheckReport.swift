@@ -86,6 +86,7 @@ public struct CheckReport: Sendable {
       sentences.append(
         "An amount is decided for each \(plan.decision.by.map { printable($0.value) }.joined(separator: " and ")).")
     }
+    sentences += countedInWords
     sentences += [distributionInWords, costInWords, carryoverInWords, currentInWords]
     if !plan.prices.isEmpty {
       sentences.append(
@@ -107,10 +108,25 @@ public struct CheckReport: Sendable {
   }
 
   private var measureInWords: String {
-    switch plan.measure {
-    case .incremental: "incremental response"
-    case .response: plan.horizon.includeHistory.value ? "response, history's own carryover counted" : "response"
+    let outcome = plan.labels.outcome.map(printable) ?? "response"
+    return switch plan.measure {
+    case .incremental: "incremental \(outcome)"
+    case .response: plan.horizon.includeHistory.value ? "\(outcome), history's own carryover counted" : outcome
+    case .profit:
+      "profit: what incremental \(outcome) is worth\(plan.terms.margin == nil ? "" : " at the margin"), less what is spent"
+    case .lift: "incremental \(outcome) beyond the current plan's"
+    case .roi: "worth of incremental \(outcome) by unit of money spent"
     }
+  }
+
+  private var countedInWords: [String] {
+    var parts = plan.terms.labels.map { counted in
+      "\(printable(counted.dim.value)) \(counted.labels.map { printable($0.value) }.joined(separator: ", "))"
+    }
+    if let window = plan.terms.window {
+      parts.append("periods \(window.value.map(\.inWords).joined(separator: " to "))")
+    }
+    return parts.isEmpty ? [] : ["Only \(parts.joined(separator: ", and ")) count."]
   }
 
   private var distributionInWords: String {

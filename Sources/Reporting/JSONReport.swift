@@ -4,18 +4,20 @@ public import Planning
 extension Recommendation {
   /// `recommendation.json`: the whole answer, every field present, null where there is nothing to say.
   ///
-  /// Money is over the horizon. `utility.value`, `outcome` and `current_outcome` are in the units of the measure; `lift`, and a
-  /// cell's `response` and `roi`, are incremental. The same recommendation gives the same bytes.
+  /// Money is over the horizon. `utility.value`, `outcome`, `current_outcome` and `lift` are in the units of the measure; a cell's
+  /// `response` and `roi` are incremental, the latter by what the outcome is worth. The same recommendation gives the same bytes.
   public var jsonReport: String {
     JSONValue.object([
       ("status", .text(status.rawValue)),
       ("termination", JSONValue(solver?.termination.reportName)),
       ("measure", .text(measure.rawValue)),
+      ("labels", .object([("currency", JSONValue(labels.currency)), ("outcome", JSONValue(labels.outcome))])),
       ("utility", utility.json),
       ("budget", budget.json),
       ("horizon", .object([("periods", .integer(periodCount)), ("starts", JSONValue(periodStarts))])),
       ("allocation", .array(cells.map { $0.json(dims: dims, modelDims: modelDims) })),
       ("sums", .array(sums.map(\.json))),
+      ("roi", roi?.shortJSON ?? .null),
       ("outcome", outcome.json),
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),

@@ -52,9 +52,9 @@ extension Recommendation {
       probabilityBetter == 1
       ? "all \(countText(drawCount)) draws"
       : probabilityBetter == 0 ? "none of \(countText(drawCount)) draws" : "\(percentText(probabilityBetter)) of draws"
-    let change = "\(numberText(lift.mean.magnitude)) \(lift.mean < 0 ? "less" : "more") incremental response"
+    let change = "\(numberText(lift.mean.magnitude)) \(lift.mean < 0 ? "less" : "more") \(changeName)"
     let share =
-      measure == .incremental && currentOutcome.mean > 0
+      measure != .response && measure != .lift && currentOutcome.mean > 0
       ? " (\(percentText(lift.mean / currentOutcome.mean, signed: true)))" : ""
     if isPointEstimate {
       return "\(plan) \(lift.mean < 0 ? "falls short of" : "beats") the current one: \(change)\(share).\(breach)"
@@ -69,9 +69,31 @@ extension Recommendation {
 
   private var measureName: String {
     switch measure {
-    case .incremental: "incremental response"
-    case .response: "response"
+    case .incremental: "incremental \(outcomeName)"
+    case .response: outcomeName
+    case .profit: "profit"
+    case .lift: "lift over the current plan"
+    case .roi: "ROI"
     }
+  }
+
+  /// Of what there is more or less than under the current plan: what is paid at no spend is the same under both.
+  private var changeName: String {
+    switch measure {
+    case .incremental, .response, .lift: "incremental \(outcomeName)"
+    case .profit, .roi: measureName
+    }
+  }
+
+  private var outcomeName: String { labels.outcome.map(printable) ?? "response" }
+
+  /// What the measure is counted in, where that is not its name.
+  private var measureLabel: String? { measure == .profit ? labels.currency : nil }
+
+  /// A name with what its numbers are counted in.
+  private func heading(_ name: String, _ scale: NumberScale, _ label: String? = nil) -> String {
+    let units = [label.map(printable), scale.unit.isEmpty ? nil : scale.unit].compactMap(\.self)
+    return units.isEmpty ? name : "\(name) (\(units.joined(separator: ", ")))"
   }
 
   /// Plan and current side by side, a line each, then the difference.
@@ -80,9 +102,11 @@ extension Recommendation {
     let scale = NumberScale(for: summaries.flatMap { [$0.mean, $0.q05, $0.q95] }, significantDigits: 5)
     let showsUtility = utility.name != "mean"
     let scores = NumberScale(for: [utility.value, utility.current ?? 0], significantDigits: 5)
-    let unit = scale.unit.isEmpty ? "" : " (\(scale.unit))"
     var table = TextColumns(
-      columns: [(measureName.capitalizedFirst + unit, .left), (isPointEstimate ? "Value" : "Mean", .right)]
+      columns: [
+        (heading(measureName.capitalizedFirst, scale, measureLabel), .left),
+        (isPointEstimate ? "Value" : "Mean", .right),
+      ]
         + (isPointEstimate ? [] : [("90 % interval", .right)])
         + (showsUtility ? [(printable(utility.description), .right)] : []))
     func add(_ name: String, _ summary: Summary, _ score: Double?, signed: Bool = false) {
@@ -92,9 +116,12 @@ extension Recommendation {
         [name, scale.digits(summary.mean, signed: signed)] + (isPointEstimate ? [] : [interval])
           + (showsUtility ? [score.map { scores.text($0, signed: signed) } ?? ""] : []))
     }
-    if let currentOutcome { add("Current plan", currentOutcome, utility.current) }
+    if let currentOutcome, measure != .lift { add("Current plan", currentOutcome, utility.current) }
     add(status == .solved ? "This plan" : "Given plan", outcome, utility.value)
-    if let lift { add("Lift (incremental)", lift, utility.current.map { utility.value - $0 }, signed: true) }
+    if let lift, measure != .lift {
+      let name = measure == .incremental || measure == .response ? "Lift (incremental)" : "Lift"
+      add(name, lift, utility.current.map { utility.value - $0 }, signed: true)
+    }
     return table
   }
 
@@ -104,17 +131,18 @@ extension Recommendation {
     let scale = NumberScale(for: [budget.spent, budget.requested ?? 0], significantDigits: 5)
     let span = "over \(periodCount == 1 ? "1 period" : "\(countText(periodCount)) periods")"
     var sentences: [String] = []
+    let currency = labels.currency.map { " " + printable($0) } ?? ""
     if let requested = budget.requested {
       let each = periodCount > 1 ? " (\(scale.text(requested / Double(periodCount))) a period)" : ""
       let used =
         (requested - budget.spent).magnitude <= 1e-9 * requested
         ? "all of it spent" : "\(scale.text(budget.spent)) spent"
-      sentences.append("Budget \(scale.text(requested)) \(span)\(each), \(used).")
+      sentences.append("Budget \(scale.text(requested))\(currency) \(span)\(each), \(used).")
     } else {
-      sentences.append("Spend \(scale.text(budget.spent)) \(span).")
+      sentences.append("Spend \(scale.text(budget.spent))\(currency) \(span).")
     }
     if let current = currentTotal, (current - budget.spent).magnitude > 1e-9 * max(current, budget.spent) {
-      sentences.append("The current plan spends \(scale.text(current)).")
+      sentences.append("The current plan spends \(scale.text(current))\(currency).")
     }
     if let rounding {
       let odd =
@@ -166,6 +194,9 @@ extension Recommendation {
     }
     guard isGapMissed else { return [] }
     let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
+    if certificate?.isRatio == true, utility.value < 0 {
+      return [asked + "where every ratio is below nothing, all that can be proved is that none is above it."]
+    }
     switch solver.proof?.end {
     case .timeLimit: return [asked + "the time limit came first, and a longer one may come nearer."]
     case .boxLimit: return [asked + "the proof's limit of boxes came first."]
@@ -229,12 +260,6 @@ extension Recommendation {
     return money.isEmpty ? nil : money.reduce(0, +)
   }
 
-  /// The whole plan's incremental response per unit of money, where the outcome is that.
-  private var totalROI: (mean: Double, q05: Double, q95: Double)? {
-    guard measure == .incremental, budget.spent > 0 else { return nil }
-    return (outcome.mean / budget.spent, outcome.q05 / budget.spent, outcome.q95 / budget.spent)
-  }
-
   private var channelTable: TextColumns {
     let money = NumberScale(for: cells.flatMap { [$0.total, $0.current ?? 0] } + [budget.spent], significantDigits: 5)
     let returns = NumberScale(
@@ -243,11 +268,10 @@ extension Recommendation {
     let margins = NumberScale(for: cells.map(\.marginalROI), significantDigits: 3)
     let showsChange = cells.contains { $0.current != nil }
     let showsBounds = cells.contains { $0.binding != nil }
-    func heading(_ name: String, _ scale: NumberScale) -> String {
-      scale.unit.isEmpty ? name : "\(name) (\(scale.unit))"
-    }
     var table = TextColumns(
-      columns: [(dims.joined(separator: "/").capitalizedFirst, .left), (heading("Spend", money), .right)]
+      columns: [
+        (dims.joined(separator: "/").capitalizedFirst, .left), (heading("Spend", money, labels.currency), .right),
+      ]
         + (showsChange ? [("Change", .right), ("", .right)] : [])
         + [(heading("Marginal\nROI", margins), .right), (heading("ROI", returns), .right)]
         + (isPointEstimate ? [] : [("90 % interval", .right)])
@@ -272,8 +296,8 @@ extension Recommendation {
           ? [
             change.map { money.digits($0, signed: true) } ?? "", share.map { percentText($0, signed: true) } ?? "",
           ] : [])
-        + ["", totalROI.map { returns.digits($0.mean) } ?? ""]
-        + (isPointEstimate ? [] : [totalROI.map { interval($0.q05, $0.q95) } ?? ""])
+        + ["", roi.map { returns.digits($0.mean) } ?? ""]
+        + (isPointEstimate ? [] : [roi.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [""] : [])
     }
     return table
@@ -287,14 +311,11 @@ extension Recommendation {
     let returns = NumberScale(
       for: sums.flatMap { sum in sum.roi.map { [$0.mean, $0.q05, $0.q95] } ?? [] }, significantDigits: 3)
     let showsChange = sums.contains { $0.current != nil }
-    func heading(_ name: String, _ scale: NumberScale) -> String {
-      scale.unit.isEmpty ? name : "\(name) (\(scale.unit))"
-    }
     return dims.compactMap { dim in
       let own = sums.filter { $0.dim == dim }
       guard !own.isEmpty else { return nil }
       return TextColumns(
-        columns: [("By " + printable(dim), .left), (heading("Spend", money), .right)]
+        columns: [("By " + printable(dim), .left), (heading("Spend", money, labels.currency), .right)]
           + (showsChange ? [("Change", .right), ("", .right)] : []) + [(heading("ROI", returns), .right)]
           + (drawCount == 1 ? [] : [("90 % interval", .right)]),
         rows: own.map { sum in

@@ -192,6 +192,14 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
           hold: zero
         current: history
         measure: incremental
+        response:
+          window: all
+        # outcome_value: the outcome is money
+        # margin: all of the outcome's money is profit
+        discount: 0
+        labels:
+          # currency: money has no name
+          # outcome: the outcome has no name
         utility: mean
         bounds: {}
         constraints: []
@@ -411,6 +419,16 @@ extension Plan {
     plan.utility = UtilityChoice(
       name: bare(utility.name),
       options: utility.options.map { UtilityOption(name: bare($0.name), value: bare($0.value)) })
+    func bare(_ series: OutcomeTerms.Series) -> OutcomeTerms.Series {
+      switch series {
+      case .same(let number): .same(bare(number))
+      case .byPeriod(let numbers, position: _): .byPeriod(numbers.map(bare), position: nil)
+      }
+    }
+    plan.terms = OutcomeTerms(
+      labels: terms.labels.map { OutcomeTerms.CountedLabels(dim: bare($0.dim), labels: $0.labels.map(bare)) },
+      window: terms.window.map(bare), value: terms.value.map(bare), margin: terms.margin.map(bare),
+      discount: bare(terms.discount))
     plan.bounds = Bounds(
       fallback: bounds.fallback.map(bare), cells: bounds.cells.map { (bare($0.cell), bare($0.limit)) })
     return plan

@@ -37,13 +37,40 @@ enum PlanKeys {
         ]), fallback: "history", "The plan to beat: money over the horizon, or history's shares at this budget."),
       PlanKey(
         "measure",
-        .words(
-          ["incremental", "response"],
-          later: [
-            PlanRefusal("profit", "measure incremental, and compare with spend"),
-            PlanRefusal("lift", "measure incremental: the lift over the current plan is reported with it"),
-            PlanRefusal("roi", "measure incremental: roi is reported by channel"),
-          ]), fallback: "incremental", "What the outcome draws measure."),
+        .words(Measure.allCases.map(\.rawValue)), fallback: "incremental",
+        "What the outcome draws measure: the response that the plan adds; all of it; what that is worth at the margin less what is spent; what it adds to the current plan's; or what it is worth by unit of money."
+      ),
+      PlanKey(
+        "response",
+        .mapping(
+          PlanMapping(
+            "a mapping of channels, geos and window",
+            [
+              PlanKey(
+                "window", window, fallback: "all",
+                "The first and the last period that counts, by numbers from 1 or by days.")
+            ],
+            others: labels)),
+        "What of the outcome counts: cells of these channels or labels of another dim, and these periods; by default all, and what is felt after them."
+      ),
+      PlanKey(
+        "outcome_value", series(worth),
+        "Money per unit of the outcome, one number or one by period, where the model's outcome is not money."),
+      PlanKey(
+        "margin", series(worth),
+        "Profit per unit of the outcome's money, one number or one by period, for measure: profit."),
+      PlanKey(
+        "discount", .number(share), fallback: "0",
+        "What money loses from one period to the next, as a share, for measure: profit: the first period counts whole."),
+      PlanKey(
+        "labels",
+        .mapping(
+          PlanMapping(
+            "a mapping of currency and outcome",
+            [
+              PlanKey("currency", .text(inWords: "a name such as EUR"), "What money is counted in."),
+              PlanKey("outcome", .text(inWords: "a name such as orders"), "What the outcome is counted in."),
+            ])), "What numbers are called in reports."),
       PlanKey(
         "utility", .utility(UtilityCatalogue.entries), fallback: "mean",
         "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
@@ -214,6 +241,20 @@ enum PlanKeys {
     .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
   ])
 
+  /// One number for all periods, or one for each.
+  private static func series(_ number: PlanNumber) -> PlanShape {
+    .either([.number(number), .list(of: .number(number), count: 1...100_000, inWords: "a list of them, one a period")])
+  }
+
+  private static let window = PlanShape.either([
+    .words(["all"]),
+    .list(of: .either([.count(periodCounts), .date]), count: 2...2, inWords: "[first, last]"),
+  ])
+
+  private static let labels = PlanShape.either([
+    .words(["all"]), .list(of: .text(inWords: "a label"), count: 1...100_000, inWords: "a list of labels"),
+  ])
+
   private static let solver = PlanMapping(
     "a mapping of gap, time_limit, seed and method",
     [
@@ -265,6 +306,7 @@ enum PlanKeys {
     lower: 0, upper: PowerPrice.greatestElasticity, inWords: "a share from 0 to \(PowerPrice.greatestElasticity)")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
+  private static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
   private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
@@ -276,11 +318,6 @@ enum PlanKeys {
     PlanRefusal("seasonality", "all periods count alike"),
     PlanRefusal("target", "give a budget, and try several with --set budget.total"),
     PlanRefusal("increment", "give the whole budget, and bounds relative to the current plan"),
-    PlanRefusal("response", "the outcome counts all channels and all periods"),
-    PlanRefusal("margin", "the outcome is in the model's units"),
-    PlanRefusal("discount", "all periods count alike"),
-    PlanRefusal("outcome_value", "the outcome is in the model's units"),
-    PlanRefusal("labels", "amounts are shown without a unit"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),

@@ -25,19 +25,54 @@ struct PlanReader {
       decision: decision,
       current: current(root["current"]),
       measure: root["measure"]?.word() ?? .incremental,
+      terms: terms(root),
+      labels: Labels(
+        currency: root["labels"]?["currency"]?.text?.value, outcome: root["labels"]?["outcome"]?.text?.value),
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
       bounds: bounds(root["bounds"]),
       constraints: constraints(root["constraints"]),
       rounding: root["rounding"]?["unit"]?.number,
       solver: solver(root["solver"]),
       output: output(root["output"]))
-    if horizon.includeHistory.value && plan.measure == .incremental {
+    if horizon.includeHistory.value && plan.measure != .response {
       warnings.append(
         PlanProblem(
-          "include_history changes nothing where incremental is measured; it counts in measure: response",
+          "include_history changes nothing where \(plan.measure.rawValue) is measured; it counts in measure: response",
           at: horizon.includeHistory.position, severity: .warning))
     }
+    if plan.measure != .profit {
+      for key in ["margin", "discount"] where root[key] != nil {
+        warnings.append(
+          PlanProblem(
+            "\(key) changes nothing where \(plan.measure.rawValue) is measured; it counts in measure: profit",
+            at: root[key]?.position, severity: .warning))
+      }
+    }
     return root["posterior"]?["file"] != nil && horizon.periodCount.value > 0 ? plan : nil
+  }
+
+  private func terms(_ root: PlanNode) -> OutcomeTerms {
+    let counted = root["response"]?.entries ?? []
+    return OutcomeTerms(
+      labels: counted.compactMap { entry in
+        guard entry.key.value != "window", let labels = entry.value.list?.compactMap(\.text) else { return nil }
+        return OutcomeTerms.CountedLabels(dim: entry.key, labels: labels)
+      },
+      window: root["response"]?["window"].flatMap { node in
+        node.list.map { Placed($0.compactMap(periodName), at: node.position) }
+      },
+      value: series(root["outcome_value"]), margin: series(root["margin"]),
+      discount: root["discount"]?.number ?? Placed(0))
+  }
+
+  private func periodName(_ node: PlanNode) -> OutcomeTerms.PeriodName? {
+    node.count.map { .number($0.value) } ?? node.text.flatMap { CalendarDate($0.value) }.map { .day($0) }
+  }
+
+  private func series(_ node: PlanNode?) -> OutcomeTerms.Series? {
+    guard let node else { return nil }
+    if let number = node.number { return .same(number) }
+    return node.list.map { .byPeriod($0.compactMap(\.number), position: node.position) }
   }
 
   private mutating func posterior(_ node: PlanNode?) -> PosteriorChoice {

@@ -64,6 +64,19 @@ extension Plan {
     case .amounts(let amounts, _): text.cells("current", amounts.map { ($0.cell.value, $0.money.value.inYAML) })
     }
     text.add("measure", measure.rawValue)
+    text.section("response") { lines in
+      for counted in terms.labels {
+        lines.add(counted.dim.value.inYAML, "[\(counted.labels.map(\.value.inYAML).joined(separator: ", "))]")
+      }
+      lines.add("window", terms.window.map { "[\($0.value.map(\.inWords).joined(separator: ", "))]" } ?? "all")
+    }
+    text.add("outcome_value", terms.value?.inYAML, unsaid: "the outcome is money")
+    text.add("margin", terms.margin?.inYAML, unsaid: "all of the outcome's money is profit")
+    text.add("discount", terms.discount.value.inYAML)
+    text.section("labels") { lines in
+      lines.add("currency", labels.currency?.inYAML, unsaid: "money has no name")
+      lines.add("outcome", labels.outcome?.inYAML, unsaid: "the outcome has no name")
+    }
     text.add("utility", utility.inYAML)
     text.cells(
       "bounds",
@@ -115,6 +128,15 @@ private struct YAMLLines {
     if cells.isEmpty { return add(key, "{}") }
     section(key) { lines in
       for cell in cells { lines.add(cell.name.inYAML, cell.value) }
+    }
+  }
+}
+
+extension OutcomeTerms.Series {
+  fileprivate var inYAML: String {
+    switch self {
+    case .same(let number): number.value.inYAML
+    case .byPeriod(let numbers, position: _): numbers.inYAML
     }
   }
 }
