@@ -36,7 +36,8 @@ extension CompiledPlan {
         at: exact
       ).enumerated().map { index, price in
         // Where no cell can move, no price of several can be told from the others.
-        isFixed && limits.limits[index].onlyCell == nil ? nil : price
+        let isOfOne = limits.limits[index].kind != .budget && limits.limits[index].onlyCell != nil
+        return isFixed && !isOfOne ? nil : price
       },
       solver: Recommendation.SolverResult(
         method: plan.solver.method, termination: solution.termination, requestedGap: plan.solver.gap,

@@ -489,7 +489,7 @@ public enum SolverMethod: String, Sendable, CaseIterable {
 
 /// What is written, and where.
 public struct Output: Sendable, Equatable {
-  /// `full`: all that this version writes.
+  /// `full`: also what limits cost.
   public enum Report: String, Sendable, CaseIterable { case full, tables }
 
   /// The path, already resolved against the plan file's folder; nil when the plan names none.

@@ -217,7 +217,8 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
   }
 
   @Test(arguments: [
-    "risk_limits", "seasonality", "target", "increment", "scenarios", "diagnostics", "reweight", "keep_in_observed_range",
+    "risk_limits", "seasonality", "target", "increment", "scenarios", "diagnostics", "reweight",
+    "keep_in_observed_range",
     "mode",
     "locked_periods", "adstock_aware",
   ])

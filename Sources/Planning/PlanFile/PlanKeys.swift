@@ -284,7 +284,7 @@ enum PlanKeys {
         .words(
           Output.Report.allCases.map(\.rawValue),
           later: [PlanRefusal("figures", "tables are written, and a report on the terminal")]),
-        fallback: "full", "How much is written: tables, and with full whatever else this version has."),
+        fallback: "full", "How much is found and written: tables, and with full what each limit costs."),
     ])
 
   private static func file(_ columns: String) -> PlanMapping {
