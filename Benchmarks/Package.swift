@@ -49,6 +49,7 @@ let package = Package(
         "Samples",
         .product(name: "Apportion", package: "apportion"),
         .product(name: "ApportionTestSupport", package: "apportion"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "PeriodPlans"),
 
     // Times of reading a plan's posterior.

@@ -334,6 +334,8 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
       const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
       const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
       const double *weights = cell->weight + tile * cell->weight_stride + lane;                                       \
+      const double *joint = cell->joint ? cell->joint + tile * felt * VC_TILE + lane : 0;                             \
+      const double *line = cell->joint ? cell->line + tile * felt * VC_TILE + lane : 0;                               \
       VC(vd) parameters[parameter_count];                                                                             \
       for (int p = 0; p < parameter_count; p++)                                                                       \
         parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
@@ -353,14 +355,21 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
             carried += cell->media[s - l] * VC(load)(lag_rows + l * LANES);                                           \
         }                                                                                                             \
         const VC(vd) z = s < cell->base_periods ? carried + VC(load)(base + s * VC_TILE) : carried;                   \
-        const VC(point) point = VC(family##_at)(rate * z, parameters);                                                \
-        const VC(vd) worth = VC(load)(weights + s * VC_TILE) * scale;                                                 \
-        sum += worth * point.value;                                                                                   \
-        if (derivatives > 0) VC(store)(slopes + s * LANES, worth * rate * point.slope);                               \
-        if (derivatives > 1) {                                                                                        \
-          const VC(vd) bend = worth * rate * (rate * point.curvature);                                                \
-          VC(store)(cell->retention ? bends + s * LANES : curvature + s * stride + first, bend);                      \
+        const VC(vd) from = joint ? VC(load)(joint + s * VC_TILE) : z;                                                \
+        const VC(vi) is_line = z < from;                                                                              \
+        const VC(point) point = VC(family##_at)(rate * VC(select)(is_line, from, z), parameters);                     \
+        const VC(vd) worth = VC(load)(weights + s * VC_TILE), climb = worth * scale * rate;                           \
+        VC(vd) slope_here = climb * point.slope, bend = climb * (rate * point.curvature);                             \
+        sum += worth * scale * point.value;                                                                           \
+        if (joint) {                                                                                                  \
+          const VC(vd) straight = worth * VC(load)(line + s * VC_TILE);                                               \
+          sum += VC(select)(is_line, straight * (z - from), zero);                                                    \
+          slope_here = VC(select)(is_line, straight, slope_here);                                                     \
+          bend = VC(select)(is_line, zero, bend);                                                                     \
         }                                                                                                             \
+        if (derivatives > 0) VC(store)(slopes + s * LANES, slope_here);                                               \
+        if (derivatives > 1)                                                                                          \
+          VC(store)(cell->retention ? bends + s * LANES : curvature + s * stride + first, bend);                      \
       }                                                                                                               \
       VC(store)(value + first, sum);                                                                                  \
       if (derivatives == 0) continue;                                                                                 \

@@ -24,6 +24,15 @@ public struct CalendarTiles: Sendable {
   private let weightRows: AlignedBuffer
   private let weightStride: Int
   private let retentionRow: DrawMatrix?
+  private var straight: Straight?
+
+  /// Where the curve is a straight line: rows as the kernels read them, and what they were made of.
+  private struct Straight: Sendable {
+    let joints: DrawMatrix
+    let lines: DrawMatrix
+    let jointRows: AlignedBuffer
+    let lineRows: AlignedBuffer
+  }
 
   /// Posterior draws: the rows of `parameters`.
   public var drawCount: Int { parameters.drawCount }
@@ -87,6 +96,40 @@ public struct CalendarTiles: Sendable {
 
   /// What a unit of the curve is worth.
   public func weight(draw: Int, period: Int) -> Double { weights.value(draw: draw, period: period) }
+
+  /// The same with the curve replaced below some media by a straight line that ends on it: draws by periods of the curve, and the lines'
+  /// slopes. Where media are more than `joints` nothing changes.
+  public func straightened(below joints: DrawMatrix, slopes: DrawMatrix) -> CalendarTiles {
+    precondition(
+      joints.drawCount == drawCount && joints.columnCount == feltCount && slopes.drawCount == drawCount
+        && slopes.columnCount == feltCount, "A line for each draw and period of the curve.")
+    func rows(_ matrix: DrawMatrix) -> AlignedBuffer {
+      let rows = AlignedBuffer(count: feltCount * parameters.stride, isZeroed: false)
+      unsafe matrix.fill(rows.start, tiles: 0..<parameters.stride / DrawMatrix.tileSize)
+      return rows
+    }
+    var tiles = self
+    tiles.straight = Straight(joints: joints, lines: slopes, jointRows: rows(joints), lineRows: rows(slopes))
+    return tiles
+  }
+
+  /// Where a straight line ends on the curve, and its slope; nil where the curve is itself.
+  public func line(draw: Int, period: Int) -> (joint: Double, slope: Double)? {
+    straight.map { ($0.joints[draw, period], $0.lines[draw, period]) }
+  }
+
+  /// Media after carryover in each period of the curve, history's too.
+  public func carried(_ media: [Double], draw: Int) -> [Double] {
+    var kept = 0.0
+    return (0..<feltCount).map { s in
+      if let retention {
+        kept = retention[draw] * kept + (s < plannedCount ? lagWeights[draw, 0] * media[s] : 0)
+        return kept + base(draw: draw, period: s)
+      }
+      let lags = max(0, s - plannedCount + 1)..<max(max(0, s - plannedCount + 1), min(lagCount, s + 1))
+      return lags.reduce(base(draw: draw, period: s)) { $0 + lagWeights[draw, $1] * media[s - $1] }
+    }
+  }
 
   /// The weight of a lag, however far.
   public func lagWeight(draw: Int, lag: Int) -> Double {
@@ -231,6 +274,8 @@ extension CalendarTiles.Request {
           retention: tiles.retentionRow.map { unsafe UnsafePointer($0.storage.start) + first },
           base_periods: tiles.bases.count, base: tiles.baseRows.start + first * tiles.bases.count,
           weight: tiles.weightRows.start + range.lowerBound * tiles.weightStride, weight_stride: tiles.weightStride,
+          joint: tiles.straight.map { unsafe UnsafePointer($0.jointRows.start) + first * tiles.feltCount },
+          line: tiles.straight.map { unsafe UnsafePointer($0.lineRows.start) + first * tiles.feltCount },
           parameter_stride: tiles.parameters.stride, parameters: tiles.parameters.storage.start + first)
         unsafe sums(&cell, stride, value, slope, curvature, scratch.start)
       }

@@ -44,6 +44,14 @@ public struct InteriorPoint: Sendable {
     public var smoothing: Double
   }
 
+  /// What a search came to.
+  enum Ending {
+    case found(Outcome)
+    /// It is proved that there is no point.
+    case empty
+    case unknown
+  }
+
   /// The best point found; nil where the polytope has no point, or none that the search for one finds.
   ///
   /// - Parameter start: one number per variable. Where it is outside, or at a limit, the search begins near it.
@@ -51,16 +59,31 @@ public struct InteriorPoint: Sendable {
     of objective: any Objective, over polytope: SparsePolytope, from start: [Double],
     until deadline: ContinuousClock.Instant? = nil
   ) -> Outcome? {
+    guard case .found(let outcome) = search(for: objective, over: polytope, from: start, until: deadline) else {
+      return nil
+    }
+    return outcome
+  }
+
+  func search(
+    for objective: any Objective, over polytope: SparsePolytope, from start: [Double],
+    until deadline: ContinuousClock.Instant? = nil
+  ) -> Ending {
     precondition(start.count == polytope.dimension, "A start has one number for each variable.")
-    guard let limits = InteriorLimits(polytope) else { return nil }
+    guard let limits = InteriorLimits(polytope) else { return .empty }
     guard limits.variableCount > 0 else {
       let point = limits.point([])
       let outcome = Outcome(
         point: point, value: objective.value(at: point), rowMultipliers: .zeros(polytope.rows.count),
         boundMultipliers: .zeros(polytope.dimension), termination: .converged, iterations: 0, smoothing: 0)
-      return proved(outcome, objective, polytope)
+      return .found(proved(outcome, objective, polytope))
     }
-    guard let inside = InteriorStart(limits).point(near: limits.freePart(start)) else { return nil }
+    let inside: [Double]
+    switch InteriorStart(limits).search(near: limits.freePart(start), in: polytope) {
+    case .inside(let point): inside = point
+    case .contradiction: return .empty
+    case .unknown: return .unknown
+    }
     var climb = InteriorClimb(
       objective: objective, limits: limits, at: inside, smoothing: objective.isSmooth ? 0 : smoothings.first)
     var effort = Effort(until: deadline)
@@ -85,7 +108,7 @@ public struct InteriorPoint: Sendable {
       best = here
       guard termination == .converged || termination == .stalled, let bound = here.upperBound, smoothing > 0,
         bound - here.value > gap * abs(here.value), smoothing / 3 >= leastSmoothing
-      else { return here }
+      else { return .found(here) }
       smoothing /= 3
     }
   }
@@ -99,12 +122,8 @@ public struct InteriorPoint: Sendable {
     outcome.value = climb.objective.value(at: outcome.point)
     let prices = climb.state.prices
     for (place, variable) in climb.limits.free.enumerated() { outcome.boundMultipliers[variable] = prices[place] }
-    for (row, price) in zip(climb.limits.rows, prices.dropFirst(climb.limits.variableCount)) {
-      outcome.rowMultipliers[row.index] = price
-    }
-    for (row, price) in zip(climb.limits.equalities, climb.equalityMultipliers) {
-      outcome.rowMultipliers[row.index] = price
-    }
+    outcome.rowMultipliers = climb.limits.rowMultipliers(
+      prices, climb.equalityMultipliers, count: polytope.rows.count)
     return outcome
   }
 

@@ -12,8 +12,24 @@ struct InteriorStart {
   /// Systems factored before the search is given up.
   private static let iterationLimit = 100
 
-  /// Nil where none is found: most often the limits contradict each other.
-  func point(near reference: [Double]) -> [Double]? {
+  /// What a search for a point came to.
+  enum Ending {
+    case inside([Double])
+    /// Of the polytope's rows: multipliers that no point agrees with.
+    case contradiction([Double])
+    case unknown
+  }
+
+  /// The search ends without a point where most often the limits contradict each other: the prices that it ended with then prove that.
+  func search(near reference: [Double], in polytope: SparsePolytope) -> Ending {
+    var prices: (rows: [Double], equalities: [Double])?
+    if let point = point(near: reference, prices: &prices) { return .inside(point) }
+    guard let prices else { return .unknown }
+    let multipliers = limits.rowMultipliers(prices.rows, prices.equalities, count: polytope.rows.count)
+    return polytope.isContradicted(by: multipliers) ? .contradiction(multipliers) : .unknown
+  }
+
+  private func point(near reference: [Double], prices: inout (rows: [Double], equalities: [Double])?) -> [Double]? {
     let count = limits.variableCount
     // A tenth of the way inside, so that no bound is near at first.
     var x = reference.indices.map { j in
@@ -61,6 +77,7 @@ struct InteriorStart {
       x = x.plus(corrected.x.scaled(by: length))
       multipliers = multipliers.plus(corrected.equalityMultipliers.scaled(by: priceLength))
       state.move(along: corrected, by: length, prices: priceLength)
+      prices = (state.prices, multipliers)
     }
     return nil
   }
@@ -79,7 +96,25 @@ extension BarrierState {
   var isInside: Bool { lowerRoom.allSatisfy { $0 > 0 } && upperRoom.allSatisfy { $0 > 0 } }
 }
 
+extension SparsePolytope {
+  /// Whether multipliers of the rows prove that there is no point: `0 = (Aᵀ y − Aᵀ y) · x ≤ y · b + Σ_j max(−(Aᵀ y)_j x_j) < 0`, after
+  /// rounding.
+  func isContradicted(by multipliers: [Double]) -> Bool {
+    let nothing = [Double].zeros(dimension)
+    let bound = linearBound(nothing, from: nothing, multipliers: multipliers)
+    return bound.value + provedRounding * bound.size < 0
+  }
+}
+
 extension InteriorLimits {
+  /// One for each of the polytope's rows.
+  func rowMultipliers(_ prices: [Double], _ equalityMultipliers: [Double], count: Int) -> [Double] {
+    var multipliers = [Double].zeros(count)
+    for (row, price) in zip(rows, prices.dropFirst(variableCount)) { multipliers[row.index] = price }
+    for (row, price) in zip(equalities, equalityMultipliers) { multipliers[row.index] = price }
+    return multipliers
+  }
+
   /// What the limits leave at a point, without prices.
   func rooms(at x: [Double]) -> BarrierState {
     let activities = activities(x)

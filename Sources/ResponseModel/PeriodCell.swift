@@ -8,13 +8,15 @@ import NumericKernel
 struct PeriodCell: Sendable {
   /// What is evaluated: the cell's own family, or the one that it derives from.
   let saturation: any Saturation.Type
-  let tiles: CalendarTiles
+  private(set) var tiles: CalendarTiles
   /// By planned period: the part of the period's money that is spent in this cell, and how that becomes media.
   private let shares: [Double]
   private let prices: [MediaPrice]
   private let mediaScale: Double
   /// Added to every response, one number per draw; nil for nothing.
   private(set) var constant: [Double]?
+  /// Whether it stands for another one that it is above, made concave.
+  private var isOverestimator = false
 
   /// - Parameter atRest: the response with nothing planned, one number per draw.
   init(_ planned: PlannedCell, carryOver: Bool, atRest: [Double]) {
@@ -57,7 +59,68 @@ struct PeriodCell: Sendable {
 
   /// Whether the response is concave in its periods' money, and never falls in any, under every draw.
   var isConcave: Bool {
-    PreparedCell.isConcave(saturation, tiles.parameters) && isWorthSomething && prices.allSatisfy(\.isConcave)
+    (isOverestimator || PreparedCell.isConcave(saturation, tiles.parameters)) && isWorthSomething
+      && prices.allSatisfy(\.isConcave)
+  }
+
+  /// A cell that is concave and nowhere below this one where each period's money is between two amounts; nil where that is not known: of
+  /// curves that fall, of periods that count against the response, and of prices that fall.
+  ///
+  /// Between the least and the most media that a period of the curve may be fed, the curve's concave envelope is a straight line
+  /// from the least, up to where it touches the curve, or to the most.
+  func overestimator(from lower: ArraySlice<Double>, to upper: ArraySlice<Double>) -> PeriodCell? {
+    guard isWorthSomething, prices.allSatisfy(\.isConcave),
+      let (joints, lines) = envelopes(saturation, from: media(lower).map(\.value), to: media(upper).map(\.value))
+    else { return nil }
+    var own = self
+    own.tiles = tiles.straightened(below: joints, slopes: lines)
+    own.isOverestimator = true
+    return own
+  }
+
+  /// Where the lines end, and their slopes; nil where a curve falls.
+  private func envelopes<Family: Saturation>(
+    _ family: Family.Type, from lower: [Double], to upper: [Double]
+  ) -> (joints: DrawMatrix, lines: DrawMatrix)? {
+    var joints = DrawMatrix(drawCount: tiles.drawCount, columnCount: tiles.feltCount)
+    var lines = joints
+    for draw in 0..<tiles.drawCount {
+      let parameters = tiles.parameters.row(draw)
+      let turn = family.inflection(parameters.span)
+      let (least, most) = (tiles.carried(lower, draw: draw), tiles.carried(upper, draw: draw))
+      for period in least.indices {
+        // Rounding may put media a little outside.
+        let (a, b) = (max(0, least[period] * (1 - 1e-12)), most[period] * (1 + 1e-12))
+        let (start, end) = (family.point(at: a, parameters.span), family.point(at: b, parameters.span))
+        guard end.value >= start.value else { return nil }
+        guard b > a, a < turn else {
+          joints[draw, period] = a
+          lines[draw, period] = start.slope
+          continue
+        }
+        let chord = (end.value - start.value) / (b - a)
+        guard b > turn, end.slope < chord else {
+          joints[draw, period] = b
+          lines[draw, period] = chord
+          continue
+        }
+        // The tangent at `high` is above the start, and so above the curve.
+        var (low, high, slope) = (max(turn, a), b, end.slope)
+        for _ in 0..<60 {
+          let middle = 0.5 * (low + high)
+          let point = family.point(at: middle, parameters.span)
+          if point.value - point.slope * (middle - a) >= start.value {
+            (high, slope) = (middle, point.slope)
+          } else {
+            low = middle
+          }
+          if high - low <= 1e-9 * high { break }
+        }
+        joints[draw, period] = high
+        lines[draw, period] = slope
+      }
+    }
+    return (joints, lines)
   }
 
   /// Whether no unit of the curve counts against the response.
@@ -172,7 +235,12 @@ extension PeriodCell.Place {
       for s in 0..<felt {
         let reach = max(0, s - planned + 1)..<max(max(0, s - planned + 1), min(lags, s + 1))
         let carried = reach.reduce(0) { $0 + weights[$1] * media[s - $1].value }
-        let curve = family.point(at: tiles.base(draw: draw, period: s) + carried, parameters.span)
+        let z = tiles.base(draw: draw, period: s) + carried
+        var curve = family.point(at: z, parameters.span)
+        if let line = tiles.line(draw: draw, period: s), z < line.joint {
+          let end = family.point(at: line.joint, parameters.span)
+          curve = CurvePoint(value: end.value + line.slope * (z - line.joint), slope: line.slope, curvature: 0)
+        }
         let worth = tiles.weight(draw: draw, period: s)
         point.value += worth * curve.value
         // An infinite slope, too, is nothing to money that does not reach the period.

@@ -29,8 +29,8 @@ public struct PeriodSurface: Sendable {
   public let carriedIn: [Double]
 
   /// For each cell of spend the model's cells that it is spent in.
-  private let cells: [[PeriodCell]]
-  private let concavity = Once<Bool>()
+  private var cells: [[PeriodCell]]
+  private var concavity = Once<Bool>()
 
   /// Draws whose derivatives stand in memory at once.
   static let drawsTogether = 4096
@@ -73,6 +73,23 @@ public struct PeriodSurface: Sendable {
   /// Whether every cell's response is concave in its money, and never falls, under every draw.
   public var isConcave: Bool {
     concavity.value { cells.allSatisfy { $0.allSatisfy(\.isConcave) } }
+  }
+
+  /// A surface that is concave and, under every draw, nowhere below this one where each variable is between two amounts of money: every
+  /// period's curve becomes its concave envelope over the media that it may be fed. What it says beyond those amounts means nothing; nil where
+  /// a curve falls, a period counts against the response, or a price falls.
+  public func overestimator(from lower: [Double], to upper: [Double]) -> PeriodSurface? {
+    precondition(lower.count == variableCount && upper.count == variableCount, "Money for each cell and period.")
+    let made = Parallel.map(cellCount) { cell in
+      let own = cell * periodCount..<(cell + 1) * periodCount
+      return cells[cell].map { $0.overestimator(from: lower[own], to: upper[own]) }
+    }
+    let whole = made.map { $0.compactMap(\.self) }
+    guard zip(whole, cells).allSatisfy({ $0.count == $1.count }) else { return nil }
+    var surface = self
+    surface.cells = whole
+    surface.concavity = Once()
+    return surface
   }
 
   /// Draws by cells: each cell's response to its money by period, none of it negative.

@@ -145,4 +145,17 @@ import Testing
     #expect(bound >= outcome.value && bound - outcome.value <= 1e-5 * outcome.value)
     #expect(bound * objective.scale >= problem.bestKnown * (1 - 1e-12))
   }
+
+  @Test(
+    .enabled(if: !Problem.all.isEmpty, "the reference cases are not here"),
+    arguments: Problem.all.filter { !$0.isConcave })
+  func `where curves are S-shaped boxes prove the plan to a hundredth`(problem: Problem) throws {
+    let (objective, polytope) = (problem.objective, problem.polytope)
+    var search = EnvelopeSearch()
+    search.gap = 1e-2
+    let outcome = try #require(search.maximum(of: objective, over: polytope, from: problem.even))
+    let bound = try #require(outcome.upperBound)
+    #expect(outcome.value * objective.scale >= problem.bestKnown * (1 - 1e-6))
+    #expect(bound * objective.scale >= problem.bestKnown && bound - outcome.value <= 1e-2 * outcome.value)
+  }
 }

@@ -248,4 +248,58 @@ private enum PlainHill: Saturation {
       #expect(abs(hessian[0, j] - alone[0, j] - square) <= 1e-13)
     }
   }
+
+  private static let bent = [
+    Kind(saturation: Hill.self), Kind(saturation: PlainHill.self), Kind(saturation: HillSigmoid.self, worths: .shared),
+    Kind(saturation: HillBottom.self, carryover: Delayed.self), Kind(saturation: Hill.self, window: 60),
+    Kind(saturation: PlainHill.self, window: 60), Kind(saturation: Hill.self, order: .saturationFirst),
+    Kind(saturation: Linear.self), Kind(saturation: Logistic.self), Kind(saturation: Root.self),
+  ]
+
+  @Test(arguments: bent)
+  func `an overestimator is above the response in its box, concave, and meets it where the box is a point`(
+    kind: Kind
+  ) throws {
+    let surface = mixed(kind)
+    var random = RandomSource(seed: 9)
+    func between(_ lower: [Double], _ upper: [Double]) -> [Double] {
+      zip(lower, upper).map { $0 + (0.01 + 0.98 * random.uniform()) * ($1 - $0) }
+    }
+    for width in [1.0, 10, 80] {
+      let lower = (0..<surface.variableCount).map { _ in 30 * random.uniform() * random.uniform() }
+      let upper = lower.map { $0 + width * random.uniform() }
+      let above = try #require(surface.overestimator(from: lower, to: upper))
+      #expect(above.isConcave)
+      for _ in 0..<4 {
+        let (a, b) = (between(lower, upper), between(lower, upper))
+        let (at, other) = (above.slopes(at: a), above.responses(at: b))
+        let own = surface.responses(at: a)
+        // Concave: below each tangent.
+        for draw in 0..<Self.drawCount {
+          for cell in 0..<3 {
+            let size = 1000 + abs(own[draw, cell])
+            #expect(at.responses[draw, cell] >= own[draw, cell] - 1e-12 * size)
+            let places = cell * Self.periods..<(cell + 1) * Self.periods
+            let tangent = places.reduce(at.responses[draw, cell]) { $0 + at.slopes[draw, $1] * (b[$1] - a[$1]) }
+            #expect(other[draw, cell] <= tangent + 1e-9 * size, "\(width) \(draw) \(cell)")
+          }
+        }
+      }
+    }
+    let point = [Double](repeating: 7, count: surface.variableCount)
+    let same = try #require(surface.overestimator(from: point, to: point)).responses(at: point)
+    let own = surface.responses(at: point)
+    for draw in 0..<Self.drawCount { #expect(abs(same[draw, 0] - own[draw, 0]) <= 1e-9 * 1000) }
+  }
+
+  @Test func `where nothing is known above a response there is no overestimator`() {
+    var falling = Kind().cell
+    falling.saturationParameters = DrawMatrix(
+      columns: [Self.draws { _ in -1 }, Self.draws { _ in 1 }], drawCount: Self.drawCount)
+    let spend = [Double](repeating: 3, count: 2)
+    let surface = PeriodSurface([[PlannedCell(falling, mediaPerMoney: [1, 1])]], carryOver: false)
+    #expect(surface.overestimator(from: [0, 0], to: spend) == nil && !surface.isConcave)
+    let lossy = PlannedCell(Kind().cell, mediaPerMoney: [1, 1], worths: .shared([1, -1]))
+    #expect(PeriodSurface([[lossy]], carryOver: false).overestimator(from: [0, 0], to: spend) == nil)
+  }
 }

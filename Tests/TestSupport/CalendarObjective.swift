@@ -5,7 +5,7 @@ import Synchronization
 
 /// A utility of a period surface's summed responses as a function of shares of money: what a plan by period maximises.
 public struct CalendarObjective: CertifiableObjective {
-  public let surface: PeriodSurface
+  public private(set) var surface: PeriodSurface
   public let utility: any Utility
   /// Money for a unit of a variable.
   public let money: Double
@@ -13,7 +13,7 @@ public struct CalendarObjective: CertifiableObjective {
   public let scale: Double
   /// Of the outcome at the reference: distances over which kinks are rounded off are shares of it.
   public let deviation: Double
-  private let latest = LatestOutcome()
+  private var latest = LatestOutcome()
 
   /// - Parameter reference: money by cell and period, at which the steepest slope becomes one.
   public init(_ surface: PeriodSurface, _ utility: any Utility, money: Double, reference: [Double]) {
@@ -84,6 +84,28 @@ public struct CalendarObjective: CertifiableObjective {
     return score.intercept.map {
       OuterCut(intercept: $0 / scale, weights: score.smooth.weights.map { $0 / scale }, near: inner)
     }
+  }
+}
+
+extension CalendarObjective: OverestimableObjective {
+  /// Of a utility that never falls when a draw rises.
+  public func overestimator(from lower: [Double], to upper: [Double]) -> (any CertifiableObjective)? {
+    guard utility.properties.isConcave, utility.properties.isNondecreasing,
+      let above = surface.overestimator(from: spend(lower), to: spend(upper))
+    else { return nil }
+    var own = self
+    own.surface = above
+    own.latest = LatestOutcome()
+    return own
+  }
+
+  /// Each cell's, at the draws' own weights.
+  public func looseness(of overestimator: any CertifiableObjective, at x: [Double]) -> [Double] {
+    guard let above = overestimator as? CalendarObjective else { return x.map { _ in 1 } }
+    let responses = above.surface.responses(at: spend(x))
+    let weights = utility.weightedScore(responses.rowSums().span).weights
+    let excess = responses.minus(surface.responses(at: spend(x))).transposeTimes(weights)
+    return x.indices.map { excess[$0 / surface.periodCount] }
   }
 }
 

@@ -80,6 +80,8 @@ typedef struct {
   const double *base;        ///< [tiles][base_periods][VC_TILE]: media after carryover that history left
   const double *weight;      ///< [tiles][felt][VC_TILE]: what a unit of response is worth
   long weight_stride;        ///< from one tile's weights to the next: felt * VC_TILE, or 0 where all tiles have the same
+  const double *joint;       ///< [tiles][felt][VC_TILE]: media below which the curve is a straight line; null for the curve as it is
+  const double *line;        ///< as `joint`: the slope of that line, response per unit of media; it ends on the curve
   long parameter_stride;     ///< from one parameter to the next: at least tiles * VC_TILE
   const double *parameters;  ///< [parameter][parameter_stride], in the family's own order
 } vc_calendar;
