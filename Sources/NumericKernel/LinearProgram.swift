@@ -43,11 +43,14 @@ import CClp
   public var variableCount: Int { upper.count }
 
   /// Without variables and rows.
-  public init() {
+  ///
+  /// - Parameter tolerance: by how much an answer may miss a limit.
+  public init(tolerance: Double = 1e-7) {
     guard let model = unsafe Clp_newModel() else { preconditionFailure("There is no memory for a linear program.") }
     unsafe self.model = model
     unsafe Clp_setLogLevel(model, 0)
     unsafe Clp_scaling(model, 0)
+    unsafe Clp_setPrimalTolerance(model, tolerance)
   }
 
   deinit { unsafe Clp_deleteModel(model) }

@@ -10,7 +10,7 @@ import Testing
   @Test func `cuts at rest are no loss: the answer is that of all cuts`() throws {
     let objective = CompositeObjective.hills(WorstTailOuter(tail: 0.3), exponents: 1...6, seed: 7)
     let polytope = Polytope.budget(4, isExact: true)
-    var grid = ChordGrid(objective, points: polytope.lower.map { _ in (0...8).map { Double($0) / 8 } })
+    var grid = ChordGrid(objective, over: polytope, points: polytope.lower.map { _ in (0...8).map { Double($0) / 8 } })
     let master = MasterProblem(polytope)
     var random = Xorshift(seed: 11)
     for round in 0..<160 {

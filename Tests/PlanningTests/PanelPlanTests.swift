@@ -47,11 +47,6 @@ import Testing
 
   private let byGeo = "decide: {by: [channel, geo]}"
 
-  private func expectEqual(_ a: [Double], _ b: [Double]) {
-    #expect(a.count == b.count)
-    for (a, b) in zip(a, b) { #expect(abs(a - b) <= 1e-12 * abs(b)) }
-  }
-
   @Test func `a channel's money is spread evenly over the geos that are not decided`() throws {
     let whole = try scored("", [("tv", 300), ("radio", 120)])
     let parts = try scored(

@@ -71,7 +71,9 @@ struct Convert: TimedCommand {
     }
     try progress.stage("Writing \(out)") { try OutputFiles.write([OutputFile(out, Data(bytes))]) }
     guard !verbosity.quiet else { return }
-    Terminal.log("Written: \(out), the \(posterior.drawCount) draws of \(posterior.source)")
+    Terminal.log(
+      "Written: \(out), \(posterior.drawCount == 1 ? "the one draw" : "the \(posterior.drawCount) draws") of \(posterior.source)"
+    )
     guard let draws else { return }
     if !draws.leftOut.isEmpty {
       Terminal.log("Not in it: \(draws.leftOut.joined(separator: "; ")). A NetCDF file (.nc) has a place for all.")
