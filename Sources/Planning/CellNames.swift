@@ -4,9 +4,9 @@ import Tables
 
 /// The plan's names looked up in the posterior, every mistake kept.
 ///
-/// A name is a cell's labels with a slash between: all of them, those of the decided dims, or the first few, or a label of a further
-/// decided dim, which stand for every cell that has them. Spaces round a label do not count. Where labels have slashes of their own a name may be that of several
-/// cells, and is refused; a table's columns tell them apart.
+/// A name is a cell's labels with a slash between: all of them, those of the decided dims, or the first few or one alone, which
+/// stand for every cell that has them. Spaces round a label do not count. A name that cells of different labels have is refused: labels
+/// may have slashes of their own, and dims labels alike. A table's columns tell them apart.
 struct CellNames {
   let posterior: Posterior
   let spendCells: SpendCells
@@ -61,16 +61,15 @@ struct CellNames {
       for (member, index) in cell.members.enumerated() { parts[index] = Part(amount: amount, member: member) }
     }
     self.parts = parts
-    let places = known.indices.filter { spendCells.dims.contains(known[$0]) }
-    for first in (1...known.count).map({ Array(0..<$0) }) + places.indices.map({ Array(places[...$0]) }) {
-      for group in groups(along: first)
+    let decidedPlaces = known.indices.filter { spendCells.dims.contains(known[$0]) }
+    let named =
+      known.indices.map { Array(0...$0) } + known.indices.map { [$0] }
+      + decidedPlaces.indices.map { Array(decidedPlaces[...$0]) }
+    for places in named {
+      for group in groups(along: places)
       where !(groups[group.name] ?? []).contains(where: { $0.members == group.members }) {
         groups[group.name, default: []].append(group)
       }
-    }
-    // Labels of further decided dims alone, where they are nothing else: labels may be alike.
-    for place in places.dropFirst() {
-      for group in groups(along: [place]) where groups[group.name] == nil { groups[group.name] = [group] }
     }
   }
 
@@ -147,24 +146,7 @@ struct CellNames {
     let kind = spendCells.dims.count > 1 ? "cell" : spendCells.dims.first ?? "cell"
     return PlanProblem(
       "unknown \(kind), expected one of \(shortened(known)), found \(name.value)"
-        + (labelHint(name.value.trimmed) ?? guess.map { ", did you mean \($0)?" } ?? ""), at: name.position)
-  }
-
-  /// What to do where a name is a label of another dim than the first.
-  private func labelHint(_ label: String) -> String? {
-    guard
-      let place = posterior.dims.indices.dropFirst().first(where: { place in
-        posterior.dims[place].labels.contains { $0.trimmed == label }
-      }),
-      let cell = modelCells.first(where: { $0.labels[place].trimmed == label })
-    else { return nil }
-    let dims = posterior.dims.indices.filter { $0 == place || spendCells.dims.contains(posterior.dims[$0].name) }
-    let name = CellNames.name(dims.map { cell.labels[$0] })
-    let dim = posterior.dims[place].name
-    if spendCells.dims.contains(dim) { return ", a label of \(dim): cells are named as \(name) is" }
-    return
-      ", a label of \(dim): decide: {by: [\(dims.map { posterior.dims[$0].name }.joined(separator: ", "))]} decides by it, and cells "
-      + "are then named as \(name) is"
+        + (guess.map { ", did you mean \($0)?" } ?? ""), at: name.position)
   }
 
   func ambiguous(_ name: Placed<String>, _ found: [Group]) -> PlanProblem {

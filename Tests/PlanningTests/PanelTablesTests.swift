@@ -112,11 +112,7 @@ import Testing
     ),
     (
       "bounds: {north: [0, 5]}", "",
-      "plan.yaml:4:10: error: unknown channel, expected one of tv, radio, found north, a label of geo: decide: {by: [channel, geo]} decides by it, and cells are then named as tv/north is"
-    ),
-    (
-      "decide: {by: [channel, geo]}\nbounds: {north: [0, 5]}", "",
-      "plan.yaml:5:10: error: unknown cell, expected one of tv/north, tv/south, tv/west, radio/north, radio/south, radio/west, found north, a label of geo: cells are named as tv/north is"
+      "plan.yaml:4:10: error: north is part of tv, radio, each decided as one; decide.by: [channel, geo] would decide it apart"
     ),
   ])
   func `what contradicts the model is told once, with what it has`(text: String, table: String, line: String) {
@@ -172,6 +168,21 @@ import Testing
     ])
     let scored = try CompiledPlan(plan.plan, slashed, scoring: given)
     #expect(scored.allocated == [0, 0, 0, 0, 600, 0])
+  }
+
+  @Test func `a label alone stands for every cell that has it, unless two dims have it`() throws {
+    let plan = try compiled("\(byGeo)\nbounds: {north: [10, 200]}\ncost_per_unit: {north: 2}", [:])
+    #expect(plan.limits.lower == [10, 0, 0, 10, 0, 0])
+    #expect(plan.prices.map { $0[0] } == [2, 1, 1, 2, 1, 1].map { .constant($0) })
+    var alike = PanelPlanTests.panel()
+    alike.dims[1].labels[0] = "tv"
+    for index in [0, 3] { alike.cells[index].labels[1] = "tv" }
+    #expect(
+      problems("cost_per_unit: {tv: 2}", [:], alike) == [
+        "plan.yaml:4:17: error: tv is ambiguous, expected the name of one cell or group of cells, found channel tv; and geo tv: a CSV file with a column for each dim tells them apart"
+      ])
+    // Only the channel can be bounded: the geo is not decided.
+    #expect(try compiled("bounds: {tv: [0, 5]}", [:], alike).limits.upper == [5, 600])
   }
 
   @Test func `spaces round labels do not count, on either side`() throws {
