@@ -45,6 +45,7 @@ let package = Package(
     door("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
     door("CClp", pkgConfig: "clp", apt: "coinor-libclp-dev", brew: "clp"),
     door("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    .target(name: "CNetCDFReader", dependencies: ["CNetCDF"], cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CVectorCurves", cSettings: [.treatAllWarnings(as: .error)]),
 
     // floor 1: numbers, and text tables
@@ -58,7 +59,9 @@ let package = Package(
     // floor 3: where they meet, and what is loaded
     floor("Planning", on: ["ResponseModel", "Optimisation", "NumericKernel", "Tables", yams]),
     floor("CurveFitting", on: ["ResponseModel", "Optimisation", "NumericKernel", "Tables"]),
-    floor("PosteriorFiles", on: ["ResponseModel", "NumericKernel", "Tables", "CNetCDF", "CCrypto", "CZlib"]),
+    floor(
+      "PosteriorFiles",
+      on: ["ResponseModel", "NumericKernel", "Tables", "CNetCDF", "CNetCDFReader", "CCrypto", "CZlib"]),
 
     // floor 4: the answer as text
     floor(

@@ -98,12 +98,31 @@ def wide(folder, channels, draws):
     return {"file": "draws.csv", "model": model(channels)}, total
 
 
+def long(folder, channels, draws):
+    """The same, a row for each number."""
+    random = np.random.default_rng(6)
+    block = random.beta(20, 5, (50, 4, channels))
+    rows = [
+        [f"{name},c{channel},{block[draw, place, channel]:.15g}\n" for place, name in enumerate(("alpha", "beta", "kappa", "slope"))
+         for channel in range(channels)]
+        for draw in range(len(block))
+    ]
+    read = sum(float(row.rsplit(",", 1)[1]) for draw in rows for row in draw)
+    with open(folder / "draws.csv", "w") as file:
+        file.write("chain,draw,variable,channel,value\n")
+        for chain in range(1, 5):
+            for draw in range(draws // 4):
+                file.writelines(f"{chain},{draw + 1},{row}" for row in rows[draw % len(rows)])
+    return {"file": "draws.csv", "model": {key: value for key, value in model(channels).items() if key != "channels"}}, read * draws / len(rows)
+
+
 CASES = [
     ("PyMC-Marketing, 6 channels, 2,000 draws; deterministics by date are not read", lambda folder: pymc(folder, 40_000_000)),
     ("CmdStan, 2,026 columns, 19 of them needed", lambda folder: cmdstan(folder, 6, 2000, 6000)),
     ("CmdStan, 80 columns, 73 of them needed", lambda folder: cmdstan(folder, 24, 0, 160_000)),
     ("the same in 4 chains", lambda folder: cmdstan(folder, 24, 0, 40_000, chains=4)),
     ("wide CSV, 73 columns of 15 digits, all needed", lambda folder: wide(folder, 24, 80_000)),
+    ("long CSV, 96 numbers of 15 digits a draw", lambda folder: long(folder, 24, 32_000)),
     ("npz, 24 channels, 64,000 draws", lambda folder: npz(folder, 24, 64_000)),
 ]
 

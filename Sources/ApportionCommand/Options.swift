@@ -12,6 +12,15 @@ struct PlanOptions: ParsableArguments {
   @Argument(help: "The plan file (YAML or JSON).", completion: .file(extensions: ["yaml", "yml", "json"]))
   var plan: String
 
+  @OptionGroup var overrides: SettingOptions
+
+  @OptionGroup var verbosity: VerbosityOptions
+
+  var settings: [String] { overrides.settings }
+}
+
+/// Keys of a plan on the command line.
+struct SettingOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
@@ -20,8 +29,6 @@ struct PlanOptions: ParsableArguments {
         "The key as a path, the value as YAML: --set budget.total=5e6 --set utility.expected_shortfall.tail=0.05",
       valueName: "key=value"))
   var settings: [String] = []
-
-  @OptionGroup var verbosity: VerbosityOptions
 }
 
 /// What every command that computes understands.

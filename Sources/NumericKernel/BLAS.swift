@@ -140,7 +140,7 @@ package func endBLASThreads() {
 }
 
 /// `Σ_i x[i] x[i + lag]` over the pairs that there are: of centred numbers their autocovariance times their count.
-public func laggedProduct(_ x: [Double], lag: Int) -> Double {
+public func laggedProduct(_ x: Span<Double>, lag: Int) -> Double {
   precondition(lag >= 0, "A lag looks back.")
   guard lag < x.count else { return 0 }
   return unsafe x.withUnsafeBufferPointer { x in

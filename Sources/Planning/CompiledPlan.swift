@@ -58,7 +58,7 @@ public struct CompiledPlan: Sendable {
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
     let plan = names.named(plan)
     let allocation = allocation.map { names.named($0) }
-    var warnings = posterior.diagnostics.warnings(drawCount: posterior.drawCount)
+    var warnings = posterior.warnings
 
     let window = names.window(plan.horizon)
     let carriesIn = names.carryIn(plan.horizon, over: window, warnings: &warnings)

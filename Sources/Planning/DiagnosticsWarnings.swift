@@ -1,5 +1,19 @@
 import ResponseModel
 
+extension Posterior {
+  /// What is to be known of every plan by this posterior.
+  var warnings: [String] {
+    let silent = cells.filter { $0.outcomeScale == 0 }.map(\.name)
+    let shown = silent.prefix(12).joined(separator: ", ") + (silent.count > 12 ? ", …" : "")
+    return diagnostics.warnings(drawCount: drawCount)
+      + (silent.isEmpty
+        ? []
+        : [
+          "no response of \(shown) in the model, whatever is spent there: a scale is 0, as where the data have none of the channel"
+        ])
+  }
+}
+
 extension PosteriorDiagnostics {
   /// The limits are those of Vehtari et al. (Bayesian Analysis 2021): R-hat above 1.01, or fewer than 100 effective draws a
   /// chain, taken as 400 in all.

@@ -26,8 +26,13 @@ struct CmdStanFile: Sendable {
       var start = chunk.startIndex
       while start < chunk.endIndex {
         let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) ?? chunk.endIndex
-        let text = String(decoding: chunk[start..<end], as: UTF8.self).trimmingSpaces
         line += 1
+        guard let whole = String(validating: chunk[start..<end], as: UTF8.self), !whole.contains("\0") else {
+          throw PosteriorFileError(
+            .unreadable, path, "expected a file of CmdStan, found bytes that are no text",
+            at: TextPlace(line: line, column: 1))
+        }
+        let text = whole.trimmingSpaces
         // One more than there is where the header lacks its end.
         offset += end + 1 - start
         start = end + 1

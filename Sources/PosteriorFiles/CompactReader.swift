@@ -169,10 +169,10 @@ struct CompactReader {
       source: file.path, format: CompactFormat.name, dims: grid.dims, cells: cells, chainCount: draws.chainCount,
       drawsPerChain: draws.drawsPerChain, dates: time?.dates ?? [], isContiguous: model.isContiguous,
       diagnostics: PosteriorDiagnostics(
-        parameters: Parallel.map(sampled.count) { index in
+        parameters: Parallel.map(sampled.count) { [chainCount = draws.chainCount] index in
           let numbers = sampled[index].draws
           return PosteriorDiagnostics.Parameter(
-            name: sampled[index].name, draws: numbers.span, chainCount: draws.chainCount)
+            name: sampled[index].name, draws: numbers.span, chainCount: chainCount)
         }, divergences: model.divergences, caveat: model.caveat),
       notes: model.notes.map { ($0.name, $0.text) })
   }

@@ -10,21 +10,27 @@ struct CurveTable: DrawSource {
   private let table: TableFile
   private let columns: [Int]
 
-  init(_ path: String, channelColumn: String) throws(PosteriorFileError) {
-    table = try TableFile(path)
-    self.path = path
-    guard let names = try table.column(channelColumn) else {
+  /// The column with the channels' names.
+  let channelColumn: String
+
+  /// - Parameter channelColumn: by default `channel`, else the only column of texts.
+  init(_ path: String, channelColumn: String?) throws(PosteriorFileError) {
+    let table = try TableFile(path)
+    let name = channelColumn ?? PointCurves.defaultChannelColumn
+    let texts = channelColumn == nil ? table.header.indices.filter { CurveTable.holdsTexts($0, table) } : []
+    guard let names = try table.column(name) ?? (texts.count == 1 ? texts[0] : nil) else {
       throw table.wrongHeader(
-        "no column \(channelColumn) with the channels' names, found \(table.header.joined(separator: ", ")): name it by "
+        "no column \(name) with the channels' names, found \(table.header.joined(separator: ", ")): name it by "
           + "channel_column (--channel-column), or, where the table is of draws, add a column .chain, .draw or .iteration"
-          + (nearest(to: channelColumn, in: table.header).map {
-            "; did you mean \(channelColumn) by '\($0)'?"
-          } ?? ""))
+          + (nearest(to: name, in: table.header).map { "; did you mean \(name) by '\($0)'?" } ?? ""))
     }
+    self.path = path
+    self.table = table
+    self.channelColumn = table.header[names]
     guard !table.rows.isEmpty else {
       throw table.wrongHeader("no rows, expected one for each channel, found only the header")
     }
-    let axis = DrawVariable.Axis(name: "channel", labels: try table.channels(in: channelColumn))
+    let axis = DrawVariable.Axis(name: "channel", labels: try table.channels(in: self.channelColumn))
     columns = table.header.indices.filter { $0 != names }
     var variables: [DrawVariable] = []
     for column in columns {
@@ -32,6 +38,11 @@ struct CurveTable: DrawSource {
       variables.append(DrawVariable(name: table.header[column], axes: [axis]))
     }
     self.variables = variables
+  }
+
+  /// Whether no field of a column is a number.
+  private static func holdsTexts(_ column: Int, _ table: TableFile) -> Bool {
+    !table.rows.isEmpty && table.rows.allSatisfy { Double(table.field($0, column)) == nil }
   }
 
   var notes: [(name: String, text: String)] { [("curves", "point estimates of a period's response to its media")] }

@@ -21,11 +21,31 @@ enum DrawFiles {
     _ files: [String], source: String, format: String
   ) throws(PosteriorFileError) -> any DrawSource {
     switch format {
-    case CmdStanChains.format: return try CmdStanChains(files, source: source)
-    case NumpyFiles.format: return try NumpyFiles(files, source: source)
+    case CmdStanChains.format:
+      try check(files, "chain of CmdStan") { kind in
+        switch kind {
+        case .cmdStan, .drawTable, .table, .unknown: true
+        case .netCDF, .numpyArray, .numpyArchive, .foreign: false
+        }
+      }
+      return try CmdStanChains(files, source: source)
+    case NumpyFiles.format:
+      try check(files, "array of numpy's") { [.numpyArray, .numpyArchive].contains($0) }
+      return try NumpyFiles(files, source: source)
     case DrawTable.format: return try DrawTable.open(single(files, source: source))
     case GenericNetCDF.format: return try GenericNetCDF(single(files, source: source))
     default: preconditionFailure("A format of draws has a reader.")
+    }
+  }
+
+  /// Several files are of one kind.
+  private static func check(
+    _ files: [String], _ what: String, _ isRight: (FileKind) -> Bool
+  ) throws(PosteriorFileError) {
+    for path in files.dropFirst() {
+      let kind = try FileKind(path)
+      guard !isRight(kind) else { continue }
+      throw PosteriorFileError(.invalid, path, "expected another \(what), as \(files[0]) is one, found \(kind.inWords)")
     }
   }
 
@@ -34,7 +54,8 @@ enum DrawFiles {
     guard files.count == 1 else {
       throw PosteriorFileError(
         .unsupported, source,
-        "expected one file: several hold the chains of CmdStan or arrays of numpy, found \(files.count)")
+        "expected one file, or several of one kind: chains of CmdStan or arrays of numpy, found \(files.count), the first of which is "
+          + "\(try FileKind(files[0]).inWords)")
     }
     return files[0]
   }

@@ -51,15 +51,15 @@ struct DrawColumns: Sendable {
 
   var drawCount: Int { chainCount * drawsPerChain }
 
-  /// What is wrong with a draw, where it stands.
-  func wrong(draw: Int, in path: String, _ message: String) -> PosteriorFileError {
+  /// What is wrong with a draw, where it stands, and what is to be added.
+  func wrong(draw: Int, in path: String, _ message: String, _ addition: String = "") -> PosteriorFileError {
     let chain = draw / drawsPerChain
     guard let places else {
       return PosteriorFileError(
-        .invalid, path, "\(message) in chain \(chain), draw \(draw % drawsPerChain) (counted from 0)")
+        .invalid, path, "\(message) in chain \(chain), draw \(draw % drawsPerChain) (counted from 0)\(addition)")
     }
     return PosteriorFileError(
-      .invalid, places.paths.count == 1 ? places.paths[0] : places.paths[chain], message,
+      .invalid, places.paths.count == 1 ? places.paths[0] : places.paths[chain], message + addition,
       at: TextPlace(line: places.lines[draw], column: 1))
   }
 }

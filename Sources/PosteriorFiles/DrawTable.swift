@@ -11,9 +11,6 @@ enum DrawTable {
       throw PosteriorFileError(.unreadable, path, "expected a table (CSV) of draws, found an empty file")
     }
     let line = String(decoding: chunk.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    if LongDraws.recognises(line.split(separator: ",").map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" } }) {
-      return try LongDraws(path)
-    }
     let header: TextTable
     do {
       // R leaves the name of its column of row names empty.
@@ -23,6 +20,7 @@ enum DrawTable {
       throw PosteriorFileError(
         .invalid, path, "wrong header, expected \(error.expected), found \(error.found)", at: error.place)
     }
-    return try WideDraws(path, header: header)
+    return LongDraws.recognises(header.header)
+      ? try LongDraws(path, header: header) : try WideDraws(path, header: header)
   }
 }

@@ -38,19 +38,39 @@ enum FileKind: Equatable {
       self = .foreign(foreign)
     } else if head.starts(with: Array("PK".utf8)) {
       self = .numpyArchive
-    } else if head.first == UInt8(ascii: "#") || head.starts(with: Array("lp__,".utf8)) {
+    } else if head.first == UInt8(ascii: "#") {
       self = .cmdStan
-    } else if name.hasSuffix(".csv") {
-      self = FileKind.isDrawTable(header: head) ? .drawTable : .table
     } else {
-      self = .unknown
+      self = FileKind.table(header: head, isNamedCSV: name.hasSuffix(".csv"))
     }
   }
 
-  private static func isDrawTable(header head: [UInt8]) -> Bool {
+  /// A table by the names of its columns: of CmdStan without its comments, of draws, or of something else.
+  private static func table(header head: [UInt8], isNamedCSV: Bool) -> FileKind {
     let line = String(decoding: head.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     let names = line.split(separator: ",").map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" }.trimmingSpaces }
-    return !Set(names).isDisjoint(with: [".chain", ".iteration", ".draw", "chain", "draw"])
-      || Set(names).isSuperset(of: ["variable", "value"]) || names.contains { $0.hasSuffix("]") && $0.contains("[") }
+    let columns = Set(names)
+    if !columns.isDisjoint(with: WideDraws.ownNames) || columns.isSuperset(of: ["variable", "value"])
+      || names.contains(where: { $0.hasSuffix("]") && $0.contains("[") })
+    {
+      return isNamedCSV ? .drawTable : .unknown
+    }
+    if names.first == "lp__" { return .cmdStan }
+    guard isNamedCSV else { return .unknown }
+    let isOfStan = names.contains { $0.hasSuffix("__") || $0.firstMatch(of: /^[^.\s]+(\.[1-9]\d*)+$/) != nil }
+    return isOfStan && !line.contains("\"") ? .cmdStan : .table
+  }
+
+  /// In a sentence.
+  var inWords: String {
+    switch self {
+    case .netCDF: "a NetCDF file"
+    case .numpyArray: "an array of numpy's (npy)"
+    case .numpyArchive: "an archive of numpy's arrays (npz)"
+    case .cmdStan: "a file of CmdStan"
+    case .drawTable: "a table of draws"
+    case .table: "a table"
+    case .foreign, .unknown: "a file of another kind"
+    }
   }
 }

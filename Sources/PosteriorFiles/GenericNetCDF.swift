@@ -3,7 +3,8 @@ import ResponseModel
 /// The group `posterior` of a NetCDF-4 file as ArviZ writes it, or the root of one that xarray writes alone: every variable with
 /// the dimension `draw`. Coordinates that are texts label the other dimensions; numbers only count them.
 ///
-/// Variables of `constant_data` without draws may be named too: scales, which are the same in every draw.
+/// Variables without draws, beside them and in `constant_data`, are the same in every draw: scales, say. Those by date, and those
+/// by chain alone, are none of a model's.
 struct GenericNetCDF: DrawSource {
   static let format = "generic"
 
@@ -15,12 +16,12 @@ struct GenericNetCDF: DrawSource {
     self.path = path
     let found = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> [Found] in
       let posterior = try GenericNetCDF.posterior(file)
-      var found = try GenericNetCDF.variables(of: posterior) { $0.contains("draw") }
+      var found = try GenericNetCDF.variables(of: posterior)
       if let constants = try file.root.group("constant_data") {
-        found += try GenericNetCDF.variables(of: constants) { !$0.contains("draw") && !$0.contains("date") }
+        found += try GenericNetCDF.variables(of: constants)
           .filter { constant in !found.contains { $0.variable.name == constant.variable.name } }
       }
-      return found
+      return found.filter(\.variable.isDrawn) + found.filter { !$0.variable.isDrawn }
     }
     variables = found.map(\.variable)
     places = found.map { ($0.group, $0.variable.name) }
@@ -41,27 +42,32 @@ struct GenericNetCDF: DrawSource {
   }
 
   /// Variables that are not coordinates, and no text.
-  private static func variables(
-    of group: NetCDFGroup, where isKept: ([String]) -> Bool
-  ) throws(PosteriorFileError) -> [Found] {
+  private static func variables(of group: NetCDFGroup) throws(PosteriorFileError) -> [Found] {
     var found: [Found] = []
     for name in try group.variableNames() {
-      guard let variable = try group.variable(name), !variable.isText, variable.dims != [name], isKept(variable.dims)
-      else { continue }
+      guard let variable = try group.variable(name), !variable.isText, variable.dims != [name] else { continue }
+      let isDrawn = variable.dims.contains("draw")
+      guard isDrawn || !variable.dims.contains("chain") && !variable.dims.contains("date") else { continue }
       var axes: [DrawVariable.Axis] = []
       for (dim, length) in zip(variable.dims, variable.shape) where dim != "chain" && dim != "draw" {
         _ = try group.file.elementCount([length], at: variable.place)
-        let labels = try labels(of: dim, in: group)
+        let labels = try labels(of: dim, length, in: group)
         axes.append(labels.map { .init(name: dim, labels: $0) } ?? .init(name: dim, count: length))
       }
-      found.append(Found(group: group.path, variable: DrawVariable(name: name, axes: axes)))
+      found.append(Found(group: group.path, variable: DrawVariable(name: name, axes: axes, isDrawn: isDrawn)))
     }
     return found
   }
 
-  private static func labels(of dim: String, in group: NetCDFGroup) throws(PosteriorFileError) -> [String]? {
-    guard let coordinate = try group.variable(dim), coordinate.isText else { return nil }
+  private static func labels(
+    of dim: String, _ length: Int, in group: NetCDFGroup
+  ) throws(PosteriorFileError) -> [String]? {
+    guard let coordinate = try group.variable(dim), coordinate.isText, coordinate.dims.first == dim else { return nil }
     let labels = try coordinate.strings()
+    guard labels.count == length else {
+      throw PosteriorFileError(
+        .invalid, group.file.path, "\(coordinate.place): expected \(length) labels, found \(labels.count)")
+    }
     for (index, label) in labels.enumerated() where labels[..<index].contains(label) {
       throw PosteriorFileError(
         .invalid, group.file.path, "\(coordinate.place): expected each label once, found \(label) twice")

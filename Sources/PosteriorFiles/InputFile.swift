@@ -12,14 +12,14 @@ final class InputFile {
     guard opened >= 0 else {
       let code = errno
       let kind: PosteriorFileError.Kind = code == ENOENT || code == ENOTDIR ? .missing : .unreadable
-      throw PosteriorFileError(kind, path, "cannot be opened: \(InputFile.sentence(code))")
+      throw PosteriorFileError(kind, path, "cannot be opened: \(systemSentence(code))")
     }
     var status = stat()
     let code = unsafe fstat(opened, &status) == 0 ? 0 : errno
     let type = status.st_mode & S_IFMT
     guard code == 0, type == S_IFREG else {
       close(opened)
-      let found = code != 0 ? InputFile.sentence(code) : type == S_IFDIR ? "a directory" : "a pipe or device"
+      let found = code != 0 ? systemSentence(code) : type == S_IFDIR ? "a directory" : "a pipe or device"
       throw PosteriorFileError(.unreadable, path, "expected a file, found \(found)")
     }
     self.path = path
@@ -41,7 +41,7 @@ final class InputFile {
       filled = max(got, 0)
     }
     guard code == 0 else {
-      throw PosteriorFileError(.unreadable, path, "cannot be read: \(InputFile.sentence(code))")
+      throw PosteriorFileError(.unreadable, path, "cannot be read: \(systemSentence(code))")
     }
     return bytes
   }
@@ -49,7 +49,7 @@ final class InputFile {
   /// `count` bytes from an offset, fewer where the file ends before.
   func read(at offset: Int, count: Int) throws(PosteriorFileError) -> [UInt8] {
     guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
-      throw PosteriorFileError(.unreadable, path, "cannot be read: \(InputFile.sentence(errno))")
+      throw PosteriorFileError(.unreadable, path, "cannot be read: \(systemSentence(errno))")
     }
     var bytes: [UInt8] = []
     while bytes.count < count {
@@ -60,7 +60,15 @@ final class InputFile {
     return bytes
   }
 
-  private static func sentence(_ code: Int32) -> String {
-    unsafe String(cString: strerror(code)).lowercased()
+  /// Whether another program has locked the file, as HDF5 does what it writes.
+  var isLocked: Bool {
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+      _ = flock(descriptor, LOCK_UN)
+      return false
+    }
+    return errno == EWOULDBLOCK
   }
 }
+
+/// What the system says of an `errno`.
+func systemSentence(_ code: Int32) -> String { unsafe String(cString: strerror(code)).lowercased() }

@@ -19,25 +19,29 @@ struct LongDraws: DrawSource {
     Set(header.map { $0.trimmingSpaces }).isSuperset(of: ["variable", "value"])
   }
 
-  init(_ path: String) throws(PosteriorFileError) {
-    let table = try TableFile(path)
-    let columns = try LongColumns(table)
-    var elements = LongElements()
-    for row in table.rows { try elements.add(row, columns, table) }
-    guard !table.rows.isEmpty else { throw table.wrongHeader("expected draws after the header, found none") }
+  /// - Parameter header: the first line of the file.
+  init(_ path: String, header: TextTable) throws(PosteriorFileError) {
+    var rows = LongRows(path, try LongColumns(path, header.header.map { $0.trimmingSpaces }))
+    var chunks = try LineChunks(path)
+    var isFirst = true
+    while var chunk = try chunks.next() {
+      if isFirst { chunk = chunk[((chunk.firstIndex(of: UInt8(ascii: "\n")) ?? chunk.endIndex - 1) + 1)...] }
+      isFirst = false
+      try rows.read(chunk.span)
+    }
+    (chainCount, drawsPerChain) = try rows.sort()
     self.path = path
-    (chainCount, drawsPerChain) = try elements.draws(of: table)
     let names: ElementNames
     do {
-      names = try ElementNames(elements.names.enumerated().map { ($1, $0) })
+      names = try ElementNames(rows.elements.enumerated().map { ($1.name, $0) })
     } catch {
       throw PosteriorFileError(.invalid, path, error.message)
     }
-    self.columns = names.positions.map { $0.map { elements.values[$0] } }
+    columns = names.positions.map { $0.map { rows.elements[$0].values } }
     variables = names.variables.map { variable in
       var variable = variable
-      for (axis, dim) in (elements.dims[variable.name] ?? []).enumerated() {
-        variable.axes[axis].name = columns.dims[dim].name
+      for (axis, dim) in (rows.dims[variable.name] ?? []).enumerated() {
+        variable.axes[axis].name = rows.columns.dims[dim].name
       }
       return variable
     }
@@ -57,120 +61,261 @@ private struct LongColumns {
   var variable: Int
   var value: Int
   var dims: [(name: String, column: Int)]
+  var count: Int
 
-  init(_ table: TableFile) throws(PosteriorFileError) {
-    func column(_ names: String...) throws(PosteriorFileError) -> Int? {
-      for name in names {
-        if let column = try table.column(name) { return column }
-      }
-      return nil
-    }
-    guard let draw = try column("draw", ".draw", "iteration", ".iteration"), let variable = try column("variable"),
-      let value = try column("value")
+  init(_ path: String, _ header: [String]) throws(PosteriorFileError) {
+    func column(_ names: [String]) -> Int? { names.lazy.compactMap { header.firstIndex(of: $0) }.first }
+    guard let draw = column(["draw", ".draw", "iteration", ".iteration"]), let variable = column(["variable"]),
+      let value = column(["value"])
     else {
-      throw table.wrongHeader(
-        "wrong header, expected chain,draw,variable,channel,value, found \(table.header.joined(separator: ","))")
+      throw PosteriorFileError(
+        .invalid, path,
+        "wrong header, expected chain,draw,variable,channel,value, found \(header.joined(separator: ","))",
+        at: TextPlace(line: 1, column: 1))
     }
     self.draw = draw
     self.variable = variable
     self.value = value
-    chain = try column("chain", ".chain")
+    chain = column(["chain", ".chain"])
     let own = ["chain", "draw", "iteration", "variable", "value"]
-    dims = table.header.enumerated().filter { _, name in
-      !name.isEmpty && !own.contains(name) && !name.hasPrefix(".")
-    }.map { ($1, $0) }
+    dims = header.enumerated().filter { _, name in !name.isEmpty && !own.contains(name) && !name.hasPrefix(".") }
+      .map { ($1, $0) }
+    count = header.count
   }
 }
 
-/// The numbers of each element, by chain and draw.
-private struct LongElements {
-  private(set) var names: [ElementNames.Name] = []
+/// The numbers of each element in the order of their rows, and then of chains and draws.
+private struct LongRows {
+  /// One number of each draw.
+  struct Element {
+    var name: ElementNames.Name
+    var values: [Double] = []
+    /// Chain and draw of each, in one number that is in their order.
+    var places: [Int64] = []
+    var lines: [Int32] = []
+  }
+
+  let columns: LongColumns
+  private(set) var elements: [Element] = []
   /// For each variable the dims that it has.
   private(set) var dims: [String: [Int]] = [:]
-  /// For each element its draws, chain after chain, once `draws` has put them in order.
-  private(set) var values: [[Double]] = []
-  private(set) var lines: [[Int]] = []
 
-  private struct Key: Hashable {
-    var variable: String
-    var labels: [String]
-  }
-  private struct Place: Hashable, Comparable {
-    var chain: Int
-    var draw: Int
-    static func < (a: Place, b: Place) -> Bool { (a.chain, a.draw) < (b.chain, b.draw) }
-  }
-  private var indices: [Key: Int] = [:]
-  private var places: [[Place]] = []
+  private let path: String
+  private var fields: FieldRanges
+  private var line = 2
+  /// The bytes that name an element, zeros between them.
+  private var keys: [[UInt8]] = []
+  /// Elements by the hash of their keys, the next free place after it: −1 where there is none.
+  private var slots = [Int32](repeating: -1, count: 64)
 
-  mutating func add(
-    _ row: TextTable.Row, _ columns: LongColumns, _ table: TableFile
-  ) throws(PosteriorFileError) {
-    let variable = table.field(row, columns.variable)
-    guard !variable.isEmpty else {
-      throw table.wrong(row, columns.variable, "wrong variable, expected a name, found nothing")
+  init(_ path: String, _ columns: LongColumns) {
+    self.path = path
+    self.columns = columns
+    fields = FieldRanges(count: columns.count)
+  }
+
+  mutating func read(_ bytes: Span<UInt8>) throws(PosteriorFileError) {
+    var next = 0
+    while next < bytes.count {
+      let start = next
+      let isRow: Bool
+      do {
+        isRow = try fields.read(bytes, at: &next, line: line)
+      } catch {
+        throw PosteriorFileError(
+          .invalid, path, "not a table, expected \(error.expected), found \(error.found)", at: error.place)
+      }
+      if isRow { try add(bytes, start) }
+      line += 1
     }
-    let fields = columns.dims.map { table.field(row, $0.column) }
-    let present = fields.indices.filter { !fields[$0].isEmpty && fields[$0] != "NA" }
+  }
+
+  private mutating func add(_ bytes: Span<UInt8>, _ start: Int) throws(PosteriorFileError) {
+    let index = try element(bytes, start)
+    var place = fields.ranges[columns.value].lowerBound
+    guard let value = decimalNumber(in: bytes, at: &place), place == fields.ranges[columns.value].upperBound else {
+      throw wrong(columns.value, "wrong value, expected a number", bytes, start)
+    }
+    let draw = try whole(columns.draw, "draw", bytes, start)
+    let chain = try columns.chain.map { column throws(PosteriorFileError) in
+      try whole(column, "chain", bytes, start)
+    }
+    elements[index].values.append(value)
+    elements[index].places.append(Int64(chain ?? 1) << 32 + (Int64(draw) - Int64(Int32.min)))
+    elements[index].lines.append(Int32(truncatingIfNeeded: line))
+  }
+
+  private func whole(
+    _ column: Int, _ name: String, _ bytes: Span<UInt8>, _ start: Int
+  ) throws(PosteriorFileError) -> Int32 {
+    let range = fields.ranges[column]
+    var number = 0
+    var next = range.lowerBound
+    let isNegative = next < range.upperBound && bytes[next] == UInt8(ascii: "-")
+    if isNegative || next < range.upperBound && bytes[next] == UInt8(ascii: "+") { next += 1 }
+    let first = next
+    while next < range.upperBound, bytes[next] &- UInt8(ascii: "0") < 10, next - first < 10 {
+      number = number * 10 + Int(bytes[next] &- UInt8(ascii: "0"))
+      next += 1
+    }
+    if next > first, next == range.upperBound, let whole = Int32(exactly: isNegative ? -number : number) {
+      return whole
+    }
+    throw wrong(column, "wrong \(name), expected a whole number", bytes, start)
+  }
+
+  private func wrong(
+    _ column: Int, _ message: String, _ bytes: Span<UInt8>, _ start: Int
+  ) -> PosteriorFileError {
+    let found = fields.text(column, of: bytes).map { "'\($0.prefix(60))'" } ?? "bytes that are not UTF-8"
+    return PosteriorFileError(
+      .invalid, path, "\(message), found \(found)",
+      at: TextPlace(line: line, column: fields.column(of: column, in: bytes, from: start)))
+  }
+
+  // MARK: Elements by name
+
+  /// Which element the row is of.
+  private mutating func element(_ bytes: Span<UInt8>, _ start: Int) throws(PosteriorFileError) -> Int {
+    // FNV-1a.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for place in fields.ranges[columns.variable] { add(bytes[place]) }
+    for dim in columns.dims {
+      add(0)
+      for place in label(dim.column, bytes) { add(bytes[place]) }
+    }
+    var slot = Int(truncatingIfNeeded: hash >> 20) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let index = Int(slots[slot])
+      if isKey(keys[index], bytes) { return index }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    try addElement(bytes, start)
+    slots[slot] = Int32(elements.count - 1)
+    if elements.count * 2 > slots.count { growSlots() }
+    return elements.count - 1
+  }
+
+  /// Nothing, where R says NA.
+  private func label(_ column: Int, _ bytes: Span<UInt8>) -> Range<Int> {
+    let range = fields.ranges[column]
+    let isMissing =
+      range.count == 2 && bytes[range.lowerBound] == UInt8(ascii: "N")
+      && bytes[range.lowerBound + 1] == UInt8(ascii: "A")
+    return isMissing ? range.lowerBound..<range.lowerBound : range
+  }
+
+  private func isKey(_ key: [UInt8], _ bytes: Span<UInt8>) -> Bool {
+    var next = 0
+    func goesOn(_ range: Range<Int>) -> Bool {
+      guard key.count - next >= range.count else { return false }
+      for place in range {
+        guard key[next] == bytes[place] else { return false }
+        next += 1
+      }
+      return true
+    }
+    guard goesOn(fields.ranges[columns.variable]) else { return false }
+    for dim in columns.dims {
+      guard next < key.count, key[next] == 0 else { return false }
+      next += 1
+      guard goesOn(label(dim.column, bytes)) else { return false }
+    }
+    return next == key.count
+  }
+
+  private mutating func addElement(_ bytes: Span<UInt8>, _ start: Int) throws(PosteriorFileError) {
+    guard let variable = fields.text(columns.variable, of: bytes), !variable.isEmpty else {
+      throw wrong(columns.variable, "wrong variable, expected a name", bytes, start)
+    }
+    let present = columns.dims.indices.filter { !label(columns.dims[$0].column, bytes).isEmpty }
     if let expected = dims[variable], expected != present {
-      throw table.wrong(
-        row, columns.variable, "wrong row, expected the same dims in each row of \(variable), found different ones")
+      throw PosteriorFileError(
+        .invalid, path, "wrong row, expected the same dims in each row of \(variable), found different ones",
+        at: TextPlace(line: line, column: fields.column(of: columns.variable, in: bytes, from: start)))
     }
     dims[variable] = present
-    let labels = present.map { fields[$0] }
-    let key = Key(variable: variable, labels: labels)
-    let index = indices[key] ?? names.count
-    if index == names.count {
-      indices[key] = index
-      names.append(ElementNames.Name(variable: variable, labels: labels))
-      values.append([])
-      lines.append([])
-      places.append([])
+    var key = fields.ranges[columns.variable].map { bytes[$0] }
+    for dim in columns.dims { key += [0] + label(dim.column, bytes).map { bytes[$0] } }
+    keys.append(key)
+    var labels: [String] = []
+    for dim in present {
+      let (name, column) = columns.dims[dim]
+      guard let label = fields.text(column, of: bytes) else {
+        throw wrong(column, "wrong \(name), expected a name", bytes, start)
+      }
+      labels.append(label)
     }
-    let text = Array(table.field(row, columns.value).utf8)
-    var position = 0
-    guard let value = decimalNumber(in: text.span, at: &position), position == text.count else {
-      throw table.wrong(
-        row, columns.value, "wrong value, expected a number, found '\(table.field(row, columns.value))'")
-    }
-    func whole(_ column: Int, _ name: String) throws(PosteriorFileError) -> Int {
-      if let number = Int(table.field(row, column)) { return number }
-      throw table.wrong(
-        row, column, "wrong \(name), expected a whole number, found '\(table.field(row, column))'")
-    }
-    let chain = try columns.chain.map { column throws(PosteriorFileError) in try whole(column, "chain") } ?? 1
-    values[index].append(value)
-    lines[index].append(row.line)
-    places[index].append(Place(chain: chain, draw: try whole(columns.draw, "draw")))
+    elements.append(Element(name: ElementNames.Name(variable: variable, labels: labels)))
   }
 
-  /// Puts every element's draws in order: each has each draw once.
-  mutating func draws(of table: TableFile) throws(PosteriorFileError) -> (chainCount: Int, drawsPerChain: Int) {
-    let all = Set(places.joined()).sorted()
-    for index in names.indices {
-      let name = names[index]
-      let shown = name.labels.isEmpty ? name.variable : "\(name.variable)[\(name.labels.joined(separator: ","))]"
-      let order = places[index].indices.sorted { places[index][$0] < places[index][$1] }
-      for (next, place) in zip(order.dropFirst(), order) where places[index][next] == places[index][place] {
-        throw PosteriorFileError(
-          .invalid, table.path,
-          "expected each draw of \(shown) once, found chain \(places[index][next].chain), draw \(places[index][next].draw) again",
-          at: TextPlace(line: lines[index][next], column: 1))
-      }
-      guard order.count == all.count else {
-        throw PosteriorFileError(
-          .invalid, table.path, "expected \(all.count) draws of \(shown), as of others, found \(order.count)")
-      }
-      values[index] = order.map { values[index][$0] }
-      lines[index] = order.map { lines[index][$0] }
+  private mutating func growSlots() {
+    slots = [Int32](repeating: -1, count: slots.count * 4)
+    for (index, key) in keys.enumerated() {
+      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+      for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      var slot = Int(truncatingIfNeeded: hash >> 20) & (slots.count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Int32(index)
     }
-    let chains = Dictionary(grouping: all, by: \.chain).mapValues(\.count)
-    let longest = chains.values.max() ?? 0
-    if let short = chains.sorted(by: { $0.key < $1.key }).first(where: { $0.value != longest }) {
+  }
+
+  // MARK: Draws in order
+
+  /// Puts every element's draws in order: each has each draw once.
+  mutating func sort() throws(PosteriorFileError) -> (chainCount: Int, drawsPerChain: Int) {
+    guard !elements.isEmpty else {
       throw PosteriorFileError(
-        .invalid, table.path,
-        "expected as many draws in each chain, \(longest), found \(short.value) in chain \(short.key)")
+        .invalid, path, "expected draws after the header, found none", at: TextPlace(line: 1, column: 1))
+    }
+    for index in elements.indices {
+      let places = elements[index].places
+      if !zip(places, places.dropFirst()).allSatisfy({ $0 < $1 }) {
+        let order = places.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+        if let (next, _) = zip(order.dropFirst(), order).first(where: { places[$0] == places[$1] }) {
+          throw PosteriorFileError(
+            .invalid, path, "expected each draw of \(shown(index)) once, found \(inWords(places[next])) again",
+            at: TextPlace(line: Int(elements[index].lines[next]), column: 1))
+        }
+        elements[index].values = order.map { elements[index].values[$0] }
+        elements[index].places = order.map { places[$0] }
+      }
+      elements[index].lines = []
+      let first = elements[0].places
+      guard elements[index].places.count == first.count else {
+        throw PosteriorFileError(
+          .invalid, path,
+          "expected \(first.count) draws of \(shown(index)), as of \(shown(0)), found \(elements[index].places.count)")
+      }
+      if let (place, expected) = zip(elements[index].places, first).first(where: { $0 != $1 }) {
+        throw PosteriorFileError(
+          .invalid, path,
+          "expected the draws of \(shown(index)) that there are of \(shown(0)), with \(inWords(expected)), found "
+            + inWords(place))
+      }
+      if index > 0 { elements[index].places = [] }
+    }
+    var chains: [(number: Int, count: Int)] = []
+    for place in elements[0].places {
+      let number = Int(place >> 32)
+      if chains.last?.number == number { chains[chains.count - 1].count += 1 } else { chains.append((number, 1)) }
+    }
+    let longest = chains.map(\.count).max() ?? 0
+    if let short = chains.first(where: { $0.count != longest }) {
+      throw PosteriorFileError(
+        .invalid, path,
+        "expected as many draws in each chain, \(longest), found \(short.count) in chain \(short.number)")
     }
     return (chains.count, longest)
+  }
+
+  private func shown(_ index: Int) -> String {
+    let name = elements[index].name
+    return name.labels.isEmpty ? name.variable : "\(name.variable)[\(name.labels.joined(separator: ","))]"
+  }
+
+  private func inWords(_ place: Int64) -> String {
+    "chain \(place >> 32), draw \((place & 0xFFFF_FFFF) + Int64(Int32.min))"
   }
 }

@@ -64,10 +64,11 @@ enum MappedLabels {
     for feed in feeds {
       let reference = try names.reference(feed.written, as: feed.key)
       let axes = Array(names.axes(reference))
-      // With as many axes as dims each has its place, whether named or not; with fewer only names tell them apart.
+      // Where as many axes as dims are left when the names have told theirs, each has its place.
       let byName = axes.first { $0.name == dims[dim].name }
-      let isNamedOtherwise = axes.contains { axis in dims.contains { $0.name == axis.name } }
-      let byPlace = axes.count == dims.count && !isNamedOtherwise ? axes[dim] : nil
+      let strangers = axes.filter { axis in !dims.contains { $0.name == axis.name } }
+      let free = dims.indices.filter { place in !axes.contains { $0.name == dims[place].name } }
+      let byPlace = strangers.count == free.count ? free.firstIndex(of: dim).map { strangers[$0] } : nil
       guard let axis = byName ?? byPlace else { continue }
       if !axis.isNumbered { return axis.labels }
       numbered = numbered ?? (names.variables[reference.variable].name, axis.labels.count)

@@ -89,34 +89,45 @@ enum Meridian {
     return cells
   }
 
-  /// What a file of Meridian's lacks, and the keys that give it.
-  static func refusal(of file: NetCDFFile) throws(PosteriorFileError) -> PosteriorFileError {
-    let hasPosterior = try file.root.group("posterior") != nil
-    let hasPrior = try file.root.group("prior") != nil
-    let group = try group(hasPosterior || !hasPrior ? "posterior" : "prior", of: file)
-    let settings = hasPosterior ? "" : "\n  group: prior"
+  /// What the file holds by itself.
+  /// The group is `posterior` where there is one, else `prior`.
+  static func contents(of file: NetCDFFile) throws(PosteriorFileError) -> MeridianContents {
+    let hasPosterior = try file.root.group(MeridianModel.Group.posterior.rawValue) != nil
+    let hasPrior = try file.root.group(MeridianModel.Group.prior.rawValue) != nil
+    let name = hasPosterior || !hasPrior ? MeridianModel.Group.posterior : .prior
+    let group = try group(name.rawValue, of: file)
     let labels = try MeridianLabels(group)
-    let draws = try DrawGroup(group)
-    var columns = ["file: data.csv"]
-    if !labels.isNational { columns.append("geo: geo") }
-    columns.append("time: time")
-    if !labels.isNational { columns.append("population: population") }
-    columns += ["kpi: conversions", "revenue_per_kpi: revenue_per_conversion"]
-    if !labels.media.isEmpty { columns.append("media: \"{channel}_impression\"") }
-    if !labels.reach.isEmpty { columns += ["reach: \"{channel}_reach\"", "frequency: \"{channel}_frequency\""] }
-    columns.append("spend: \"{channel}_spend\"")
-    let geos = labels.isNational ? "" : "; geos \(listed(labels.geos))"
+    let draws = try MeridianDraws(group, labels: labels)
+    var notes = [("model", labels.isNational ? "national" : "\(labels.geos.count) geos")]
+    notes += MeridianNotes.facts(on: name, labels)
+    return MeridianContents(
+      source: file.path, dims: labels.dims, chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain,
+      parameters: draws.parameters,
+      diagnostics: PosteriorDiagnostics(
+        parameters: draws.diagnostics, divergences: name == .posterior ? try file.divergences() : nil),
+      notes: notes, model: model(of: labels, name))
+  }
+
+  /// The settings that the library has without further words, and columns named as in its examples.
+  private static func model(of labels: MeridianLabels, _ group: MeridianModel.Group) -> MeridianModel {
+    let table = MeridianModel.Table(
+      file: "data.csv", geo: labels.isNational ? nil : "geo", population: labels.isNational ? nil : "population",
+      kpi: "conversions", revenuePerKPI: "revenue_per_conversion",
+      media: labels.media.isEmpty ? nil : "{channel}_impression",
+      reach: labels.reach.isEmpty ? nil : "{channel}_reach",
+      frequency: labels.reach.isEmpty ? nil : "{channel}_frequency", spend: "{channel}_spend")
+    return MeridianModel(data: table, maxLag: 8, group: group)
+  }
+
+  /// What is said of a file without the rest of its model.
+  static func refusal(of file: NetCDFFile) throws(PosteriorFileError) -> PosteriorFileError {
+    let contents = try contents(of: file)
+    let dims = contents.dims.map { "\($0.name)s \(listed($0.labels))" }.joined(separator: "; ")
     return PosteriorFileError(
       .unsupported, file.path,
-      """
-      holds \(draws.drawCount) draws of Meridian (channels \(listed(labels.channels))\(geos)), and neither the data nor the \
-      settings of its model: expected both in the plan, with names of your own:
-      posterior:
-        file: \(file.path)
-        format: meridian\(settings)
-        data: {\(columns.joined(separator: ", "))}
-        meridian: {max_lag: 8, adstock: geometric, hill_before_adstock: false}
-      """)
+      "holds \(contents.chainCount * contents.drawsPerChain) draws of Meridian (\(dims)), and neither the data nor the "
+        + "settings of its model: expected posterior.data and posterior.meridian beside it, which apportion inspect begins"
+    )
   }
 }
 

@@ -59,6 +59,15 @@ struct MeridianDraws {
     [media, reach].compactMap { $0 }.flatMap { $0.diagnostics(chainCount: chainCount) }
   }
 
+  /// Every number that is drawn, by name.
+  var parameters: [MeridianContents.Parameter] {
+    [media, reach].compactMap { $0 }.flatMap { kind in
+      [kind.alpha, kind.hill.ec, kind.hill.slope, kind.beta].flatMap { drawn in
+        zip(drawn.names, drawn.columns).map { MeridianContents.Parameter(name: $0, draws: $1) }
+      }
+    }
+  }
+
   /// The curve of a cell of media, and its carryover's retention.
   func media(
     cell: Int, _ saturation: MeridianModel.Saturation

@@ -21,21 +21,21 @@ enum MeridianNotes {
           + ", scale \(number(data.deviation))\(labels.isNational ? "" : " per head")"
       ),
     ]
-    if model.group == .prior { facts.insert(("group", "prior: what was assumed before any data"), at: 0) }
     let held = zip(labels.channels, data.channels).compactMap { name, channel in
       channel.frequency.map {
         "\(name) \(number($0.held))" + (model.frequency.part(for: name) == nil ? ", the average observed" : "")
       }
     }
     if !held.isEmpty { facts.append(("frequency held", held.joined(separator: "; "))) }
-    let dates = data.time.dates
-    facts.append(
-      (
-        "observed",
-        "\(dates.count) periods, \(dates.first ?? "") to \(dates.last ?? ""), \(data.time.step ?? "not contiguous")"
-      ))
     if data.leadCount > 0 { facts.append(("before the outcome", "\(data.leadCount) periods of media alone")) }
     if columns.spend == nil { facts.append(("spend", "not in the plan's data: what media cost is not known")) }
+    return facts + self.facts(on: model.group, labels)
+  }
+
+  /// What the draws tell.
+  static func facts(on group: MeridianModel.Group, _ labels: MeridianLabels) -> [(name: String, text: String)] {
+    var facts: [(String, String)] = []
+    if group == .prior { facts.append(("group", "prior: what was assumed before any data")) }
     if !labels.others.isEmpty {
       facts.append(("other effects", "\(listed(labels.others)): in the baseline, which spend does not change"))
     }

@@ -228,8 +228,8 @@ private struct MappedDraws<Source: DrawSource> {
     let count = column.count { !domain.contains($0) }
     throw draws.wrong(
       draw: draw, in: source.path,
-      "\(source.name(of: element)) as \(key): expected \(domain.description), found \(column[draw]), and \(count) of \(column.count) draws wrong"
-    )
+      "\(source.name(of: element)) as \(key): expected \(domain.description), found \(column[draw])",
+      count == 1 ? "" : "; \(count) of \(column.count) draws are wrong")
   }
 
   func diagnostics(of elements: [DrawElement]) -> PosteriorDiagnostics {

@@ -37,20 +37,42 @@ enum ModelSuggestion {
       break
     }
     let axes = SuggestedAxes(of: variables.filter { named.contains($0.name) })
-    let feeds = curve.variables.map { ModelMapping.Feed.variable($0 ?? SuggestedModel.placeholder) }
-    let missing = zip(curve.family.parameters, curve.variables).filter { $1 == nil }
+    let feeds = zip(curve.family.parameters, curve.variables).map { parameter, variable in
+      variable.map { ModelMapping.Feed.variable($0) } ?? whenAbsent[parameter.name]
+        ?? .variable(SuggestedModel.placeholder)
+    }
+    let missing = zip(curve.family.parameters, feeds).filter { $1 == .variable(SuggestedModel.placeholder) }
       .map { "saturation.\(curve.family.name).\($0.0.name)" }
+    func scale(_ whose: Set<String>, _ constantWords: Set<String>) -> ModelMapping.ByChannel<ModelMapping.Feed> {
+      let found = variables.first { variable in
+        let words = Set(VariableName.words(variable.name))
+        return !named.contains(variable.name) && axes?.hold(variable) ?? variable.axes.isEmpty
+          && !words.isDisjoint(with: whose)
+          && !words.isDisjoint(with: variable.isDrawn ? scaleWords : scaleWords.union(constantWords))
+      }
+      return .all(found.map { .variable($0.name) } ?? .number(1))
+    }
     return SuggestedModel(
       model: ModelMapping(
         dims: axes?.dims ?? ["channel"], labels: axes?.labels ?? [],
         saturation: .all(ModelMapping.Curve(curve.family, feeds)), carryover: .all(lags),
-        channelScale: scale(["channel_scale", "media_scale"], variables),
-        outcomeScale: scale(["target_scale", "outcome_scale", "y_scale"], variables)),
+        channelScale: scale(["channel", "channels", "media", "spend", "x"], ["max", "maximum"]),
+        outcomeScale: scale(["target", "outcome", "kpi", "sales", "y"], ["max", "maximum", "sd", "std"])),
       missing: missing + (axes == nil ? ["dims"] : []))
   }
 
+  /// A curve's own bottom is none where nothing is named so.
+  private static let whenAbsent = ["bottom": ModelMapping.Feed.number(0)]
+  /// Words for what media or the outcome were divided by; of what has no draws, which is no parameter, others too.
+  private static let scaleWords: Set = ["scale", "scales", "scaler", "scaling"]
+
   /// The curve that most names suggest, whole ones first, and for each parameter its variable.
   private static func best(_ names: [VariableName]) -> (family: any Saturation.Type, variables: [String?]) {
+    // A curve with a bottom is one by all of its names alone: they are words of other curves too.
+    let bottom = HillBottom.parameters.map { parameter in names.first { $0.whole == parameter.name }?.whole }
+    if zip(HillBottom.parameters, bottom).allSatisfy({ whenAbsent[$0.name] != nil || $1 != nil }) {
+      return (HillBottom.self, bottom)
+    }
     var best: (family: any Saturation.Type, variables: [String?])?
     for family in saturations {
       let variables = feeds(family.name, family.parameters, .saturation, names, except: [])
@@ -79,13 +101,6 @@ enum ModelSuggestion {
       return nil
     }
   }
-
-  private static func scale(
-    _ names: [String], _ variables: [DrawVariable]
-  ) -> ModelMapping.ByChannel<ModelMapping.Feed> {
-    let found = variables.first { names.contains($0.name) && $0.axes.count <= 1 }
-    return .all(found.map { .variable($0.name) } ?? .number(1))
-  }
 }
 
 /// A variable's name without the words that say only which part of a model it belongs to: of `adstock_alpha_m` `alpha`, of the
@@ -102,9 +117,13 @@ private struct VariableName {
   /// Words that every parameter of media may have.
   private static let mediaWords: Set = ["media", "channel", "channels", "m"]
 
+  static func words(_ name: String) -> [String] {
+    name.lowercased().split { $0 == "_" || $0 == "." }.map(String.init)
+  }
+
   init(_ name: String) {
     whole = name
-    let words = name.lowercased().split { $0 == "_" || $0 == "." }.map(String.init)
+    let words = VariableName.words(name)
     let isCarryover = words.contains(where: VariableName.carryoverWords.contains)
     part = isCarryover ? .carryover : words.contains(where: VariableName.saturationWords.contains) ? .saturation : nil
     let said = VariableName.carryoverWords.union(VariableName.saturationWords)
@@ -112,37 +131,5 @@ private struct VariableName {
     let bare = own.filter { !VariableName.mediaWords.contains($0) }
     // A name of nothing but such words keeps them: adstock is a retention, media a coefficient.
     base = bare.isEmpty ? own.isEmpty ? "rate" : "media" : bare.joined(separator: "_")
-  }
-}
-
-/// The dims that the axes of a model's variables suggest.
-private struct SuggestedAxes {
-  var dims: [String]
-  /// Nothing where the file names the channels, placeholders where it has numbers for them.
-  var labels: [Posterior.Dim]
-
-  /// Nil for axes that do not tell what they are of.
-  init?(of variables: [DrawVariable]) {
-    let axes = variables.flatMap(\.axes)
-    let names = axes.compactMap(\.name)
-    if names.count == axes.count, names.contains("channel") {
-      var others: [String] = []
-      for name in names where name != "channel" && !others.contains(name) { others.append(name) }
-      dims = ["channel"] + others
-      labels = dims.compactMap { dim in
-        guard let axis = axes.first(where: { $0.name == dim }), axis.isNumbered else { return nil }
-        return SuggestedAxes.placeholders(dim, count: axis.labels.count)
-      }
-      return
-    }
-    guard variables.allSatisfy({ $0.axes.count <= 1 }), Set(axes.map(\.labels.count)).count <= 1 else { return nil }
-    dims = ["channel"]
-    labels =
-      axes.contains { !$0.isNumbered }
-      ? [] : [SuggestedAxes.placeholders("channel", count: axes.first?.labels.count ?? 1)]
-  }
-
-  private static func placeholders(_ dim: String, count: Int) -> Posterior.Dim {
-    Posterior.Dim(name: dim, labels: (0..<count).map { "\(dim)_\($0 + 1)" })
   }
 }

@@ -1,31 +1,20 @@
 import CNetCDF
-import Synchronization
-
-private let netCDFLock = Mutex(())
-
-/// Runs calls of libnetcdf, alone in the process: it and HDF5 below it keep state that threads share. A body that comes back
-/// here would wait for itself.
-func withNetCDF<Result: Sendable, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-  try netCDFLock.withLock { (_) throws(Failure) in
-    netcdf_silence_hdf5()
-    return try body()
-  }
-}
+import CNetCDFReader
 
 /// A NetCDF-4 file while it is open for reading: its groups, variables and attributes, and nothing of them read before it is
 /// asked for.
 ///
-/// Everything that goes wrong in the library becomes a `PosteriorFileError` that names the place in the file.
+/// Everything that goes wrong in the library, a crash of the process that reads included, becomes a `PosteriorFileError` that names
+/// the place in the file.
 struct NetCDFFile {
   let path: String
   let byteCount: Int
-  private let handle: Int32
+  private let process: NetCDFProcess
 
   /// What `body` makes of the file at `path`, open until it returns. Nothing of the file may outlive it.
   ///
-  /// The library is held from opening to closing, for HDF5 1.10 reads texts of a file opened twice through whichever opening
-  /// came first, closed or not. Local files only: an address with `://`, which libnetcdf would fetch, is refused.
-  static func read<Result: Sendable>(
+  /// Local files only: an address with `://`, which libnetcdf would fetch, is refused.
+  static func read<Result>(
     _ path: String, _ body: (NetCDFFile) throws(PosteriorFileError) -> Result
   ) throws(PosteriorFileError) -> Result {
     guard !path.contains("://") else {
@@ -37,32 +26,30 @@ struct NetCDFFile {
       throw PosteriorFileError(
         .unreadable, path, "expected a NetCDF-4 (HDF5) file, found \(describe(head, of: input.byteCount))")
     }
-    return try withNetCDF { () throws(PosteriorFileError) in
-      var handle: Int32 = 0
-      // libnetcdf drops blanks at the start of a path.
-      let code = unsafe nc_open(path.hasPrefix("/") ? path : "./" + path, NC_NOWRITE, &handle)
-      guard code == NC_NOERR else {
-        throw PosteriorFileError(
-          .unreadable, path,
-          "begins as a NetCDF-4 file but cannot be opened (\(sentence(code))): it may have been cut short")
-      }
-      defer { nc_close(handle) }
-      return try body(NetCDFFile(path: path, byteCount: input.byteCount, handle: handle))
+    // libnetcdf drops blanks at the start of a path.
+    let process = try NetCDFProcess(reading: path, as: path.hasPrefix("/") ? path : "./" + path)
+    guard process.openingCode == NC_NOERR else {
+      let reason =
+        input.isLocked
+        ? "is locked: another program is writing it"
+        : "begins as a NetCDF-4 file but cannot be opened (\(sentence(process.openingCode))): it may have been cut short"
+      throw PosteriorFileError(.unreadable, path, reason)
     }
+    return try body(NetCDFFile(path: path, byteCount: input.byteCount, process: process))
   }
 
-  var root: NetCDFGroup { NetCDFGroup(file: self, id: handle, path: "") }
+  var root: NetCDFGroup { NetCDFGroup(file: self, id: process.root, path: "") }
 
-  /// One call of the library. False when it answers `absent`; any other failure throws, naming `place`.
-  @discardableResult
-  func call(
-    _ place: String, absent: Int32 = NC_NOERR, _ body: () -> Int32
-  ) throws(PosteriorFileError) -> Bool {
-    let code = body()
-    if code == NC_NOERR { return true }
-    if code == absent { return false }
+  /// The library's answer. Nil where it is `absent`; any other failure throws, naming `place`.
+  func ask(
+    _ question: NetCDFQuestion, at place: String, absent: Int32 = NC_NOERR
+  ) throws(PosteriorFileError) -> NetCDFAnswer? {
+    let answer = try process.ask(question, at: place)
+    if answer.code == NC_NOERR { return answer }
+    if answer.code == absent { return nil }
     throw PosteriorFileError(
-      .unreadable, path, "\(place): cannot be read (\(NetCDFFile.sentence(code))): the file may be damaged")
+      .unreadable, path,
+      "\(place): cannot be read (\(NetCDFFile.sentence(answer.code))): the file may be damaged")
   }
 
   /// The number of elements of a shape, refused where no file of this size can hold them (deflate, the filter that NetCDF
@@ -114,51 +101,32 @@ struct NetCDFGroup {
 
   /// A child group, nil where there is none.
   func group(_ name: String) throws(PosteriorFileError) -> NetCDFGroup? {
-    var child: Int32 = 0
-    let found = try file.call(place(of: name), absent: NC_ENOGRP) { unsafe nc_inq_ncid(id, name, &child) }
-    return found ? NetCDFGroup(file: file, id: child, path: place(of: name)) : nil
+    let place = place(of: name)
+    let question = NetCDFQuestion(kind: netcdf_group, group: id, name: name)
+    guard let answer = try file.ask(question, at: place, absent: NC_ENOGRP) else { return nil }
+    return NetCDFGroup(file: file, id: Int32(truncatingIfNeeded: answer.number), path: place)
   }
 
   /// The length of a dimension, of this group or of one around it; nil where there is none.
   func length(of dim: String) throws(PosteriorFileError) -> Int? {
-    var dimension: Int32 = 0
-    guard try file.call(place(of: dim), absent: NC_EBADDIM, { unsafe nc_inq_dimid(id, dim, &dimension) }) else {
-      return nil
-    }
-    var length = 0
-    try file.call(place(of: dim)) { unsafe nc_inq_dimlen(id, dimension, &length) }
-    return length
+    let question = NetCDFQuestion(kind: netcdf_length, group: id, name: dim)
+    return try file.ask(question, at: place(of: dim), absent: NC_EBADDIM)?.number
   }
 
   /// The group's own variables, in the file's order.
   func variableNames() throws(PosteriorFileError) -> [String] {
-    var count: Int32 = 0
-    try file.call(path) { unsafe nc_inq_nvars(id, &count) }
-    var names: [String] = []
-    for variable in 0..<count { names.append(try unsafe name { unsafe nc_inq_varname(id, variable, $0) }) }
-    return names
+    try file.ask(NetCDFQuestion(kind: netcdf_variable_names, group: id), at: path)?.texts ?? []
   }
 
   /// A variable of this group, nil where there is none.
   func variable(_ name: String) throws(PosteriorFileError) -> NetCDFVariable? {
-    let place = place(of: name)
-    var variable: Int32 = 0
-    guard try file.call(place, absent: NC_ENOTVAR, { unsafe nc_inq_varid(id, name, &variable) }) else { return nil }
-    var type: nc_type = 0
-    var dimCount: Int32 = 0
-    try file.call(place) { unsafe nc_inq_vartype(id, variable, &type) }
-    try file.call(place) { unsafe nc_inq_varndims(id, variable, &dimCount) }
-    var dimensions = [Int32](repeating: 0, count: Int(dimCount) + 1)
-    try file.call(place) { unsafe nc_inq_vardimid(id, variable, &dimensions) }
-    var dims: [String] = []
-    var shape: [Int] = []
-    for dimension in dimensions.dropLast() {
-      var length = 0
-      try file.call(place) { unsafe nc_inq_dimlen(id, dimension, &length) }
-      shape.append(length)
-      dims.append(try unsafe self.name { unsafe nc_inq_dimname(id, dimension, $0) })
-    }
-    return NetCDFVariable(group: self, id: variable, name: name, type: type, dims: dims, shape: shape)
+    let question = NetCDFQuestion(kind: netcdf_variable, group: id, name: name)
+    guard let answer = try file.ask(question, at: place(of: name), absent: NC_ENOTVAR) else { return nil }
+    let texts = answer.texts
+    let axes = stride(from: 0, to: texts.count - 1, by: 2).map { (name: texts[$0], length: Int(texts[$0 + 1]) ?? 0) }
+    return NetCDFVariable(
+      group: self, id: Int32(truncatingIfNeeded: answer.number), name: name, type: answer.type,
+      dims: axes.map(\.name), shape: axes.map(\.length))
   }
 
   /// The text of an attribute of the group, nil where there is none.
@@ -167,63 +135,35 @@ struct NetCDFGroup {
   }
 
   func text(_ attribute: String, of variable: Int32, at place: String) throws(PosteriorFileError) -> String? {
-    guard let (type, count) = try header(attribute, of: variable, at: place) else { return nil }
-    switch type {
-    case NC_CHAR:
-      var bytes = [CChar](repeating: 0, count: count + 1)
-      try file.call(place) { unsafe nc_get_att_text(id, variable, attribute, &bytes) }
-      return untilZero(bytes)
-    case NC_STRING where count == 1:
-      return try unsafe strings(count: 1, at: place) { unsafe nc_get_att_string(id, variable, attribute, $0) }[0]
-    default:
+    guard let answer = try elements(of: attribute, of: variable, at: place) else { return nil }
+    guard answer.type == NC_CHAR || answer.type == NC_STRING && answer.number == 1 else {
       throw PosteriorFileError(.invalid, file.path, "\(place): expected one text")
     }
+    return untilZero(answer.bytes)
   }
 
   /// The numbers of an attribute, none where there is no such attribute.
   func numbers(_ attribute: String, of variable: Int32, at place: String) throws(PosteriorFileError) -> [Double] {
-    guard let (type, count) = try header(attribute, of: variable, at: place) else { return [] }
-    guard type != NC_CHAR, type != NC_STRING else {
-      throw PosteriorFileError(.invalid, file.path, "\(place): expected numbers, found text")
+    guard let answer = try elements(of: attribute, of: variable, at: place) else { return [] }
+    guard answer.number == answer.numbers.count else {
+      let found = answer.type == NC_CHAR || answer.type == NC_STRING ? "text" : "another type"
+      throw PosteriorFileError(.invalid, file.path, "\(place): expected numbers, found \(found)")
     }
-    var values = [Double](repeating: 0, count: count)
-    try file.call(place) { unsafe nc_get_att_double(id, variable, attribute, &values) }
-    return values
+    return answer.numbers
   }
 
-  /// The type and length of an attribute. Attributes are stored as they are: none is longer than its file.
-  private func header(
-    _ attribute: String, of variable: Int32, at place: String
-  ) throws(PosteriorFileError) -> (type: nc_type, count: Int)? {
-    var type: nc_type = 0
-    var count = 0
-    let found = try file.call(place, absent: NC_ENOTATT) { unsafe nc_inq_att(id, variable, attribute, &type, &count) }
-    guard found else { return nil }
-    guard count <= file.byteCount else {
-      throw PosteriorFileError(.invalid, file.path, "\(place): \(count) elements are more than the file can hold")
+  /// Attributes are stored as they are: none is longer than its file.
+  private func elements(
+    of attribute: String, of variable: Int32, at place: String
+  ) throws(PosteriorFileError) -> NetCDFAnswer? {
+    let question = NetCDFQuestion(
+      kind: netcdf_attribute, group: id, variable: variable, name: attribute, count: file.byteCount)
+    guard let answer = try file.ask(question, at: place, absent: NC_ENOTATT) else { return nil }
+    guard answer.number <= file.byteCount else {
+      throw PosteriorFileError(
+        .invalid, file.path, "\(place): \(answer.number) elements are more than the file can hold")
     }
-    return (type, count)
-  }
-
-  /// Texts that the library allocates, copied and handed back to it.
-  func strings(
-    count: Int, at place: String, _ fill: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
-  ) throws(PosteriorFileError) -> [String] {
-    var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    var texts: [String] = []
-    try file.call(place) {
-      let code = unsafe fill(&pointers)
-      guard code == NC_NOERR else { return code }
-      unsafe texts = pointers.map { pointer in unsafe pointer.map { unsafe String(cString: $0) } ?? "" }
-      return unsafe nc_free_string(count, &pointers)
-    }
-    return texts
-  }
-
-  private func name(_ fill: (UnsafeMutablePointer<CChar>) -> Int32) throws(PosteriorFileError) -> String {
-    var buffer = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
-    try file.call(path) { unsafe fill(&buffer) }
-    return untilZero(buffer)
+    return answer
   }
 }
 
@@ -253,11 +193,7 @@ struct NetCDFVariable {
       throw PosteriorFileError(
         .invalid, file.path, "\(place): expected numbers, found \(isText ? "text" : "another type")")
     }
-    let count = try file.elementCount(shape, at: place)
-    guard count > 0 else { return [] }
-    var values = [Double](repeating: 0, count: count)
-    try file.call(place) { unsafe nc_get_var_double(group.id, id, &values) }
-
+    var values = try elements()?.numbers ?? []
     var missing = try attribute("_FillValue") + attribute("missing_value")
     if type == NC_DOUBLE { missing.append(NC_FILL_DOUBLE) }
     if type == NC_FLOAT { missing.append(Double(NC_FILL_FLOAT)) }
@@ -277,19 +213,27 @@ struct NetCDFVariable {
   /// All values as texts: of variable length, or rows of characters, the last dim running along the text.
   func strings() throws(PosteriorFileError) -> [String] {
     switch type {
-    case NC_STRING:
-      let count = try file.elementCount(shape, at: place)
-      guard count > 0 else { return [] }
-      return try unsafe group.strings(count: count, at: place) { unsafe nc_get_var_string(group.id, id, $0) }
+    case NC_STRING: return try elements()?.texts ?? []
     case NC_CHAR:
-      let count = try file.elementCount(shape, at: place)
-      guard count > 0, let width = shape.last else { return [] }
-      var bytes = [CChar](repeating: 0, count: count)
-      try file.call(place) { unsafe nc_get_var_text(group.id, id, &bytes) }
-      return stride(from: 0, to: count, by: width).map { untilZero(bytes[$0..<($0 + width)]) }
+      guard let bytes = try elements()?.bytes, let width = shape.last else { return [] }
+      return stride(from: 0, to: bytes.count, by: width).map { untilZero(bytes[$0..<($0 + width)]) }
     default:
       throw PosteriorFileError(.invalid, file.path, "\(place): expected texts, found numbers")
     }
+  }
+
+  /// All values, as many as the shape has; nil where it has none.
+  private func elements() throws(PosteriorFileError) -> NetCDFAnswer? {
+    let count = try file.elementCount(shape, at: place)
+    guard count > 0 else { return nil }
+    let question = NetCDFQuestion(kind: netcdf_values, group: group.id, variable: id, count: count)
+    guard let answer = try file.ask(question, at: place) else { return nil }
+    let found = type == NC_STRING ? answer.texts.count : type == NC_CHAR ? answer.bytes.count : answer.numbers.count
+    guard found == count else {
+      throw PosteriorFileError(
+        .unreadable, file.path, "\(place): expected \(count) values, found \(found): it is damaged")
+    }
+    return answer
   }
 
   private func attribute(_ name: String) throws(PosteriorFileError) -> [Double] {
@@ -298,6 +242,6 @@ struct NetCDFVariable {
 }
 
 /// The text before the first zero byte.
-private func untilZero(_ bytes: some Sequence<CChar>) -> String {
-  String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+private func untilZero(_ bytes: some Sequence<UInt8>) -> String {
+  String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
 }

@@ -38,12 +38,13 @@ struct NumpyFiles: DrawSource {
     guard shape.reduce(1, *) > 0, !shape.isEmpty else {
       throw PosteriorFileError(.invalid, source, "expected arrays of draws, found none with a draw in it")
     }
+    try NumpyFiles.check(members, against: shape)
     self.members = members
     sampleShape = shape
     variables = members.map { member in
       let isDrawn = NumpyFiles.isDrawn(member.header.shape, shape)
       let axes = isDrawn ? member.header.shape.dropFirst(shape.count) : member.header.shape[...]
-      return DrawVariable(name: member.name, axes: axes.map { DrawVariable.Axis(count: $0) })
+      return DrawVariable(name: member.name, axes: axes.map { DrawVariable.Axis(count: $0) }, isDrawn: isDrawn)
     }
   }
 
@@ -87,6 +88,21 @@ struct NumpyFiles: DrawSource {
       return Array(largest.prefix(1))
     }
     return Array(largest.prefix(2))
+  }
+
+  /// No array seems to be drawn along other chains or draws: as many axes as the largest, and one of these two, or so many draws.
+  private static func check(_ members: [Member], against sampleShape: [Int]) throws(PosteriorFileError) {
+    guard sampleShape.count == 2 else { return }
+    let rank = members.map(\.header.shape.count).max() ?? 0
+    guard let first = members.first(where: { isDrawn($0.header.shape, sampleShape) }) else { return }
+    for member in members where !isDrawn(member.header.shape, sampleShape) && member.header.shape.count >= 2 {
+      let shape = member.header.shape
+      guard shape[1] == sampleShape[1] || shape.count == rank && shape[0] == sampleShape[0] else { continue }
+      throw PosteriorFileError(
+        .invalid, member.path,
+        "\(member.name): expected \(sampleShape[0]) chains of \(sampleShape[1]) draws, as \(first.name) has, found "
+          + shape.map(String.init).joined(separator: " × "))
+    }
   }
 
   private static func isDrawn(_ shape: [Int], _ sampleShape: [Int]) -> Bool { shape.starts(with: sampleShape) }

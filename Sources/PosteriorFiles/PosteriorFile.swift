@@ -43,6 +43,8 @@ public enum PosteriorFile {
       throw PosteriorFileError(
         .unsupported, source, "format: expected one of auto, \(formats.joined(separator: ", ")), found \(format)")
     }
+    // Diagnostics ask it for sums from every thread, and are to be the same on any number of them.
+    useOneBLASThread()
     let posterior = try whole(
       FileList.paths(paths), source: source, format: format, curves: curves, model: model, meridian: meridian)
     guard let draws else { return posterior }
@@ -58,7 +60,8 @@ public enum PosteriorFile {
   /// The variables of files of draws, or the columns of a table that may be of curves; nil for a file that says itself what they
   /// mean.
   ///
-  /// - Parameter channelColumn: the column with the channels' names in a table of curves; by default `channel`.
+  /// - Parameter channelColumn: the column with the channels' names in a table of curves; by default `channel`, else the only one of
+  ///   texts.
   public static func variables(
     paths: [String], format: String = "auto", channelColumn: String? = nil
   ) throws(PosteriorFileError) -> DrawVariables? {
@@ -66,12 +69,31 @@ public enum PosteriorFile {
     let source = paths.joined(separator: ", ")
     if isRobyn(files, format) { return nil }
     if format == "auto" || format == PointCurvesFile.format, try FileKind(files[0]) == .table {
-      return try DrawFiles.variables(
-        of: CurveTable(
-          DrawFiles.single(files, source: source), channelColumn: channelColumn ?? PointCurves.defaultChannelColumn))
+      let table = try CurveTable(DrawFiles.single(files, source: source), channelColumn: channelColumn)
+      var variables = try DrawFiles.variables(of: table)
+      variables.channelColumn = table.channelColumn
+      return variables
     }
     guard let format = try drawFormat(of: files, format: format, hasModel: true) else { return nil }
     return try DrawFiles.variables(files, source: source, format: format)
+  }
+
+  /// What a file of Meridian's draws holds by itself, in the group `posterior` or, without one, in `prior`; nil for any other file.
+  public static func meridianContents(
+    paths: [String], format: String = "auto"
+  ) throws(PosteriorFileError) -> MeridianContents? {
+    let files = try FileList.paths(paths)
+    guard ["auto", Meridian.format].contains(format), files.count == 1, try FileKind(files[0]) == .netCDF else {
+      return nil
+    }
+    return try NetCDFFile.read(files[0]) { file throws(PosteriorFileError) in
+      if format == "auto" {
+        if try CompactFormat.recognises(file) { return nil }
+        if try PyMCMarketing.recognises(file) { return nil }
+        guard try Meridian.recognises(file) else { return nil }
+      }
+      return try Meridian.contents(of: file)
+    }
   }
 
   /// Whether the first of these files is a table that does not say what is in it: no draws, and so perhaps curves.
@@ -163,12 +185,13 @@ public enum PosteriorFile {
     case .numpyArray, .numpyArchive: return NumpyFiles.format
     case .drawTable: return DrawTable.format
     case .netCDF:
+      guard hasModel else { return nil }
       let isOfKnownModel = try NetCDFFile.read(path) { file throws(PosteriorFileError) -> Bool in
         if try CompactFormat.recognises(file) { return true }
         if try PyMCMarketing.recognises(file) { return true }
         return try Meridian.recognises(file)
       }
-      return isOfKnownModel ? nil : hasModel ? GenericNetCDF.format : nil
+      return isOfKnownModel ? nil : GenericNetCDF.format
     case .table:
       throw PosteriorFileError(
         .unsupported, path,

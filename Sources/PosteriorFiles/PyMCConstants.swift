@@ -12,9 +12,10 @@ struct PyMCConstants {
   /// As the file has them.
   let channelScale: [Scale]
   let targetScale: [Scale]
-  /// Media are divided by these, cell by cell.
+  /// Media are divided by these, cell by cell. By 0 where the data that the model was fitted to have none, and then the library takes
+  /// any media for none.
   let channelScales: [Double]
-  /// The response is multiplied by these, cell by cell.
+  /// The response is multiplied by these, cell by cell; by 0 where the data have no response.
   let targetScales: [Double]
   /// Each cell's media, unscaled, oldest first; as many as `time` has dates, none where the file has no history. Not a
   /// number where the file has a hole.
@@ -75,11 +76,12 @@ struct PyMCConstants {
     let array = try NamedArray(variable, allowed: allowed)
     let columns = try GridColumns(array, in: group, of: grid)
     let values = columns.offsets.map { array.values[$0] }
-    if let column = values.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
-      let reason = values[column] == 0 ? ", as where the data that the model was fitted to have none" : ""
+    let wrong = values.firstIndex { !($0 >= 0 && $0.isFinite) }
+    if let column = wrong ?? (values.contains { $0 > 0 } ? nil : 0) {
+      let expected = wrong == nil ? "a positive number somewhere" : "a number that is not negative"
       throw PosteriorFileError(
         .invalid, group.file.path,
-        "\(columns.name(variable.place, column: column)): expected a positive number, found \(values[column])\(reason)")
+        "\(columns.name(variable.place, column: column)): expected \(expected), found \(values[column])")
     }
     return (zip(columns.labels, values).map(Scale.init), columns.column.map { values[$0] })
   }

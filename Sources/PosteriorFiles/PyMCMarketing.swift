@@ -29,12 +29,15 @@ enum PyMCMarketing {
       structure.multiplier, from: file.root, draws: draws, constants: constants, grid: grid)
 
     let cells = (0..<grid.cellCount).map { index in
+      // The library divides by a scale of 0 and takes what comes of it for no media: there is no response.
+      let isUsed = constants.channelScales[index] > 0
       var cell = Cell(
         labels: grid.labels(of: index), saturation: structure.saturation.family,
         saturationParameters: draws.matrix(draws.saturation, cell: index),
         carryover: structure.adstock.family, carryoverParameters: draws.matrix(draws.adstock, cell: index),
         window: structure.window, isNormalized: structure.isNormalized, order: structure.order,
-        mediaScale: constants.channelScales[index], outcomeScale: constants.targetScales[index],
+        mediaScale: isUsed ? constants.channelScales[index] : 1,
+        outcomeScale: isUsed ? constants.targetScales[index] : 0,
         history: constants.histories[index])
       if !multipliers.isEmpty { cell.worth = .varying(multipliers[index]) }
       return cell

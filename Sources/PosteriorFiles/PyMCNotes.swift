@@ -33,12 +33,6 @@ enum PyMCNotes {
     }
     add("target", try joined(root.text("target_column"), "scale \(text(constants.targetScale))"))
     add("channel scales", text(constants.channelScale))
-    if let time = constants.time, let first = time.dates.first, let last = time.dates.last {
-      let step = constants.isContiguous ? time.step : "not contiguous"
-      add("observed", joined("\(time.dates.count) periods", "\(first) to \(last)", step))
-    } else {
-      add("observed", "no history")
-    }
     add("controls", try names(root, "control_columns"))
     let harmonics = try root.decode(Int?.self, "yearly_seasonality", whenAbsent: .some(nil))
     add("yearly seasonality", harmonics.map { "\($0) harmonics" })

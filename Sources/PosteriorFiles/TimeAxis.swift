@@ -8,8 +8,6 @@ struct TimeAxis: Equatable {
   var dates: [String]
   /// Whether all periods are equally long in days, or all between 28 and 31 days (months).
   var isContiguous: Bool
-  /// "weekly", "monthly", "every 14 days"; nil for fewer than two periods and for unequal ones.
-  var step: String?
 
   struct Failure: Error, Equatable {
     var message: String
@@ -48,13 +46,6 @@ struct TimeAxis: Equatable {
     let equal = steps.allSatisfy { $0 == steps[0] }
     let monthly = steps.allSatisfy { (28...31).contains($0) }
     isContiguous = !days.isEmpty && (equal || monthly)
-    if steps.isEmpty || !isContiguous {
-      step = nil
-    } else if equal {
-      step = [1: "daily", 7: "weekly"][steps[0]] ?? "every \(steps[0]) days"
-    } else {
-      step = "monthly"
-    }
   }
 
   /// From days such as 2022-01-03, one a period.

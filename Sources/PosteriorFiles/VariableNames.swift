@@ -62,7 +62,7 @@ struct VariableNames {
   // MARK: Axes and dims
 
   /// Which dim each axis that is not fixed runs along: the dim of its name; else the dim that its labels are; else, of as many
-  /// axes as dims are left, the one in its place; else the only one of its length.
+  /// axes as dims are left, the one in its place, where their lengths agree; else the only one of its length; else that of its place.
   ///
   /// - Parameter dims: those that are not fixed; a dim whose labels are not yet known has none.
   func dims(
@@ -79,21 +79,26 @@ struct VariableNames {
     }
     let rest = assigned.indices.filter { assigned[$0] == nil }
     let free = dims.indices.filter(isFree)
-    if rest.count == free.count {
-      for (axis, dim) in zip(rest, free) { assigned[axis] = dim }
-    } else {
+    func fits(_ axis: Int, _ dim: Int) -> Bool {
+      dims[dim].labels.isEmpty || dims[dim].labels.count == axes[axis].labels.count
+    }
+    if rest.count != free.count || !zip(rest, free).allSatisfy(fits) {
       for axis in rest {
         let fitting = dims.indices.filter { isFree($0) && dims[$0].labels.count == axes[axis].labels.count }
         if fitting.count == 1 { assigned[axis] = fitting[0] }
       }
     }
+    // What is wrong with the lengths is told of the elements.
+    if rest.count == free.count, assigned.contains(nil) {
+      for (axis, dim) in zip(rest, free) { assigned[axis] = dim }
+    }
     let result = assigned.compactMap { $0 }
     guard result.count == axes.count, Set(result).count == axes.count else {
       let variable = variables[reference.variable]
       let shape = variable.axes.map { $0.name ?? "\($0.labels.count)" }.joined(separator: " × ")
-      throw wrong(
-        "\(key): \(variable.name) has the dims \(shape), expected dims among \(dims.map(\.name).joined(separator: ", "))"
-      )
+      let expected = dims.map { $0.name + ($0.labels.isEmpty ? "" : " (\($0.labels.count))") }.joined(separator: ", ")
+      let whose = variable.isDrawn ? "" : ", without draws,"
+      throw wrong("\(key): \(variable.name)\(whose) has the dims \(shape), expected dims among \(expected)")
     }
     return result
   }

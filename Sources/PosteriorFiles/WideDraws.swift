@@ -2,7 +2,8 @@ import ResponseModel
 import Tables
 
 /// A table with a row for each draw and a column for each number of it, as R's `posterior::as_draws_df` or a data frame of Python
-/// is written: `beta[tv]`, `beta[1]` or `beta[tv,north]`, beside `.chain`, `.iteration` and `.draw`, with or without the dots.
+/// is written: `beta[tv]`, `beta[1]` or `beta[tv,north]`, beside `.chain`, `.iteration` and `.draw`, with or without the dots, or as
+/// CmdStanPy has them, `chain__`, `iter__` and `draw__`.
 ///
 /// Without a column of chains all draws are of one. A chain's draws stand in their order, chains anyhow. Columns whose names
 /// begin with a dot or end in two underscores are not the model's; of those `.divergent` and `divergent__` are counted.
@@ -17,19 +18,25 @@ struct WideDraws: DrawSource {
   private let iteration: Int?
   private let divergent: Int?
 
+  private static let chainNames = [".chain", "chain", "chain__"]
+  private static let iterationNames = [".iteration", "iteration", "iter__"]
+  private static let drawNames = [".draw", "draw", "draw__"]
+  /// Columns that say where a draw stands.
+  static let ownNames = chainNames + iterationNames + drawNames
+
   /// - Parameter header: the first line of the file.
   init(_ path: String, header: TextTable) throws(PosteriorFileError) {
     self.path = path
     let names = header.header.map { $0.trimmingSpaces }
     fieldCount = names.count
-    chain = names.firstIndex { [".chain", "chain"].contains($0) }
+    chain = names.firstIndex(where: WideDraws.chainNames.contains)
     iteration =
-      names.firstIndex { [".iteration", "iteration"].contains($0) }
-      ?? names.firstIndex { [".draw", "draw"].contains($0) }
+      names.firstIndex(where: WideDraws.iterationNames.contains)
+      ?? names.firstIndex(where: WideDraws.drawNames.contains)
     divergent = names.firstIndex { [".divergent", "divergent__", "diverging"].contains($0) }
-    let own = ["chain", "iteration", "draw", "diverging"]
     let kept = names.enumerated().filter { _, name in
-      !name.isEmpty && !name.hasPrefix(".") && !name.hasSuffix("__") && !own.contains(name)
+      !name.isEmpty && !name.hasPrefix(".") && !name.hasSuffix("__") && name != "diverging"
+        && !WideDraws.ownNames.contains(name)
     }
     do {
       let elements = try ElementNames(kept.map { (WideDraws.name($1), $0) })

@@ -1,13 +1,42 @@
 import NumericKernel
+import Planning
 public import ResponseModel
 public import Tables
+
+/// Numbers over the draws.
+struct DrawSummary {
+  var mean, sd, q05, q50, q95: Double
+
+  init(_ draws: Span<Double>) {
+    mean = NumericKernel.mean(draws)
+    sd = variance(draws).squareRoot()
+    q05 = quantile(draws, level: 0.05).value
+    q50 = quantile(draws, level: 0.5).value
+    q95 = quantile(draws, level: 0.95).value
+  }
+
+  static let header = ["mean", "sd", "q05", "q50", "q95"]
+  var fields: [String] { [mean, sd, q05, q50, q95].map { field($0) } }
+  var json: JSONValue {
+    .object(zip(DrawSummary.header, [mean, sd, q05, q50, q95]).map { ($0, .number($1)) })
+  }
+
+  /// The mean, and where there is more than one draw the interval that holds nine tenths of them.
+  func columns(isPointEstimate: Bool) -> [String] {
+    let scale = NumberScale(for: [mean, q05, q95], significantDigits: 4)
+    return [scale.text(mean)] + (isPointEstimate ? [] : ["\(scale.text(q05)) to \(scale.text(q95))"])
+  }
+  static func columns(isPointEstimate: Bool) -> [(heading: String, alignment: TextColumns.Alignment)] {
+    [(isPointEstimate ? "Value" : "Mean", .right)] + (isPointEstimate ? [] : [("90 % interval", .right)])
+  }
+}
 
 /// A parameter of one cell's curve or carryover, over the draws.
 private struct ParameterSummary {
   var labels: [String]
   var family: String
   var name: String
-  var mean, sd, q05, q50, q95: Double
+  var draws: DrawSummary
 }
 
 extension Posterior {
@@ -17,7 +46,6 @@ extension Posterior {
     let lines =
       [style.bold("\(printable(source)) (\(format))"), ""] + facts.lines(style)
       + ["", style.bold("Sampling")] + sampling.lines(style)
-      + doubtful.map { style.warning("  " + $0) }
       + (hasHistory ? ["", style.bold("Observed media, per period")] + historyColumns.lines(style) : [])
       + ["", style.bold("Parameters")] + parameterColumns.lines(style)
     return lines.joined(separator: "\n") + "\n"
@@ -54,13 +82,7 @@ extension Posterior {
                   "parameters",
                   .object(
                     cell.parameterSummaries.map {
-                      (
-                        "\($0.family).\($0.name)",
-                        .object([
-                          ("mean", .number($0.mean)), ("sd", .number($0.sd)), ("q05", .number($0.q05)),
-                          ("q50", .number($0.q50)), ("q95", .number($0.q95)),
-                        ])
-                      )
+                      ("\($0.family).\($0.name)", $0.draws.json)
                     })
                 ),
               ])
@@ -72,33 +94,30 @@ extension Posterior {
   /// The parameters, one row a cell and parameter: mean, standard deviation and quantiles over the draws.
   public var parameterTable: TextTable {
     TextTable(
-      header: dims.map(\.name) + ["family", "parameter", "mean", "sd", "q05", "q50", "q95"],
+      header: dims.map(\.name) + ["family", "parameter"] + DrawSummary.header,
       records: cells.flatMap(\.parameterSummaries).map { summary in
-        summary.labels + [summary.family, summary.name]
-          + [summary.mean, summary.sd, summary.q05, summary.q50, summary.q95].map { field($0) }
+        summary.labels + [summary.family, summary.name] + summary.draws.fields
       })
   }
 
   /// Sampling and parameters alone: what a mapping makes of draws.
   func mappedLines(_ style: TextStyle) -> [String] {
-    (isPointEstimate ? [] : sampling.lines(style) + doubtful.map { style.warning("  " + $0) } + [""])
-      + parameterColumns.lines(style)
+    (isPointEstimate ? [] : sampling.lines(style) + [""]) + parameterColumns.lines(style)
   }
 
   private var hasHistory: Bool { cells.contains { !$0.history.isEmpty } }
 
   private var facts: TextColumns {
-    var rows = dims.map { dim in
-      let names = dim.labels.prefix(12).map(printable).joined(separator: ", ")
-      return [
-        dim.name.capitalizedFirst, "\(countText(dim.labels.count)): \(names)\(dim.labels.count > 12 ? ", …" : "")",
-      ]
-    }
+    var rows = dims.map(\.row)
     if let first = dates.first, let last = dates.last {
-      let hole = isContiguous ? "" : ", with holes"
-      rows.append(["Observed", "\(countText(dates.count)) periods, \(first) to \(last)\(hole)"])
+      rows.append(["Observed", "\(counted(dates.count, "period")), \(first) to \(last)\(step.map { ", \($0)" } ?? "")"])
     } else {
       rows.append(["Observed", "no history in the file"])
+    }
+    let silent = cells.filter { $0.outcomeScale == 0 }.map { printable($0.name) }
+    if !silent.isEmpty {
+      let shown = silent.prefix(12).joined(separator: ", ") + (silent.count > 12 ? ", …" : "")
+      rows.append(["No response", "\(shown): a scale is 0, as where the data have none of the channel"])
     }
     rows += notes.map { [printable($0.name).capitalizedFirst, printable($0.text)] }
     return TextColumns(columns: [("", .left), ("", .left)], rows: rows)
@@ -106,35 +125,19 @@ extension Posterior {
 
   private var isPointEstimate: Bool { drawCount == 1 }
 
-  private var sampling: TextColumns {
-    if isPointEstimate {
-      return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", "1: a point estimate"]])
-    }
-    if let caveat = diagnostics.caveat {
-      return TextColumns(columns: [("", .left), ("", .left)], rows: [["Draws", printable(caveat)]])
-    }
-    let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
-    return TextColumns(
-      columns: [("", .left), ("", .left)],
-      rows: [
-        ["Draws", "\(countText(drawCount)) (\(chains) of \(countText(drawsPerChain)))"],
-        ["Largest R-hat", diagnostics.largestRHat.map { rHatText($0) } ?? "too few draws to say"],
-        [
-          "Smallest effective sample size",
-          diagnostics.smallestEffectiveSampleSize.map { countText(Int($0.rounded())) } ?? "too few draws to say",
-        ],
-        ["Divergences", diagnostics.divergences.map { countText($0) } ?? "the file does not say"],
-      ])
+  private var sampling: SamplingReport {
+    SamplingReport(
+      chainCount: chainCount, drawsPerChain: drawsPerChain, drawCount: drawCount, diagnostics: diagnostics)
   }
 
-  /// Parameters that the sampler may not have got right: R-hat above 1.01, or fewer than 400 effective draws (Vehtari et al.,
-  /// Bayesian Analysis 2021).
-  private var doubtful: [String] {
-    diagnostics.parameters.filter { ($0.rHat ?? 1) > 1.01 || ($0.effectiveSampleSize ?? 400) < 400 }.map {
-      let rHat = $0.rHat.map { "R-hat \(rHatText($0))" }
-      let size = $0.effectiveSampleSize.map { "effective sample size \(countText(Int($0.rounded())))" }
-      return "\(printable($0.name)): \([rHat, size].compactMap { $0 }.joined(separator: ", "))"
-    }
+  /// "weekly", "monthly", "every 14 days", "with holes"; nil where there is one period.
+  private var step: String? {
+    guard isContiguous else { return "with holes" }
+    let days = dates.compactMap { CalendarDate(String($0.prefix(10))) }
+    let steps = zip(days.dropFirst(), days).map { $0.days(since: $1) }
+    guard let first = steps.first, days.count == dates.count else { return nil }
+    guard steps.allSatisfy({ $0 == first }) else { return "monthly" }
+    return [1: "daily", 7: "weekly"][first] ?? "every \(first) days"
   }
 
   private var historyColumns: TextColumns {
@@ -156,15 +159,12 @@ extension Posterior {
 
   private var parameterColumns: TextColumns {
     TextColumns(
-      columns: [
-        (cellHeading, .left), ("Family", .left), ("Parameter", .left), (isPointEstimate ? "Value" : "Mean", .right),
-      ] + (isPointEstimate ? [] : [("90 % interval", .right)]),
+      columns: [(cellHeading, .left), ("Family", .left), ("Parameter", .left)]
+        + DrawSummary.columns(isPointEstimate: isPointEstimate),
       rows: cells.flatMap { cell in
         cell.parameterSummaries.enumerated().map { position, summary in
-          let scale = NumberScale(for: [summary.mean, summary.q05, summary.q95], significantDigits: 4)
-          return [
-            position == 0 ? printable(cell.name) : "", summary.family, summary.name, scale.text(summary.mean),
-          ] + (isPointEstimate ? [] : ["\(scale.text(summary.q05)) to \(scale.text(summary.q95))"])
+          [position == 0 ? printable(cell.name) : "", summary.family, summary.name]
+            + summary.draws.columns(isPointEstimate: isPointEstimate)
         }
       })
   }
@@ -172,17 +172,20 @@ extension Posterior {
   private var cellHeading: String { dims.map(\.name).joined(separator: "/").capitalizedFirst }
 }
 
-private func rHatText(_ value: Double) -> String { NumberScale(exponent: 0, decimals: 3).digits(value) }
+extension Posterior.Dim {
+  /// Its name, and a dozen of its labels.
+  var row: [String] {
+    let names = labels.prefix(12).map(printable).joined(separator: ", ")
+    return [name.capitalizedFirst, "\(countText(labels.count)): \(names)\(labels.count > 12 ? ", …" : "")"]
+  }
+}
 
 extension Cell {
   fileprivate var parameterSummaries: [ParameterSummary] {
     func summaries(_ family: String, _ parameters: [ModelParameter], _ draws: DrawMatrix) -> [ParameterSummary] {
       parameters.enumerated().map { column, parameter in
         draws.withColumn(column) { values in
-          ParameterSummary(
-            labels: labels, family: family, name: parameter.name, mean: mean(values), sd: variance(values).squareRoot(),
-            q05: quantile(values, level: 0.05).value, q50: quantile(values, level: 0.5).value,
-            q95: quantile(values, level: 0.95).value)
+          ParameterSummary(labels: labels, family: family, name: parameter.name, draws: DrawSummary(values))
         }
       }
     }

@@ -6,16 +6,22 @@ extension DrawVariables {
   /// What is in the file, for a person: its variables, the block of a plan that their names suggest, what no name tells, and the
   /// model that the file has by that block. Ends in a newline.
   ///
-  /// - Parameters:
-  ///   - posterior: the file read by the suggestion, where that is complete; or why it cannot be.
-  ///   - curves: how a table of curves is read.
+  /// - Parameter posterior: the file read by the suggestion, where that is complete; or why it cannot be.
   public func textReport<Refusal: Error>(
-    posterior: Result<Posterior, Refusal>?, curves: PointCurves? = nil, style: TextStyle = .plain
+    posterior: Result<Posterior, Refusal>?, style: TextStyle = .plain
   ) -> String {
     var lines = [style.bold("\(printable(source)) (\(format))"), ""] + facts.lines(style)
-    lines += ["", style.bold(isTableOfCurves ? "Columns" : "Variables, in each draw")] + table.lines(style)
+    for (heading, isDrawn) in [
+      (isTableOfCurves ? "Columns" : "Variables, in each draw", true), ("Variables, the same in every draw", false),
+    ] {
+      let table = table(of: variables.filter { $0.isDrawn == isDrawn })
+      if !table.rows.isEmpty { lines += ["", style.bold(heading)] + table.lines(style) }
+    }
     lines += ["", style.bold("What the names suggest, to be put below posterior: in a plan")]
-    lines += curves.map { ["  format: \(format)", "  curves: \(printable($0.inYAML))"] } ?? []
+    if let channelColumn {
+      let curves = PointCurves(kind: nil, channelColumn: channelColumn)
+      lines += ["  format: \(format)", "  curves: \(printable(curves.inYAML))"]
+    }
     lines += suggestion.model.yaml(indentation: 2).split(separator: "\n").map { printable(String($0)) }
     lines += ["", style.bold("What no name tells, to be compared with your model")] + open.lines(style)
     if isTableOfCurves {
@@ -42,7 +48,7 @@ extension DrawVariables {
         .array(
           variables.map { variable in
             .object([
-              ("name", .text(variable.name)),
+              ("name", .text(variable.name)), ("drawn", .bool(variable.isDrawn)),
               (
                 "dims",
                 .array(
@@ -67,7 +73,9 @@ extension DrawVariables {
       })
   }
 
-  private var table: TextColumns {
+  private var isTableOfCurves: Bool { channelColumn != nil }
+
+  private func table(of variables: [DrawVariable]) -> TextColumns {
     TextColumns(
       columns: [("Variable", .left), ("Numbers", .right), ("Dims", .left)],
       rows: variables.map { variable in
@@ -79,13 +87,12 @@ extension DrawVariables {
   }
 
   private var facts: TextColumns {
-    let chains = chainCount == 1 ? "1 chain" : "\(countText(chainCount)) chains"
-    let draws = "\(countText(chainCount * drawsPerChain)) (\(chains) of \(countText(drawsPerChain)))"
+    let draws = drawsText(chainCount * drawsPerChain, chainCount: chainCount, drawsPerChain: drawsPerChain)
     return TextColumns(
       columns: [("", .left), ("", .left)],
       rows: isTableOfCurves
         ? [["Draws", "1: a point estimate"]]
-        : [["Draws", draws], ["Divergences", divergences.map { countText($0) } ?? "the file does not say"]])
+        : [["Draws", draws], ["Divergences", divergencesText(divergences)]])
   }
 
   /// The keys that a person has to look at, and what stands there now.
@@ -94,9 +101,16 @@ extension DrawVariables {
     var rows = suggestion.missing.map { key in
       [key, key == "dims" ? "what the axes are of: channel, and further dims" : "a variable's name, or a number"]
     }
+    if model.dims.count > 1, variables.contains(where: { $0.axes.contains { $0.name == nil } }) {
+      rows.append(["dims", "which axis is of what: told by their lengths alone"])
+    }
     for dim in model.labels {
       let key = dim.name == "channel" ? "channels" : "labels.\(dim.name)"
       rows.append([key, "the names of its \(countText(dim.labels.count)), in the file's order"])
+    }
+    if isTableOfCurves, case .all(let curve) = model.saturation, curve.family == MichaelisMenten.self {
+      let isOther = "AMMM's sigmoid, {logistic: {beta: alpha, lam: lam}}, has columns of the same names"
+      rows.append(["saturation", isOther])
     }
     if case .all(let lags) = model.carryover {
       rows.append(

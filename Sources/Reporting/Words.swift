@@ -4,6 +4,9 @@ import ResponseModel
 
 // What several reports say in the same words.
 
+/// `1 chain`, `2,000 chains`
+func counted(_ count: Int, _ noun: String) -> String { "\(countText(count)) \(noun)\(count == 1 ? "" : "s")" }
+
 extension Termination {
   /// As JSON has it.
   var reportName: String {

@@ -2,20 +2,21 @@ import Foundation
 import NumericKernel
 
 // Vehtari, Gelman, Simpson, Carpenter and Bürkner, "Rank-normalization, folding, and localization: an improved R-hat for
-// assessing convergence of MCMC", Bayesian Analysis 16 (2021). A matrix here holds one chain's
-// draws as a row of the paper's, one array each.
+// assessing convergence of MCMC", Bayesian Analysis 16 (2021). Chains are cut in halves, which lie one after the other in one array:
+// the rows of the paper's matrices.
 
 extension PosteriorDiagnostics.Parameter {
   /// The diagnostics of one scalar parameter's draws, chain after chain.
   public init(name: String, draws: Span<Double>, chainCount: Int) {
-    guard let halves = splitChains(draws, chainCount: chainCount) else {
+    guard let halves = Halves(draws, chainCount: chainCount) else {
       self.init(name: name, rHat: nil, effectiveSampleSize: nil)
       return
     }
-    let normal = rankNormalized(halves)
+    let order = increasingOrder(halves.values.span)
+    let normal = halves.rankNormalized(in: order)
     self.init(
-      name: name, rHat: chainCount < 2 ? nil : splitRHat(halves, normal: normal),
-      effectiveSampleSize: bulkEffectiveSampleSize(normal))
+      name: name, rHat: chainCount < 2 ? nil : halves.rHat(in: order, normal: normal),
+      effectiveSampleSize: normal.effectiveSampleSize)
   }
 }
 
@@ -27,18 +28,9 @@ extension PosteriorDiagnostics.Parameter {
 ///
 /// Source: Vehtari et al. 2021, sections 3.1 and 4; the value is that of ArviZ's `rhat` (method `rank`).
 public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double? {
-  guard chainCount >= 2, let halves = splitChains(draws, chainCount: chainCount) else { return nil }
-  return splitRHat(halves, normal: rankNormalized(halves))
-}
-
-/// Of split chains, as they are and rank-normalised.
-private func splitRHat(_ halves: [[Double]], normal: [[Double]]) -> Double? {
-  let pooled = halves.flatMap { $0 }
-  let median = quantile(pooled.span, level: 0.5).value
-  let folded = halves.map { half in half.map { abs($0 - median) } }
-  // Draws at two values, equally far from the median, have a location but no spread to compare.
-  let candidates = [splitRHat(normal), splitRHat(rankNormalized(folded))].compactMap { $0 }
-  return candidates.max()
+  guard chainCount >= 2, let halves = Halves(draws, chainCount: chainCount) else { return nil }
+  let order = increasingOrder(halves.values.span)
+  return halves.rHat(in: order, normal: halves.rankNormalized(in: order))
 }
 
 /// How many independent draws would know the centre of the distribution as well: `S / τ`, S the number of draws and
@@ -49,88 +41,148 @@ private func splitRHat(_ halves: [[Double]], normal: [[Double]]) -> Double? {
 ///
 /// Source: Vehtari et al. 2021, sections 3.2 and 4; the value is that of ArviZ's `ess` (method `bulk`).
 public func bulkEffectiveSampleSize(_ draws: Span<Double>, chainCount: Int) -> Double? {
-  splitChains(draws, chainCount: chainCount).flatMap { bulkEffectiveSampleSize(rankNormalized($0)) }
+  guard let halves = Halves(draws, chainCount: chainCount) else { return nil }
+  return halves.rankNormalized(in: increasingOrder(halves.values.span)).effectiveSampleSize
 }
 
-/// Of rank-normalised split chains.
-private func bulkEffectiveSampleSize(_ chains: [[Double]]) -> Double? {
-  let length = chains[0].count
-  let centred = chains.map { chain in
-    let centre = mean(chain.span)
-    return chain.map { $0 - centre }
-  }
-  /// The chains' mean autocovariance at one lag, divided by n at every lag.
-  func autocovariance(_ lag: Int) -> Double {
-    centred.reduce(0) { $0 + laggedProduct($1, lag: lag) } / Double(length * chains.count)
-  }
-  let n = Double(length)
-  let within = autocovariance(0) * n / (n - 1)
-  let means = chains.map { mean($0.span) }
-  let total = within * (n - 1) / n + variance(means.span)
-  guard total > 0 else { return nil }
-  func autocorrelation(_ lag: Int) -> Double { lag == 0 ? 1 : 1 - (within - autocovariance(lag)) / total }
+/// Each chain's first and last half, the middle draw of an odd number left out.
+private struct Halves {
+  /// As many in each half, half after half.
+  var values: [Double]
+  let length: Int
 
-  // Pairs of neighbouring lags have a positive sum that falls with the lag (Geyer 1992): what does not is noise, and is
-  // cut off at the first sum that is not positive and levelled before it. The first even lag cut off still counts once
-  // where it is positive.
-  var pairs = 0.0
-  var even = 1.0
-  var sum = even + autocorrelation(1)
-  var smallest = Double.infinity
-  var lag = 1
-  while lag < length - 3, sum > 0 {
-    smallest = min(smallest, sum)
-    pairs += smallest
-    even = autocorrelation(lag + 1)
-    sum = even + autocorrelation(lag + 2)
-    lag += 2
+  /// Nil with fewer than four draws a chain or all draws equal.
+  init?(_ draws: Span<Double>, chainCount: Int) {
+    precondition(chainCount >= 1 && draws.count % chainCount == 0, "Chains have the same number of draws.")
+    let chainLength = draws.count / chainCount
+    guard chainLength >= 4 else { return nil }
+    length = chainLength / 2
+    values = []
+    values.reserveCapacity(2 * chainCount * length)
+    for chain in 0..<chainCount {
+      for start in [chain * chainLength, (chain + 1) * chainLength - length] {
+        for draw in start..<(start + length) { values.append(draws[draw]) }
+      }
+    }
+    let first = values[0]
+    if values.allSatisfy({ $0 == first }) { return nil }
   }
-  let time = -1 + 2 * pairs + (even > 0 || sum >= 0 ? even : 0)
-  let count = Double(length * chains.count)
-  return count / max(time, 1 / log10(count))
+
+  private init(_ values: [Double], length: Int) {
+    self.values = values
+    self.length = length
+  }
+
+  var count: Int { values.count / length }
+
+  /// What `body` makes of each half.
+  private func each(_ body: (Span<Double>) -> Double) -> [Double] {
+    (0..<count).map { half in body(values.span.extracting((half * length)..<((half + 1) * length))) }
+  }
+
+  /// `Φ⁻¹((r − 3/8) / (S + 1/4))` of each draw's rank r from 1 among all S, equal draws sharing the mean of their ranks.
+  ///
+  /// - Parameter order: the positions of the draws in increasing order.
+  func rankNormalized(in order: [Int]) -> Halves {
+    var scores = [Double](repeating: 0, count: values.count)
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+      let rank = Double(start + 1 + end) / 2
+      let score = standardNormalQuantile((rank - 0.375) / (Double(values.count) + 0.25))
+      for position in start..<end { scores[order[position]] = score }
+      start = end
+    }
+    return Halves(scores, length: length)
+  }
+
+  /// Of the draws, rank-normalised as they are, `normal`, and as distances from their median.
+  func rHat(in order: [Int], normal: Halves) -> Double? {
+    // Draws at two values, equally far from the median, have a location but no spread to compare.
+    let (distances, distanceOrder) = folded(in: order)
+    return [normal.rHat, distances.rankNormalized(in: distanceOrder).rHat].compactMap { $0 }.max()
+  }
+
+  /// The distances from the median, and the positions of these in increasing order: those of the draws below it, backwards, merged
+  /// with those of the others.
+  private func folded(in order: [Int]) -> (Halves, order: [Int]) {
+    let middle = Double(values.count - 1) / 2
+    let (lower, upper) = (values[order[Int(middle)]], values[order[Int(middle.rounded(.up))]])
+    let median = lower + 0.5 * (upper - lower)
+    let distances = values.map { abs($0 - median) }
+    var above = order.partitioningIndex { values[$0] >= median }
+    var below = above - 1
+    var merged: [Int] = []
+    merged.reserveCapacity(order.count)
+    while below >= 0 || above < order.count {
+      if above == order.count || below >= 0 && distances[order[below]] < distances[order[above]] {
+        merged.append(order[below])
+        below -= 1
+      } else {
+        merged.append(order[above])
+        above += 1
+      }
+    }
+    return (Halves(distances, length: length), merged)
+  }
+
+  /// R-hat of chains as they stand. Nil where nothing varies.
+  private var rHat: Double? {
+    let n = Double(length)
+    let means = each { mean($0) }
+    let between = n * variance(means.span)
+    let variances = each { variance($0) }
+    let within = mean(variances.span)
+    guard within > 0 else { return between > 0 ? .infinity : nil }
+    return ((between / within + n - 1) / n).squareRoot()
+  }
+
+  /// Of rank-normalised draws.
+  var effectiveSampleSize: Double? {
+    let means = each { mean($0) }
+    let centred = Halves(values.indices.map { values[$0] - means[$0 / length] }, length: length)
+    /// The halves' mean autocovariance at one lag, divided by n at every lag.
+    func autocovariance(_ lag: Int) -> Double {
+      centred.each { laggedProduct($0, lag: lag) }.reduce(0, +) / Double(values.count)
+    }
+    let n = Double(length)
+    let within = autocovariance(0) * n / (n - 1)
+    let total = within * (n - 1) / n + variance(means.span)
+    guard total > 0 else { return nil }
+    func autocorrelation(_ lag: Int) -> Double { lag == 0 ? 1 : 1 - (within - autocovariance(lag)) / total }
+
+    // Pairs of neighbouring lags have a positive sum that falls with the lag (Geyer 1992): what does not is noise, and is
+    // cut off at the first sum that is not positive and levelled before it. The first even lag cut off still counts once
+    // where it is positive.
+    var pairs = 0.0
+    var even = 1.0
+    var sum = even + autocorrelation(1)
+    var smallest = Double.infinity
+    var lag = 1
+    while lag < length - 3, sum > 0 {
+      smallest = min(smallest, sum)
+      pairs += smallest
+      even = autocorrelation(lag + 1)
+      sum = even + autocorrelation(lag + 2)
+      lag += 2
+    }
+    let time = -1 + 2 * pairs + (even > 0 || sum >= 0 ? even : 0)
+    let count = Double(values.count)
+    return count / max(time, 1 / log10(count))
+  }
 }
 
-/// Each chain's first and last half, the middle draw of an odd number left out; nil with fewer than four draws a chain or all
-/// draws equal.
-private func splitChains(_ draws: Span<Double>, chainCount: Int) -> [[Double]]? {
-  precondition(chainCount >= 1 && draws.count % chainCount == 0, "Chains have the same number of draws.")
-  let length = draws.count / chainCount
-  guard length >= 4 else { return nil }
-  let half = length / 2
-  let halves = (0..<chainCount).flatMap { chain in
-    [chain * length, (chain + 1) * length - half].map { start in (start..<(start + half)).map { draws[$0] } }
+extension [Int] {
+  /// The first place from which on all are `isIn`, where none before it are.
+  fileprivate func partitioningIndex(_ isIn: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isIn(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
-  let first = halves[0][0]
-  return halves.allSatisfy { $0.allSatisfy { $0 == first } } ? nil : halves
-}
-
-/// `Φ⁻¹((r − 3/8) / (S + 1/4))` of each draw's rank r from 1 among all S, equal draws sharing the mean of their ranks.
-private func rankNormalized(_ chains: [[Double]]) -> [[Double]] {
-  let length = chains[0].count
-  let pooled = chains.flatMap { $0 }
-  let order = increasingOrder(pooled.span)
-  var scores = [Double](repeating: 0, count: pooled.count)
-  var start = 0
-  while start < order.count {
-    var end = start + 1
-    while end < order.count, pooled[order[end]] == pooled[order[start]] { end += 1 }
-    let rank = Double(start + 1 + end) / 2
-    let score = standardNormalQuantile((rank - 0.375) / (Double(pooled.count) + 0.25))
-    for position in start..<end { scores[order[position]] = score }
-    start = end
-  }
-  return chains.indices.map { Array(scores[($0 * length)..<(($0 + 1) * length)]) }
-}
-
-/// R-hat of chains as they stand. Nil where nothing varies.
-private func splitRHat(_ chains: [[Double]]) -> Double? {
-  let n = Double(chains[0].count)
-  let means = chains.map { mean($0.span) }
-  let between = n * variance(means.span)
-  let variances = chains.map { variance($0.span) }
-  let within = mean(variances.span)
-  guard within > 0 else { return between > 0 ? .infinity : nil }
-  return ((between / within + n - 1) / n).squareRoot()
 }
 
 /// `Φ⁻¹(p)` for p in (0, 1), with about 16 digits.

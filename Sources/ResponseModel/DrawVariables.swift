@@ -1,4 +1,4 @@
-/// A named variable of a file of draws: the shape of what it holds in each draw.
+/// A named variable of a file of draws: the shape of what it holds in each draw, or in all.
 public struct DrawVariable: Sendable, Equatable {
   /// One dimension of a variable beside chains and draws.
   public struct Axis: Sendable, Equatable {
@@ -24,10 +24,13 @@ public struct DrawVariable: Sendable, Equatable {
   public var name: String
   /// In the file's order; none for one number a draw.
   public var axes: [Axis]
+  /// Whether each draw has numbers of its own; without, they are the same in all.
+  public var isDrawn: Bool
 
-  public init(name: String, axes: [Axis] = []) {
+  public init(name: String, axes: [Axis] = [], isDrawn: Bool = true) {
     self.name = name
     self.axes = axes
+    self.isDrawn = isDrawn
   }
 
   /// Numbers in each draw.
@@ -79,10 +82,12 @@ public struct DrawVariables: Sendable {
   public var variables: [DrawVariable]
   /// What the names suggest that the variables mean.
   public var suggestion: SuggestedModel
+  /// The column with the channels' names, of a table of point estimates whose other columns are the variables; nil for draws.
+  public var channelColumn: String?
 
   public init(
     source: String, format: String, chainCount: Int, drawsPerChain: Int, divergences: Int?,
-    variables: [DrawVariable], suggestion: SuggestedModel
+    variables: [DrawVariable], suggestion: SuggestedModel, channelColumn: String? = nil
   ) {
     self.source = source
     self.format = format
@@ -91,8 +96,6 @@ public struct DrawVariables: Sendable {
     self.divergences = divergences
     self.variables = variables
     self.suggestion = suggestion
+    self.channelColumn = channelColumn
   }
-
-  /// Whether it is a table of point estimates, one row a channel, and its columns are the variables.
-  public var isTableOfCurves: Bool { format == "curves" }
 }

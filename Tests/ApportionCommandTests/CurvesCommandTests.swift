@@ -65,6 +65,26 @@ import Testing
     #expect(try CommandRun(["optimise", "plan.yaml", "--quiet"], in: folder.url).status == 0)
   }
 
+  @Test func `a table with the columns of a kind is known by them`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("curves.csv", table)
+    let inspect = try CommandRun(["inspect", "curves.csv"], in: folder.url)
+    let block = "saturation: {hill_bottom: {top: top, bottom: 0, saturation: saturation, slope: slope}}"
+    #expect(inspect.status == 0 && inspect.output.contains(block), "\(inspect.output)")
+    #expect(try CommandRun(["init", "curves.csv", "--out", "plan.yaml"], in: folder.url).status == 0)
+    let kind = ["init", "curves.csv", "--curves", "hill_bottom", "--out", "kind.yaml"]
+    #expect(try CommandRun(kind, in: folder.url).status == 0)
+    for plan in ["plan", "kind"] {
+      #expect(try CommandRun(["optimise", "\(plan).yaml", "--quiet", "--out", plan], in: folder.url).status == 0)
+    }
+    #expect(try folder.text("plan/allocation.csv") == folder.text("kind/allocation.csv"))
+    // Two families have alpha and lam.
+    try folder.write("curves.csv", "channel,alpha,lam\ntv,1,2\n")
+    let ambiguous = try CommandRun(["inspect", "curves.csv"], in: folder.url)
+    #expect(
+      ambiguous.output.contains("posterior.model.saturation     AMMM's sigmoid, {logistic: {beta: alpha, lam: lam}}"))
+  }
+
   @Test(arguments: [
     (
       ["optimise", "plan.yaml", "--set", "bounds={tv: [0, 3e5], search: [0, 3e5], social: [0, 3e5]}"], 3,
@@ -83,7 +103,6 @@ import Testing
       ["check", "plan.yaml", "--set", "horizon.carry_in=true"], 65, "carry_in: expected a posterior with observed media"
     ),
     (["check", "plan.yaml", "--set", "bounds.default.relative=0.3"], 65, "error: "),
-    (["init", "curves.csv"], 65, "expected --curves, one of hill_bottom, sigmoid, michaelis_menten, or a plan"),
     (["inspect", "curves.csv", "--curves", "hill"], 64, "'hill' is invalid for '--curves <kind>'"),
     (["inspect", "curves.csv", "--channel-column", "medium"], 65, "curves.csv:1:1: error: no column medium"),
   ])

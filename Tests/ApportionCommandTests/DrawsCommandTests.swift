@@ -71,9 +71,43 @@ import Testing
       inspect.status == 0 && inspect.output.contains("By this block the file is refused: draws.csv:3:1: error: lam"))
   }
 
+  @Test func `init marks what no name tells, and check names it`() throws {
+    let folder = try folder("slope.npy")
+    let made = try CommandRun(["init", "slope.npy", "--out", "plan.yaml"], in: folder.url)
+    let keys = "posterior.model.saturation.hill.beta, posterior.model.saturation.hill.kappa"
+    #expect(made.status == 0 && made.errors.contains("To be filled in: \(keys). Next: "), "\(made.errors)")
+    let plan = try folder.text("plan.yaml")
+    #expect(
+      plan.contains("# FILL IN: \(keys); the rest is GUESSED")
+        && plan.contains("{beta: NAME, kappa: NAME, slope: slope}"))
+    let check = try CommandRun(["check", "plan.yaml"], in: folder.url)
+    #expect(check.status == 65 && check.errors.contains("hill.beta: no variable NAME, expected one of slope"))
+    let shown = try CommandRun(["init", "slope.npy"], in: folder.url)
+    #expect(shown.status == 0 && shown.output == plan && shown.errors == "To be filled in: \(keys).\n")
+  }
+
+  @Test func `keys may be set where there is no plan`() throws {
+    let folder = try folder("wide.csv", "fit_1.csv")
+    let thinned = try CommandRun(["inspect", "wide.csv", "--set", "posterior.draws=10"], in: folder.url)
+    #expect(thinned.status == 0 && thinned.output.contains("10 of 40 (2 chains of 20)"), "\(thinned.output)")
+    let linear = "posterior.model.saturation={linear: {beta: beta}}"
+    let mapped = try CommandRun(["inspect", "wide.csv", "--set", linear], in: folder.url)
+    #expect(mapped.output.contains("search   linear  beta") && !mapped.output.contains("What the names suggest"))
+    let draws = ["--set", "posterior.draws=1"]
+    let converted = try CommandRun(["convert", "wide.csv", "--out", "a.nc", "--set", linear] + draws, in: folder.url)
+    #expect(converted.status == 0 && converted.errors == "Written: a.nc, the draw of wide.csv\n", "\(converted.errors)")
+    try folder.write("plan.yaml", "posterior: {file: wide.csv}\nhorizon: {num_periods: 2}\n")
+    let planned = try CommandRun(["inspect", "plan.yaml", "--set", linear] + draws, in: folder.url)
+    #expect(planned.output.contains("linear  beta") && planned.output.contains("a point estimate"), "\(planned.errors)")
+    // A format may be forced on a file that is looked at.
+    let forced = try CommandRun(["inspect", "fit_1.csv", "--set", "posterior.format=npz"], in: folder.url)
+    #expect(forced.status == 65 && forced.errors.contains("expected numpy's array (npy)"), "\(forced.errors)")
+  }
+
   @Test func `a table of curves shows its columns, and how they map`() throws {
     let folder = try folder("curves.csv")
-    let inspect = try CommandRun(["inspect", "curves.csv", "--channel-column", "medium"], in: folder.url)
+    // The only column of texts has the channels.
+    let inspect = try CommandRun(["inspect", "curves.csv"], in: folder.url)
     #expect(inspect.status == 0, "\(inspect.errors)")
     for part in [
       "  format: curves\n  curves: {channel_column: medium}\n  model:\n",
@@ -101,20 +135,26 @@ import Testing
     (["check", "plan.yaml", "--set", "posterior.file=wild_*.csv"], 66, "wild_*.csv: error: no such file"),
     (["check", "plan.yaml", "--set", "posterior.format=cmdstan"], 65, "posterior lacks model"),
     (
-      ["init", "slope.npy"], 65,
-      "the names slope do not tell posterior.model.saturation.hill.beta, posterior.model.saturation.hill.kappa: expected a plan"
+      ["inspect", "texts.csv"], 65,
+      "texts.csv:1:1: error: no column channel with the channels' names, found medium, owner, top: name it by channel_column"
     ),
-    (
-      ["init", "curves.csv"], 65,
-      "curves.csv:1:1: error: no column channel with the channels' names, found medium, top, half, n, decay"
-    ),
-    (["inspect", "curves.csv"], 65, "name it by channel_column"),
+    (["init", "texts.csv"], 65, "name it by channel_column"),
     (["inspect", "missing.npz"], 66, "missing.npz: error: cannot be opened: no such file or directory"),
     (["inspect"], 64, "Missing expected argument"),
+    (
+      ["inspect", "wide.csv", "--set", "budget.total=5"], 64,
+      "--set: expected a key of the posterior, such as posterior.draws=100"
+    ),
+    (
+      ["convert", "wide.csv", "--out", "a.nc", "--set", "posterior.format=cdv"], 64,
+      "expected one of auto, pymc-marketing, meridian"
+    ),
+    (["inspect", "wide.csv", "--set", "posterior.drwas=5"], 65, "--set posterior.drwas:1:1: error: unknown key"),
   ])
   func `a failure says why, and has its status`(arguments: [String], status: Int32, sentence: String) throws {
     let folder = try folder("wide.csv", "slope.npy", "curves.csv")
     try folder.write("plan.yaml", "posterior: {file: wide.csv}\nhorizon: {num_periods: 2}\n")
+    try folder.write("texts.csv", "medium,owner,top\ntv,a,1\n")
     let run = try CommandRun(arguments, in: folder.url)
     #expect(run.status == status && run.errors.contains(sentence), "\(run.status) \(run.errors)")
   }

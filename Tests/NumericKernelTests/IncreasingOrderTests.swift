@@ -11,6 +11,12 @@ import Testing
     #expect(increasingOrder(values.span) == values.indices.sorted { (values[$0], $0) < (values[$1], $1) })
   }
 
+  @Test func `numbers that differ in their last bits alone are sorted too`() {
+    // Backwards: too many steps for a sort by insertion.
+    let values = (0..<5000).map { 1 + Double(5000 - $0) * .ulpOfOne }
+    #expect(increasingOrder(values.span) == Array((0..<5000).reversed()))
+  }
+
   @Test func `so are those of many random numbers, equal ones among them`() {
     var random = Xorshift(seed: 3)
     let values = (0..<20_000).map { _ in

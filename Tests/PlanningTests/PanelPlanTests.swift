@@ -47,6 +47,18 @@ import Testing
 
   private let byGeo = "decide: {by: [channel, geo]}"
 
+  @Test func `a cell without a response is warned of, and gets nothing`() throws {
+    var posterior = Self.panel()
+    posterior.cells[5].outcomeScale = 0
+    let compiled = try compiled(byGeo, posterior)
+    let sentence =
+      "no response of radio/west in the model, whatever is spent there: a scale is 0, as where the data have none of the channel"
+    #expect(compiled.warnings.contains(sentence))
+    #expect(try !self.compiled(byGeo).warnings.contains { $0.hasPrefix("no response") })
+    let answer = compiled.optimise(record: record)
+    #expect(answer.cells[5].total <= 1e-9 * 600 && answer.warnings.contains(sentence))
+  }
+
   @Test func `a channel's money is spread evenly over the geos that are not decided`() throws {
     let whole = try scored("", [("tv", 300), ("radio", 120)])
     let parts = try scored(

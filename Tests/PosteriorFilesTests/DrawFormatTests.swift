@@ -40,6 +40,34 @@ import Testing
     try expect(["long.csv"])
   }
 
+  @Test func `tables as other programs write them`() throws {
+    let folder = try TemporaryFolder()
+    func expect(_ text: String, chains: Int, isLabelled: Bool = true, divergences: Int? = nil) throws {
+      let path = try folder.write(Data(text.utf8), as: "draws.csv")
+      let posterior = try PosteriorFile.read(path: path, model: DrawFile.model(isLabelled: isLabelled))
+      #expect(posterior.chainCount == chains && posterior.diagnostics.divergences == divergences)
+      let expected = try DrawFile.Reference().responses.map { Array($0.prefix(posterior.drawCount)) }
+      DrawFile.expect(try DrawFile.responses(of: posterior), expected)
+    }
+    func text(_ name: String) throws -> String { String(decoding: try DrawFile.bytes(name), as: UTF8.self) }
+    // A long table with every text in quotes, and NA where a variable lacks the dim, as R writes it.
+    let rows = try text("long.csv").split(separator: "\n").map { row in
+      let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+      return
+        "\(fields[0]),\(fields[1]),\"\(fields[2])\",\(fields[3].isEmpty ? "NA" : "\"\(fields[3])\""),\(fields[4])\r\n"
+    }
+    try expect(rows.joined().replacing("\"variable\",\"channel\"", with: "variable,channel"), chains: 2)
+    // CmdStanPy's columns of chains.
+    let wide = try text("wide.csv").replacing(".chain", with: "chain__").replacing(".iteration", with: "iter__")
+    try expect(wide.replacing(".draw", with: "draw__"), chains: 2)
+    // CmdStan's own without its comments, and without the sampler's columns.
+    let bare = try text("fit_1.csv").split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let divergences = bare.dropFirst().count { $0.split(separator: ",")[5] == "1" }
+    try expect(bare.joined(separator: "\n") + "\n", chains: 1, isLabelled: false, divergences: divergences)
+    let model = bare.map { $0.split(separator: ",").dropFirst(7).joined(separator: ",") + "\n" }
+    try expect(model.joined(), chains: 1, isLabelled: false)
+  }
+
   @Test func `archives of numpy, stored and deflated, scales in them`() throws {
     let scale = ModelMapping.ByChannel<ModelMapping.Feed>.all(.variable("channel_scale"))
     try expect(

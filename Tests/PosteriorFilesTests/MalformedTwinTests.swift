@@ -108,11 +108,13 @@ import Testing
       "without chain", "backwards", "with scale_factor nan", "with scale_factor 0.0",
     ],
     "constant_data/channel_scale": [
-      "of 1e+300", "of 0.5", "without date", "along geo alone", "without geo", "along channel alone", "without channel",
+      "of 1e+300", "of 0.5", "of type 1", "of type 11", "of type 5", "without date", "along geo alone", "without geo",
+      "along channel alone", "without channel",
       "without chain", "without dims", "backwards",
     ],
     "constant_data/target_scale": [
-      "of 1e+300", "of 0.5", "without date", "along geo alone", "without geo", "without channel", "without chain",
+      "of 1e+300", "of 0.5", "of type 1", "of type 11", "of type 5", "without date", "along geo alone", "without geo",
+      "without channel", "without chain",
       "without dims", "backwards",
     ],
   ]

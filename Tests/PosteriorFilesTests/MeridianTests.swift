@@ -166,7 +166,29 @@ import Testing
     #expect(posterior.cells[0].history == [400, 800, 0, 200])
   }
 
-  @Test func `a file alone is told what it is, and which keys to add`() throws {
+  @Test func `a file alone shows its draws, and which keys to add`() throws {
+    let folder = try TemporaryFolder()
+    SmallMeridian.content.write(to: folder.file("model.nc"))
+    let contents = try #require(try PosteriorFile.meridianContents(paths: [folder.file("model.nc")]))
+    #expect(contents.dims.map(\.labels) == [["tv", "search", "video"], ["south", "north"]])
+    #expect(contents.chainCount * contents.drawsPerChain == 6)
+    #expect(contents.model.data.reach == "{channel}_reach" && contents.model.group == .posterior)
+    // The same draws as with the rest of the model.
+    let posterior = try SmallMeridian.read()
+    #expect(contents.diagnostics == posterior.diagnostics)
+    #expect(contents.parameters.map(\.name) == contents.diagnostics.parameters.map(\.name))
+    let alpha = try #require(contents.parameters.first { $0.name == "alpha_m[tv]" })
+    #expect(alpha.draws == posterior.cells[0].carryoverParameters.column(0))
+    // Of the prior where that is all there is; of no other file.
+    var prior = SmallMeridian.content
+    prior.groups = ["prior": try #require(prior.groups["posterior"])]
+    prior.write(to: folder.file("prior.nc"))
+    #expect(try PosteriorFile.meridianContents(paths: [folder.file("prior.nc")])?.model.group == .prior)
+    SmallModel.content.write(to: folder.file("pymc.nc"))
+    #expect(try PosteriorFile.meridianContents(paths: [folder.file("pymc.nc")]) == nil)
+  }
+
+  @Test func `a file alone is no posterior, and told why`() throws {
     let folder = try TemporaryFolder()
     SmallMeridian.content.write(to: folder.file("model.nc"))
     for format in ["auto", "meridian"] {
@@ -177,12 +199,7 @@ import Testing
       #expect(
         error?.message == """
           holds 6 draws of Meridian (channels tv, search, video; geos south, north), and neither the data nor the settings of \
-          its model: expected both in the plan, with names of your own:
-          posterior:
-            file: \(folder.file("model.nc"))
-            format: meridian
-            data: {file: data.csv, geo: geo, time: time, population: population, kpi: conversions, revenue_per_kpi: revenue_per_conversion, media: "{channel}_impression", reach: "{channel}_reach", frequency: "{channel}_frequency", spend: "{channel}_spend"}
-            meridian: {max_lag: 8, adstock: geometric, hill_before_adstock: false}
+          its model: expected posterior.data and posterior.meridian beside it, which apportion inspect begins
           """)
     }
   }

@@ -52,7 +52,6 @@ import Testing
         "model: MMM, version 0.0.2", "library: PyMC-Marketing 1.3.0", "sampler: nutpie",
         "adstock: geometric, 8 periods, normalised", "saturation: logistic", "order: adstock, then saturation",
         "target: sales, scale 5000", "channel scales: tv 100, search 200, radio 300",
-        "observed: 4 periods, 2024-02-26 to 2024-03-18, weekly",
         "yearly seasonality: 2 harmonics",
       ])
   }
@@ -196,7 +195,6 @@ import Testing
     let posterior = try SmallModel.read { $0["constant_data/channel_data"] = nil }
     #expect(posterior.dates.isEmpty && !posterior.isContiguous)
     #expect(posterior.cells.allSatisfy { $0.history.isEmpty })
-    #expect(posterior.notes.contains { $0 == ("observed", "no history") })
   }
 
   @Test func `A hole in the dates is seen`() throws {

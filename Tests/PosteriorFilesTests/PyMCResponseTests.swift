@@ -12,7 +12,7 @@ import Testing
   static let models = [
     "geo_hill", "delayed_michaelis_menten", "weibull_pdf_tanh", "weibull_cdf_tanh_baselined", "saturation_first",
     "half_life", "delayed_half_life", "global_scale", "fixed_scale", "geo_brand", "log_raw",
-    "linear_saturation_first", "constants",
+    "linear_saturation_first", "constants", "unused_cell",
   ]
 
   static func path(_ model: String, seed: Int) -> String { folder.appending(path: "\(model)_\(seed).nc").path }

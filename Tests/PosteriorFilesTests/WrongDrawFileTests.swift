@@ -41,8 +41,7 @@ import Testing
     }
   }
 
-  /// Not NetCDF: HDF5 1.10 itself crashes on some.
-  @Test(arguments: files.filter { $0 != "arviz.nc" })
+  @Test(arguments: files)
   func `a file with any byte changed is refused or read, and never crashes`(name: String) throws {
     let whole = try DrawFile.bytes(name)
     let folder = try TemporaryFolder()
@@ -138,6 +137,32 @@ import Testing
     #expect(DrawFile.failure([DrawFile.path("wide.csv"), fit])?.kind == .unsupported)
   }
 
+  @Test(arguments: [
+    (
+      ["fit_1.csv", "stored.npz"],
+      "expected another chain of CmdStan, as FIRST is one, found an archive of numpy's arrays (npz)"
+    ),
+    (["fit_1.csv", "arviz.nc"], "expected another chain of CmdStan, as FIRST is one, found a NetCDF file"),
+    (["fit_1.csv", "wide.csv"], "expected the columns of FIRST, found \"alpha[tv]\" where lp__ stands there"),
+    (["stored.npz", "fit_1.csv"], "expected another array of numpy's, as FIRST is one, found a file of CmdStan"),
+    (["alpha.npy", "wide.csv"], "expected another array of numpy's, as FIRST is one, found a table of draws"),
+    (
+      ["arviz.nc", "fit_1.csv"],
+      "expected one file, or several of one kind: chains of CmdStan or arrays of numpy, found 2, the first of which is a NetCDF file"
+    ),
+  ]) func `files of two kinds are told by what they are`(names: [String], sentence: String) {
+    let paths = names.map(DrawFile.path)
+    #expect(DrawFile.failure(paths)?.message == sentence.replacing("FIRST", with: paths[0]))
+  }
+
+  @Test func `bytes that are no text are not shown as a header`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Data([0x23, 0x0A, 0x50, 0x4B, 3, 4, 0, 0xFF, 0x0A]), as: "a.csv")
+    #expect(
+      DrawFile.failure([path], format: "cmdstan")?.description
+        == "\(path):2:1: error: expected a file of CmdStan, found bytes that are no text")
+  }
+
   // MARK: Names of variables
 
   @Test func `a variable that is none, and a coordinate, are told with what there is`() throws {
@@ -208,7 +233,7 @@ import Testing
     ("b,c\n1,2\n1\n", "draws.csv:3:1: error: wrong row, expected 2 fields as in the header, found 1"),
     (
       "b,c\nNA,2\n",
-      "draws.csv:2:1: error: b as posterior.model.saturation.linear.beta: expected a finite number, found nan, and 1 of 1 draws wrong"
+      "draws.csv:2:1: error: b as posterior.model.saturation.linear.beta: expected a finite number, found nan"
     ),
     (
       "chain,draw,variable,value\n1,1,b,1\n1,1,b,2\n",
@@ -216,8 +241,28 @@ import Testing
     ),
     (
       "chain,draw,variable,value\n1,1,b,1\n1,2,b,1\n1,1,c,2\n",
-      "draws.csv: error: expected 2 draws of c, as of others, found 1"
+      "draws.csv: error: expected 2 draws of c, as of b, found 1"
     ),
+    (
+      "chain,draw,variable,value\n1,2,b,1\n1,1,b,1\n1,1,c,2\n1,3,c,2\n",
+      "draws.csv: error: expected the draws of c that there are of b, with chain 1, draw 2, found chain 1, draw 3"
+    ),
+    (
+      "chain,draw,variable,value\n1,1,b,1\n1,2,b,1\n2,1,b,1\n",
+      "draws.csv: error: expected as many draws in each chain, 2, found 1 in chain 2"
+    ),
+    (
+      "draw,variable,value\n1,b,1,2\n", "draws.csv:2:1: error: not a table, expected 3 fields as in the header, found 4"
+    ),
+    (
+      "draw,variable,value\n1,\"b,1\n",
+      "draws.csv:2:3: error: not a table, expected a closing quote, found the end of the line"
+    ),
+    (
+      "draw,variable,value\n12345678901,b,1\n",
+      "draws.csv:2:1: error: wrong draw, expected a whole number, found '12345678901'"
+    ),
+    ("draw,variable,value\n1,,1\n", "draws.csv:2:3: error: wrong variable, expected a name, found ''"),
     ("draw,variable,value\n1,b,one\n", "draws.csv:2:5: error: wrong value, expected a number, found 'one'"),
     ("draw,variable,value\n1.5,b,1\n", "draws.csv:2:1: error: wrong draw, expected a whole number, found '1.5'"),
     (
@@ -295,6 +340,48 @@ import Testing
     #expect(DrawFile.failure([later])?.message == "expected npy of version 1, 2 or 3, found 4")
     let long = try folder.write(Data([0x93] + Array("NUMPY".utf8) + [2, 0, 0xFF, 0xFF, 0xFF, 0x7F]), as: "c.npy")
     #expect(DrawFile.failure([long])?.message.contains("expected a header of 2147483647 bytes") ?? false)
+  }
+
+  @Test func `arrays drawn along other chains or draws are told apart from what has no draws`() throws {
+    let folder = try TemporaryFolder()
+    func array(_ name: String, _ shape: [Int]) throws -> String {
+      let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (\(shape.map { "\($0)," }.joined())), }"
+      return try folder.write(npy(header, [UInt8](repeating: 1, count: shape.reduce(1, *))), as: "\(name).npy")
+    }
+    let b = try array("b", [4, 50, 3])
+    for shape in [[2, 50, 3], [4, 40, 3], [1, 50]] {
+      let other = try array("other", shape)
+      #expect(
+        DrawFile.failure([b, other])?.description
+          == "\(other): error: other: expected 4 chains of 50 draws, as b has, found \(shape.map(String.init).joined(separator: " × "))"
+      )
+    }
+    // Four geos and three channels are no four chains.
+    let variables = try #require(try PosteriorFile.variables(paths: [b, array("other", [4, 3])]))
+    #expect(variables.variables.map(\.isDrawn) == [true, false])
+  }
+
+  @Test func `axes without names are those of their lengths, in any order`() throws {
+    let folder = try TemporaryFolder()
+    let shape = [2, 5, 2, 3]
+    // By chain, draw, geo and channel: the number says which cell it is of.
+    let values = (0..<60).map { UInt8($0 % 6) }
+    let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (\(shape.map { "\($0)," }.joined())), }"
+    let path = try folder.write(npy(header, values), as: "b.npy")
+    func model(_ channels: Int, _ geos: Int) -> ModelMapping {
+      ModelMapping(
+        dims: ["channel", "geo"],
+        labels: [
+          Posterior.Dim(name: "channel", labels: (0..<channels).map { "c\($0)" }),
+          Posterior.Dim(name: "geo", labels: (0..<geos).map { "g\($0)" }),
+        ], saturation: .all(ModelMapping.Curve(Linear.self, [.variable("b")])))
+    }
+    let posterior = try PosteriorFile.read(path: path, model: model(3, 2))
+    #expect(posterior.cells.map { $0.saturationParameters[0, 0] } == [0, 3, 1, 4, 2, 5])
+    #expect(
+      DrawFile.failure([path], model: model(4, 2))?.message
+        == "posterior.model.saturation.linear.beta: expected b along channel for c0, c1, c2, c3, found 2 elements without names"
+    )
   }
 
   @Test func `whole numbers and flags of any width are read`() throws {

@@ -257,12 +257,23 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, -1, Double.nan, .infinity]) func `A scale is positive`(scale: Double) throws {
-    try expect(.invalid, "constant_data/channel_scale[search]: expected a positive number, found \(scale)") {
+  @Test(arguments: [-1, Double.nan, .infinity]) func `A scale is not negative`(scale: Double) throws {
+    try expect(.invalid, "constant_data/channel_scale[search]: expected a number that is not negative, found \(scale)")
+    {
       $0.set("constant_data/channel_scale", at: 1, to: scale)
     }
-    try expect(.invalid, "constant_data/target_scale: expected a positive number, found \(scale)") {
+    try expect(.invalid, "constant_data/target_scale: expected a number that is not negative, found \(scale)") {
       $0.set("constant_data/target_scale", at: 0, to: scale)
+    }
+  }
+
+  @Test func `Scales that are all 0 leave no response`() throws {
+    try expect(.invalid, "constant_data/target_scale: expected a positive number somewhere, found 0.0") {
+      $0.set("constant_data/target_scale", at: 0, to: 0)
+    }
+    try expect(.invalid, "constant_data/channel_scale[tv]: expected a positive number somewhere, found 0.0") {
+      content in
+      for channel in 0..<3 { content.set("constant_data/channel_scale", at: channel, to: 0) }
     }
   }
 

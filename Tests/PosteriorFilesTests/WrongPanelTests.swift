@@ -70,9 +70,9 @@ import Testing
 
   @Test func `The wrong cell is named`() throws {
     try expect(
-      .invalid, "constant_data/channel_scale[search, north]: expected a positive number, found 0.0, as where the data"
-    ) { $0.set("constant_data/channel_scale", at: 3, to: 0) }
-    try expect(.invalid, "constant_data/target_scale[north]: expected a positive number, found -1.0") {
+      .invalid, "constant_data/channel_scale[search, north]: expected a number that is not negative, found -2.0"
+    ) { $0.set("constant_data/channel_scale", at: 3, to: -2) }
+    try expect(.invalid, "constant_data/target_scale[north]: expected a number that is not negative, found -1.0") {
       $0.set("constant_data/target_scale", at: 1, to: -1)
     }
     // Chain 0, draw 1, north, tv: element (1 · 2 + 1) · 3.

@@ -29,7 +29,7 @@ import Testing
       model.nc (pymc-marketing)
 
         Channel   1: tv
-        Observed  3 periods, 2024-01-01 to 2024-01-15
+        Observed  3 periods, 2024-01-01 to 2024-01-15, weekly
         Adstock   geometric, 8 periods, normalised
 
       Sampling
@@ -58,6 +58,46 @@ import Testing
     let bare = posterior(rHat: nil, history: []).textReport()
     #expect(bare.contains("too few draws to say") && bare.contains("the file does not say"))
     #expect(bare.contains("no history in the file") && !bare.contains("Observed media"))
+  }
+
+  @Test func `what was observed is told once, with the distance of its periods`() {
+    func observed(_ dates: [String], isContiguous: Bool = true) -> String? {
+      var posterior = posterior(history: dates.map { _ in 1 })
+      (posterior.dates, posterior.isContiguous) = (dates, isContiguous)
+      let lines = posterior.textReport().split(separator: "\n").filter { $0.hasPrefix("  Observed") }
+      return lines.count == 1 ? String(lines[0].dropFirst(12)) : nil
+    }
+    #expect(observed(["2024-01-01"]) == "1 period, 2024-01-01 to 2024-01-01")
+    #expect(observed(["2024-01-01", "2024-01-02"]) == "2 periods, 2024-01-01 to 2024-01-02, daily")
+    #expect(observed(["2024-01-01", "2024-01-11"])?.hasSuffix(", every 10 days") ?? false)
+    #expect(observed(["2024-01-31", "2024-02-29", "2024-03-31"])?.hasSuffix(", monthly") ?? false)
+    #expect(
+      observed(["2024-01-01", "2024-01-09", "2024-01-10"], isContiguous: false)?.hasSuffix(", with holes") ?? false)
+  }
+
+  @Test func `of many doubtful parameters a dozen are named, the worst first`() {
+    var posterior = posterior()
+    posterior.diagnostics.parameters = (1...20).map {
+      .init(name: "b[\($0)]", rHat: 1 + Double($0) / 100, effectiveSampleSize: 500)
+    }
+    let report = posterior.textReport()
+    #expect(report.contains("the file does not say") == false && report.contains("\n  b[20]: R-hat 1.200"))
+    // b[1] is not above 1.01.
+    #expect(report.contains("  b[9]: R-hat 1.090, effective sample size 500\n  and 7 more parameters\n"))
+  }
+
+  @Test func `cells without a response are named`() {
+    var posterior = posterior()
+    #expect(!posterior.textReport().contains("No response"))
+    posterior.cells[0].outcomeScale = 0
+    #expect(
+      posterior.textReport().contains("  No response  tv: a scale is 0, as where the data have none of the channel\n"))
+  }
+
+  @Test func `draws that were kept are told from those of the file`() {
+    var posterior = posterior()
+    (posterior.chainCount, posterior.drawsPerChain) = (4, 500)
+    #expect(posterior.textReport().contains("5 of 2,000 (4 chains of 500)\n"))
   }
 
   @Test func `a point estimate has values, and no sampler`() {

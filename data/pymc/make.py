@@ -123,6 +123,10 @@ def models():
             adstock=GeometricAdstock(l_max=4, priors={"alpha": 0.35}),
             saturation=HillSaturation(priors={
                 "slope": 2, "kappa": gamma("geo", mean=0.6), "beta": gamma("channel", mean=0.3)}))),
+        "unused_cell": (GEOS, dict(
+            adstock=GeometricAdstock(l_max=4), saturation=LogisticSaturation(priors={
+                "lam": gamma("channel", mean=2), "beta": gamma("channel", "geo", mean=0.2)}),
+            scaling=scales(by_date_maximum(), by_date_maximum()))),
         "time_varying": (GEOS, dict(
             adstock=GeometricAdstock(l_max=4), saturation=LogisticSaturation(priors=logistic), time_varying_media=True,
             model_config={"media_tvp_config": HSGPKwargs(m=8, L=60.0, eta_lam=1.0, ls_mu=5.0, ls_sigma=3.0)})),
@@ -237,6 +241,8 @@ def without_dates(mmm):
 def make(name, labels, arguments, seed, folder):
     rng = np.random.default_rng([seed, len(name)])
     data = simulate(labels, rng)
+    if name == "unused_cell":
+        data.loc[data["geo"] == "south", "radio"] = 0.0
     target = data.pop("sales")
     if "control_columns" not in arguments:
         data = data.drop(columns="price")

@@ -16,7 +16,7 @@ struct Convert: TimedCommand {
       plan that reads them is printed.
 
       Of a plan it is the posterior that is converted, as the plan reads it: with the data of a model of Meridian, or the \
-      model of a file of draws, and with draws: N thinned.
+      model of a file of draws, and with draws: N thinned. Keys may be set without a plan too: --set posterior.draws=100
 
       Examples:
 
@@ -26,6 +26,7 @@ struct Convert: TimedCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var overrides: SettingOptions
 
   @Option(
     name: .shortAndLong,
@@ -53,14 +54,11 @@ struct Convert: TimedCommand {
     guard let kind = Kind(path: out) else { return }
     try OutputFiles.check([out])
     let progress = verbosity.progress
-    let plan = try model.plan()
-    let inputs = try plan.map { try $0.posterior.paths } ?? PosteriorFile.files(model.files)
-    guard !(inputs + model.files).contains(where: { isSameFile($0, out) }) else {
+    let choice = try model.choice(settings: overrides.settings)
+    guard !(try choice.paths + model.files).contains(where: { isSameFile($0, out) }) else {
       throw Failure(.cannotWrite, "error: \(out) is what is read: expected another file for --out")
     }
-    let posterior = try progress.stage("Reading \(plan?.posterior.source ?? model.source)") {
-      try plan.map { try $0.posterior.read() } ?? model.read(nil)
-    }
+    let posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     let (bytes, draws) = try progress.stage("Converting") { () throws -> ([UInt8], ConvertedDraws?) in
       switch kind {
       case .nc: return (try PosteriorFile.netCDF(of: posterior), nil)
@@ -71,9 +69,8 @@ struct Convert: TimedCommand {
     }
     try progress.stage("Writing \(out)") { try OutputFiles.write([OutputFile(out, Data(bytes))]) }
     guard !verbosity.quiet else { return }
-    Terminal.log(
-      "Written: \(out), \(posterior.drawCount == 1 ? "the one draw" : "the \(posterior.drawCount) draws") of \(posterior.source)"
-    )
+    let count = posterior.drawCount
+    Terminal.log("Written: \(out), the \(count == 1 ? "draw" : "\(count) draws") of \(posterior.source)")
     guard let draws else { return }
     if !draws.leftOut.isEmpty {
       Terminal.log("Not in it: \(draws.leftOut.joined(separator: "; ")). A NetCDF file (.nc) has a place for all.")

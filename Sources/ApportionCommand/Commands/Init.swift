@@ -1,14 +1,16 @@
 import ArgumentParser
 import Foundation
 import Planning
+import PosteriorFiles
 import ResponseModel
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a commented plan for a model file, that runs as it is.",
+    abstract: "Write a commented plan for a model file, that runs as it is where the file says all of its model.",
     discussion: """
       The plan goes to standard output, or with --out to a file, which is never overwritten. What the variables of files of draws \
-      mean is guessed from their names.
+      mean is guessed from their names. What a file does not say, as Meridian's and some files of draws, is marked FILL IN in \
+      its place.
 
       Examples:
 
@@ -34,27 +36,40 @@ struct Init: ParsableCommand {
       }
       try OutputFiles.check([out])
     }
-    let variables = try verbosity.progress.stage("Reading \(model.source)") { try model.variables() }
-    if let variables, !variables.suggestion.isComplete {
-      let names = variables.variables.prefix(20).map(\.name).joined(separator: ", ")
-      let missing = variables.suggestion.missing.map { "posterior.model.\($0)" }.joined(separator: ", ")
-      let kinds = PointCurves.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Failure(
-        .wrongData,
-        "error: \(model.source): the names \(names) do not tell \(missing): expected "
-          + (variables.isTableOfCurves ? "--curves, one of \(kinds), or " : "")
-          + "a plan with posterior.model written by hand, which apportion inspect begins")
+    let choice = try model.choice()
+    let progress = verbosity.progress
+    let paths = choice.files.map { file in out.map { relativePath(of: file.value, fromFolderOf: $0) } ?? file.value }
+    let text: String
+    var missing: [String] = []
+    switch try progress.stage("Reading \(choice.source)", { try model.contents(of: choice) }) {
+    case .posterior(let posterior):
+      text = PlanTemplate.text(for: posterior, posteriorPaths: paths, curves: choice.curves)
+    case .meridian(let contents):
+      text = PlanTemplate.text(for: contents, posteriorPath: paths[0])
+      missing = ["posterior.data", "posterior.meridian"]
+    case .variables(let variables):
+      let curves = model.pointCurves(variables)
+      let suggestion = variables.suggestion
+      missing = suggestion.missing.map { "posterior.model.\($0)" }
+      if suggestion.isComplete {
+        let posterior = try progress.stage("Reading \(choice.source)") {
+          try model.posterior(of: variables, in: choice)
+        }
+        text = PlanTemplate.text(for: posterior, posteriorPaths: paths, curves: curves, model: suggestion.model)
+      } else {
+        text = PlanTemplate.text(for: variables, posteriorPaths: paths, curves: curves)
+      }
     }
-    let posterior = try verbosity.progress.stage("Reading \(model.source)") {
-      try model.read(variables)
+    let next = missing.isEmpty ? "" : "To be filled in: \(missing.joined(separator: ", "))."
+    guard let out else {
+      try Terminal.show(text)
+      if !missing.isEmpty, !verbosity.quiet { Terminal.log(next) }
+      return
     }
-    let paths = model.files.map { file in out.map { relativePath(of: file, fromFolderOf: $0) } ?? file }
-    let text = PlanTemplate.text(
-      for: posterior, posteriorPaths: paths, curves: model.pointCurves(variables),
-      model: variables?.suggestion.model)
-    guard let out else { return try Terminal.show(text) }
     try OutputFiles.write([OutputFile(out, text)])
-    if !verbosity.quiet { Terminal.log("Written: \(out). Next: apportion optimise \(out)") }
+    if !verbosity.quiet {
+      Terminal.log("Written: \(out). \(missing.isEmpty ? "" : next + " ")Next: apportion optimise \(out)")
+    }
   }
 }
 

@@ -22,10 +22,12 @@ struct Inspect: TimedCommand {
         apportion inspect plan.yaml
 
       Of a plan it is the posterior that is shown, read as the plan says: with the data of a model of Meridian, or the model of \
-      a file of draws.
+      a file of draws. Of a file of Meridian's draws alone it shows what the file holds, and the keys of a plan that give the \
+      rest. Keys may be set without a plan too: --set posterior.draws=100
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var overrides: SettingOptions
 
   @Option(
     name: .shortAndLong,
@@ -36,32 +38,29 @@ struct Inspect: TimedCommand {
   @OptionGroup var verbosity: VerbosityOptions
 
   func run() throws {
-    if let plan = try model.plan() {
-      let posterior = try verbosity.progress.stage("Reading \(plan.posterior.source)") { try plan.posterior.read() }
-      return try show(posterior)
+    let choice = try model.choice(settings: overrides.settings)
+    switch try verbosity.progress.stage("Reading \(choice.source)", { try model.contents(of: choice) }) {
+    case .posterior(let posterior):
+      try show(posterior.textReport(style: Terminal.style), posterior.jsonReport, posterior.parameterTable.csv)
+    case .meridian(let contents):
+      try show(contents.textReport(style: Terminal.style), contents.jsonReport, contents.parameterTable.csv)
+    case .variables(let variables):
+      let posterior =
+        variables.suggestion.isComplete && format == .text
+        ? Result { () throws(PosteriorFileError) in try model.posterior(of: variables, in: choice) } : nil
+      try show(
+        variables.textReport(posterior: posterior, style: Terminal.style),
+        variables.jsonReport, variables.variableTable.csv)
     }
-    if let variables = try verbosity.progress.stage("Reading \(model.source)", { try model.variables() }) {
-      switch format {
-      case .text:
-        let posterior =
-          variables.suggestion.isComplete
-          ? Result { () throws(PosteriorFileError) in try model.read(variables) } : nil
-        try Terminal.show(
-          variables.textReport(posterior: posterior, curves: model.pointCurves(variables), style: Terminal.style))
-      case .json: try Terminal.show(variables.jsonReport)
-      case .csv: try Terminal.show(variables.variableTable.csv)
-      }
-      return
-    }
-    let posterior = try verbosity.progress.stage("Reading \(model.source)") { try model.read(nil) }
-    try show(posterior)
   }
 
-  private func show(_ posterior: Posterior) throws {
+  private func show(
+    _ text: @autoclosure () -> String, _ json: @autoclosure () -> String, _ csv: @autoclosure () -> String
+  ) throws {
     switch format {
-    case .text: try Terminal.show(posterior.textReport(style: Terminal.style))
-    case .json: try Terminal.show(posterior.jsonReport)
-    case .csv: try Terminal.show(posterior.parameterTable.csv)
+    case .text: try Terminal.show(text())
+    case .json: try Terminal.show(json())
+    case .csv: try Terminal.show(csv())
     }
   }
 }

@@ -19,14 +19,82 @@ public enum PlanTemplate {
     let spent = posterior.cells.reduce(0) { sum, cell in
       sum + (knowsSpend ? cell.spendHistory : cell.history).suffix(window.periodCount).reduce(0, +)
     }
-    let hasSpend = spent.isFinite && spent > 0
-    let budget = hasSpend ? rounded(spent) : 1_000_000
-    let channels = posterior.channels
-    let dims = posterior.dims.map(\.name)
+    let mapping = model.map {
+      "\n  # GUESSED from the names in the file: compare families, window, order and scales with your model.\n"
+        + $0.yaml(indentation: 2).dropLast()
+    }
+    return text(
+      Content(
+        dims: posterior.dims.map(\.name), channels: posterior.channels, window: window,
+        spent: spent.isFinite && spent > 0 ? spent : nil, knowsSpend: knowsSpend,
+        reading: reading(posteriorPaths, curves) + (mapping ?? "")))
+  }
+
+  /// A plan for a file of Meridian's draws, whose data and settings are to be written where it says so before it runs.
+  ///
+  /// - Parameter posteriorPath: as the plan file will have it, relative to its own folder.
+  public static func text(for contents: MeridianContents, posteriorPath: String) -> String {
+    let missing = contents.model.keys.map { "\n  # FILL IN: \($0.meaning)\n  # \($0.key): \($0.value)" }.joined()
+    let group = contents.model.group == .posterior ? "" : "\n  group: \(contents.model.group.rawValue)"
+    return text(
+      Content(
+        dims: contents.dims.map(\.name), channels: contents.dims[0].labels, window: Window(), spent: nil,
+        knowsSpend: contents.model.data.spend != nil,
+        reading: "\(file([posteriorPath]))\n  format: \(PosteriorChoice.Format.meridian.rawValue)\(group)\(missing)"))
+  }
+
+  /// A plan for a file of draws whose names do not tell all of its model: `NAME` is to be replaced before it runs.
+  ///
+  /// - Parameters:
+  ///   - posteriorPaths: as the plan file will have them, relative to its own folder.
+  ///   - curves: how the file was read, where it is a table of point curves.
+  public static func text(
+    for variables: DrawVariables, posteriorPaths: [String], curves: PointCurves? = nil
+  ) -> String {
+    let model = variables.suggestion.model
+    let missing = variables.suggestion.missing.map { "posterior.model.\($0)" }.joined(separator: ", ")
+    return text(
+      Content(
+        dims: model.dims, channels: model.labels(of: model.dims[0]) ?? [], window: Window(), spent: nil,
+        knowsSpend: false,
+        reading: reading(posteriorPaths, curves)
+          + "\n  # FILL IN: \(missing); the rest is GUESSED from the names in the file.\n"
+          + model.yaml(indentation: 2).dropLast()))
+  }
+
+  /// What a template is made of.
+  private struct Content {
+    var dims: [String]
+    /// None where they are not known.
+    var channels: [String]
+    var window: Window
+    /// Money over as many periods as are planned for; nil where that is not known.
+    var spent: Double?
+    /// Whether what media cost is known.
+    var knowsSpend: Bool
+    /// The keys of `posterior:`, from the value of `file` on.
+    var reading: String
+  }
+
+  private static func reading(_ paths: [String], _ curves: PointCurves?) -> String {
+    file(paths) + "\n  "
+      + (curves.map { "format: curves   # point estimates, one row a channel\n  curves: \($0.inYAML)" }
+        ?? "draws: all   # or a number of them, thinned evenly, for a quick look")
+  }
+
+  private static func file(_ paths: [String]) -> String {
+    (paths.count == 1 ? paths[0].inYAML : paths.inYAML)
+      + (paths.contains { $0.hasPrefix("/") } ? "" : "   # relative to this file")
+  }
+
+  private static func text(_ content: Content) -> String {
+    let (dims, channels, window) = (content.dims, content.channels, content.window)
+    let budget = content.spent.map { rounded($0) } ?? 1_000_000
     let placeholder = "PLACEHOLDER: the model file has no history, put your own number here"
-    let countNote = posterior.dates.isEmpty ? placeholder : "periods planned for"
+    let countNote = window.isObserved ? "periods planned for" : placeholder
     let budgetNote =
-      hasSpend ? "money over all periods: what the last \(window.periodCount) observed ones cost" : placeholder
+      content.spent != nil
+      ? "money over all periods: what the last \(window.periodCount) observed ones cost" : placeholder
     let start = window.start.map { "start: \($0)   # the first day after the model's last period" }
     let even = rounded(budget / Double(max(1, channels.count))).inYAML
     let amounts = channels.map { "\($0.inYAML): \(even)" }.joined(separator: ", ")
@@ -36,23 +104,13 @@ public enum PlanTemplate {
       return "#   \(entry.name)\(options): \(entry.summary)"
     }
 
-    let reading =
-      curves.map { "format: curves   # point estimates, one row a channel\n  curves: \($0.inYAML)" }
-      ?? "draws: all   # or a number of them, thinned evenly, for a quick look"
-    let mapping = model.map {
-      "\n  # GUESSED from the names in the file: compare families, window, order and scales with your model.\n"
-        + $0.yaml(indentation: 2).dropLast()
-    }
-    let file = posteriorPaths.count == 1 ? posteriorPaths[0].inYAML : posteriorPaths.inYAML
-
     return """
       # A plan for apportion: how to spend a budget, by a fitted model and all of its posterior draws.
       # Run it:   apportion optimise THIS_FILE
       # Check it: apportion check THIS_FILE
 
       posterior:
-        file: \(file)   # relative to this file
-        \(reading)\(mapping ?? "")
+        file: \(content.reading)
 
       horizon:
         num_periods: \(window.periodCount)   # \(countNote)
@@ -65,8 +123,8 @@ public enum PlanTemplate {
         spend: exactly   # or at_most, or {range: [least, most]}
 
       # How each channel's money is spread over the periods: uniform, history, shares of your own or a CSV file.
-      distribution: \(knowsSpend ? "history" : "uniform")
-      \(panel(dims, knowsSpend: knowsSpend))
+      distribution: \(content.knowsSpend ? "history" : "uniform")
+      \(panel(dims, knowsSpend: content.knowsSpend))
       # The plan to beat. Without it: history's shares at this budget.
       # current: {\(amounts)}
 
@@ -123,8 +181,13 @@ public enum PlanTemplate {
     var step = Horizon.Step.week
     var start: CalendarDate?
     var periodCount = 13
+    /// Whether there were any.
+    var isObserved = false
+
+    init() {}
 
     init(_ posterior: Posterior) {
+      isObserved = !posterior.dates.isEmpty
       let dates = posterior.dates.compactMap { CalendarDate(String($0.prefix(10))) }
       guard let last = dates.last else { return }
       if dates.count > 1, dates.count == posterior.dates.count {

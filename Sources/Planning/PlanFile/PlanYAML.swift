@@ -13,10 +13,7 @@ extension Plan {
       if let model = posterior.model {
         lines.section("model") { for (key, value) in model.inYAML { $0.add(key, value) } }
       }
-      if let meridian = posterior.meridian {
-        lines.add("data", meridian.data.inYAML)
-        lines.add("meridian", meridian.settingsInYAML)
-      }
+      for (key, value, _) in posterior.meridian?.keys ?? [] { lines.add(key, value) }
       lines.add("group", (posterior.meridian?.group ?? .posterior).rawValue)
       lines.add("draws", posterior.draws.map { "\($0.value)" } ?? "all")
     }
