@@ -42,6 +42,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Certificates"),
 
+    // Plans by period: gaps and times of the interior point.
+    .executableTarget(
+      name: "PeriodPlans",
+      dependencies: [
+        "Samples",
+        .product(name: "Apportion", package: "apportion"),
+        .product(name: "ApportionTestSupport", package: "apportion"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "PeriodPlans"),
+
     // Times of reading a plan's posterior.
     .executableTarget(
       name: "Readers", dependencies: ["Samples", .product(name: "Apportion", package: "apportion")], path: "Readers"),

@@ -35,8 +35,7 @@ struct Failure: Error, Equatable {
     case let error as PlanFileError: self.init(error)
     case let error as PosteriorFileError: self.init(error)
     case let error as HistoryError: self.init(error.isMissingInput ? .missingInput : .wrongData, error.description)
-    case let problems as PlanProblems:
-      self.init(.wrongData, problems.problems.map(\.description).joined(separator: "\n"))
+    case let problems as PlanProblems: self.init(problems)
     case let infeasible as InfeasiblePlan: self.init(.infeasible, "error: \(infeasible.message)")
     case is ExitCode, is CleanExit, is ValidationError: return nil
     default:
@@ -50,10 +49,13 @@ struct Failure: Error, Equatable {
     switch error {
     case .missing: self.init(.missingInput, "error: \(error)")
     case .unreadable: self.init(.wrongData, "error: \(error)")
-    case .invalid(let problems):
-      let isMissing = problems.problems.allSatisfy(\.isMissingInput)
-      self.init(isMissing ? .missingInput : .wrongData, problems.problems.map(\.description).joined(separator: "\n"))
+    case .invalid(let problems): self.init(problems)
     }
+  }
+
+  private init(_ problems: PlanProblems) {
+    let isMissing = problems.problems.allSatisfy(\.isMissingInput)
+    self.init(isMissing ? .missingInput : .wrongData, problems.problems.map(\.description).joined(separator: "\n"))
   }
 
   private init(_ error: PosteriorFileError) {

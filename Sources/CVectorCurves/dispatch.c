@@ -53,15 +53,21 @@
 #define AVX2_CHORDS(family) [vc_##family] = family##_chords_avx2,
 #define AVX512_CHORDS(family) [vc_##family] = family##_chords_avx512,
 #define BASELINE_POWER(family) [vc_##family] = family##_power_baseline,
+#define BASELINE_CALENDAR(family) [vc_##family] = family##_calendar_baseline,
 #define AVX2_POWER(family) [vc_##family] = family##_power_avx2,
+#define AVX2_CALENDAR(family) [vc_##family] = family##_calendar_avx2,
 #define AVX512_POWER(family) [vc_##family] = family##_power_avx512,
+#define AVX512_CALENDAR(family) [vc_##family] = family##_calendar_avx512,
 
 /// From the narrowest to the widest.
 static const vc_loops sets[] = {
-    {"baseline", {FAMILIES(BASELINE)}, {FAMILIES(BASELINE_CHORDS)}, {POWERS(BASELINE_POWER)}, carry_baseline, combine_baseline},
+    {"baseline", {FAMILIES(BASELINE)}, {FAMILIES(BASELINE_CHORDS)}, {POWERS(BASELINE_POWER)}, {FAMILIES(BASELINE_CALENDAR)},
+     carry_baseline, combine_baseline},
 #if defined(__x86_64__)
-    {"avx2", {FAMILIES(AVX2)}, {FAMILIES(AVX2_CHORDS)}, {POWERS(AVX2_POWER)}, carry_avx2, combine_avx2},
-    {"avx512", {FAMILIES(AVX512)}, {FAMILIES(AVX512_CHORDS)}, {POWERS(AVX512_POWER)}, carry_avx512, combine_avx512},
+    {"avx2", {FAMILIES(AVX2)}, {FAMILIES(AVX2_CHORDS)}, {POWERS(AVX2_POWER)}, {FAMILIES(AVX2_CALENDAR)},
+     carry_avx2, combine_avx2},
+    {"avx512", {FAMILIES(AVX512)}, {FAMILIES(AVX512_CHORDS)}, {POWERS(AVX512_POWER)}, {FAMILIES(AVX512_CALENDAR)},
+     carry_avx512, combine_avx512},
 #endif
 };
 
@@ -98,3 +104,5 @@ vc_curve *vc_curve_of(const vc_loops *loops, vc_family family) { return loops->c
 vc_chords *vc_chords_of(const vc_loops *loops, vc_family family) { return loops->chords[family]; }
 
 vc_power *vc_power_of(const vc_loops *loops, vc_family family) { return loops->power[family]; }
+
+vc_calendar_sums *vc_calendar_of(const vc_loops *loops, vc_family family) { return loops->calendar[family]; }

@@ -322,10 +322,91 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
     }                                                                                                                 \
   }
 
+// Carryover, curve and adjoint in one pass: what the periods between exchange stays in the nearest cache. A number that is
+// infinite where no media are is what `VAST` stands for, and a lag weight of nothing makes it nothing.
+#define VC_CALENDAR(family, parameter_count, rate_of)                                                                 \
+  INLINE void VC(family##_days)(                                                                                      \
+      const vc_calendar *cell, long stride, double *value, double *slope, double *curvature, double *scratch,         \
+      const int derivatives) {                                                                                        \
+    const long planned = cell->planned, felt = cell->felt, lags = cell->lags;                                         \
+    double *lag_rows = scratch, *slopes = scratch + lags * LANES, *bends = slopes + felt * LANES;                     \
+    for (long first = 0; first < cell->tiles * VC_TILE; first += LANES) {                                             \
+      const long tile = first / VC_TILE, lane = first % VC_TILE;                                                      \
+      const double *base = cell->base + tile * cell->base_periods * VC_TILE + lane;                                   \
+      const double *weights = cell->weight + tile * cell->weight_stride + lane;                                       \
+      const double *joint = cell->joint ? cell->joint + tile * felt * VC_TILE + lane : 0;                             \
+      const double *line = cell->joint ? cell->line + tile * felt * VC_TILE + lane : 0;                               \
+      VC(vd) parameters[parameter_count];                                                                             \
+      for (int p = 0; p < parameter_count; p++)                                                                       \
+        parameters[p] = VC(load)(cell->parameters + p * cell->parameter_stride + first);                              \
+      const VC(vd) scale = parameters[0], rate = rate_of(parameters), zero = VC(splat)(0);                            \
+      for (long l = 0; l < lags; l++)                                                                                 \
+        VC(store)(lag_rows + l * LANES, VC(load)(cell->lag_weights + l * cell->lag_stride + first));                  \
+      const VC(vd) fresh = VC(load)(lag_rows), kept = cell->retention ? VC(load)(cell->retention + first) : zero;     \
+      VC(vd) sum = zero, carried = zero;                                                                              \
+      for (long s = 0; s < felt; s++) {                                                                               \
+        if (cell->retention) {                                                                                        \
+          carried = kept * carried;                                                                                   \
+          if (s < planned) carried += cell->media[s] * fresh;                                                         \
+        } else {                                                                                                      \
+          carried = zero;                                                                                             \
+          const long farthest = s < lags ? s : lags - 1;                                                              \
+          for (long l = s < planned ? 0 : s - planned + 1; l <= farthest; l++)                                        \
+            carried += cell->media[s - l] * VC(load)(lag_rows + l * LANES);                                           \
+        }                                                                                                             \
+        const VC(vd) z = s < cell->base_periods ? carried + VC(load)(base + s * VC_TILE) : carried;                   \
+        const VC(vd) from = joint ? VC(load)(joint + s * VC_TILE) : z;                                                \
+        const VC(vi) is_line = z < from;                                                                              \
+        const VC(point) point = VC(family##_at)(rate * VC(select)(is_line, from, z), parameters);                     \
+        const VC(vd) worth = VC(load)(weights + s * VC_TILE), climb = worth * scale * rate;                           \
+        VC(vd) slope_here = climb * point.slope, bend = climb * (rate * point.curvature);                             \
+        sum += worth * scale * point.value;                                                                           \
+        if (joint) {                                                                                                  \
+          const VC(vd) straight = worth * VC(load)(line + s * VC_TILE);                                               \
+          sum += VC(select)(is_line, straight * (z - from), zero);                                                    \
+          slope_here = VC(select)(is_line, straight, slope_here);                                                     \
+          bend = VC(select)(is_line, zero, bend);                                                                     \
+        }                                                                                                             \
+        if (derivatives > 0) VC(store)(slopes + s * LANES, slope_here);                                               \
+        if (derivatives > 1)                                                                                          \
+          VC(store)(cell->retention ? bends + s * LANES : curvature + s * stride + first, bend);                      \
+      }                                                                                                               \
+      VC(store)(value + first, sum);                                                                                  \
+      if (derivatives == 0) continue;                                                                                 \
+      if (cell->retention) {                                                                                          \
+        VC(vd) reach = zero, bend = zero;                                                                             \
+        for (long s = felt - 1; s >= 0; s--) {                                                                        \
+          reach = kept * reach + VC(load)(slopes + s * LANES);                                                        \
+          if (derivatives > 1) bend = (kept * kept) * bend + VC(load)(bends + s * LANES);                             \
+          if (s >= planned) continue;                                                                                 \
+          VC(store)(slope + s * stride + first, cell->rate[s] * (fresh * reach));                                     \
+          if (derivatives > 1) VC(store)(curvature + s * stride + first, bend);                                       \
+        }                                                                                                             \
+      } else {                                                                                                        \
+        for (long t = 0; t < planned; t++) {                                                                          \
+          VC(vd) reach = zero;                                                                                        \
+          const long end = felt - t < lags ? felt - t : lags;                                                         \
+          for (long l = 0; l < end; l++) reach += VC(load)(lag_rows + l * LANES) * VC(load)(slopes + (t + l) * LANES);\
+          VC(store)(slope + t * stride + first, cell->rate[t] * reach);                                               \
+        }                                                                                                             \
+      }                                                                                                               \
+    }                                                                                                                 \
+  }                                                                                                                   \
+  static void VC(family##_calendar)(                                                                                  \
+      const vc_calendar *cell, long stride, double *value, double *slope, double *curvature, double *scratch) {       \
+    if (curvature)                                                                                                    \
+      VC(family##_days)(cell, stride, value, slope, curvature, scratch, 2);                                           \
+    else if (slope)                                                                                                   \
+      VC(family##_days)(cell, stride, value, slope, curvature, scratch, 1);                                           \
+    else                                                                                                              \
+      VC(family##_days)(cell, stride, value, slope, curvature, scratch, 0);                                           \
+  }
+
 // All that a family needs beside its inline function.
 #define VC_FAMILY(family, parameter_count, rate_of)                                                                   \
   VC_SUMS(family, parameter_count, rate_of)                                                                           \
-  VC_CHORDS(family, parameter_count, rate_of)
+  VC_CHORDS(family, parameter_count, rate_of)                                                                         \
+  VC_CALENDAR(family, parameter_count, rate_of)
 
 #define IS_ONE(parameters) VC(splat)(1)
 #define IS_SECOND(parameters) (parameters)[1]
@@ -451,6 +532,7 @@ static void VC(combine)(
 #undef VC_FAMILY
 #undef VC_SUMS
 #undef VC_CHORDS
+#undef VC_CALENDAR
 #undef OPEN_TILE
 #undef ADD_PERIODS
 #undef MAXIMUM

@@ -25,6 +25,14 @@ public struct CurveTiles: Sendable {
       }
     }
 
+    func value(draw: Int, period: Int) -> Double {
+      switch self {
+      case .shared(let weights): weights[period]
+      case .carried(let media): media.value(draw: draw, period: period)
+      case .drawn(let weights): weights[draw, period]
+      }
+    }
+
     /// The period after the last of each run of periods that are worth the same; of weights by draw nothing is known.
     fileprivate var runEnds: [Int] {
       switch self {
@@ -205,13 +213,7 @@ public struct CurveTiles: Sendable {
   }
 
   /// What a unit of the curve is worth.
-  public func weight(draw: Int, period: Int) -> Double {
-    switch weights {
-    case .shared(let weights): weights[period]
-    case .carried(let media): media.value(draw: draw, period: period)
-    case .drawn(let weights): weights[draw, period]
-    }
-  }
+  public func weight(draw: Int, period: Int) -> Double { weights.value(draw: draw, period: period) }
 }
 
 // MARK: - Evaluation
@@ -267,7 +269,7 @@ extension CurveTiles {
   /// Draws that are one piece of work: 1,024.
   static let tilesPerPiece = 64
   /// Below this many terms, half a millisecond or so, other threads are not worth waking.
-  private static let threadedTerms = 500_000
+  static let threadedTerms = 500_000
   /// Draws whose tiles are computed together where they are not kept: their rows stay in the nearest cache.
   private static let tilesPerBlock = 8
 

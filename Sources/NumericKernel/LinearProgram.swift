@@ -1,7 +1,7 @@
 import CClp
 
 /// Maximises `objective · x` where `lower ≤ x ≤ upper` and each row's `lower ≤ row · x ≤ upper`, by Clp's dual simplex method
-/// (COIN-OR), which goes on from its last answer where rows and variables were added or upper ends moved since. What it says
+/// (COIN-OR), which goes on from its last answer where rows and variables were added, rows removed or upper ends moved since. What it says
 /// is as good as its arithmetic: who needs proof takes the multipliers and proves by weak duality.
 ///
 /// Clp does not scale: its own scaling of rows that hold very small numbers has given optima that were none. Numbers of order
@@ -43,11 +43,14 @@ import CClp
   public var variableCount: Int { upper.count }
 
   /// Without variables and rows.
-  public init() {
+  ///
+  /// - Parameter tolerance: by how much an answer may miss a limit.
+  public init(tolerance: Double = 1e-7) {
     guard let model = unsafe Clp_newModel() else { preconditionFailure("There is no memory for a linear program.") }
     unsafe self.model = model
     unsafe Clp_setLogLevel(model, 0)
     unsafe Clp_scaling(model, 0)
+    unsafe Clp_setPrimalTolerance(model, tolerance)
   }
 
   deinit { unsafe Clp_deleteModel(model) }
@@ -85,6 +88,12 @@ import CClp
     unsafe Clp_addRows(
       model, 1, [lower], [upper], [0, CoinBigIndex(variables.places.count)], variables.places, variables.coefficients)
     rowCount += 1
+  }
+
+  /// Takes rows away, each named once; those after them move up.
+  public func removeRows(_ rows: [Int]) {
+    unsafe Clp_deleteRows(model, Int32(rows.count), rows.map(Int32.init))
+    rowCount -= rows.count
   }
 
   public func setCoefficient(_ value: Double, row: Int, variable: Int) {

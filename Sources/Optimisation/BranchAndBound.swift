@@ -82,7 +82,7 @@ private enum Worth {
   static let cuttable = 0.5
   /// An interval is refined where it may add this share of what is missing, divided by the variables.
   static let refinement = 0.02
-  /// A climb begins no further below the best value than this share of it,
+  /// A climb begins no further below the best value than this share of it, or of what is missing where that is more,
   static let climb = 0.03
   /// and is gone on with on the objective itself where what it scouts comes this near to the best,
   static let scouting = 1e-4
@@ -138,8 +138,10 @@ private struct BoxSearch {
     relaxation = Relaxation(
       objective, over: polytope,
       points: polytope.lower.indices.map { j in
-        BoxSearch.points(
-          from: polytope.lower[j], to: polytope.upper[j], around: incumbent.point[j], count: solver.firstPoints)
+        let (lower, threshold) = (polytope.lower[j], polytope.thresholds[j])
+        let inside = BoxSearch.points(
+          from: threshold, to: polytope.upper[j], around: incumbent.point[j], count: solver.firstPoints)
+        return threshold > lower ? [lower] + inside : inside
       }, byteLimit: solver.byteLimit)
     relaxation.disturbance = solver.disturbance
   }
@@ -220,7 +222,7 @@ private struct BoxSearch {
     // Bounds of all leaves, closed ones included, on the grid as it is now.
     return proof.bound(on: grid, over: polytope).map { bound in
       BranchAndBound.Outcome(
-        end: end, solution: best, upperBound: bound, proof: proof, boxes: boxes, cuts: grid.cuts.count,
+        end: end, solution: best, upperBound: bound, proof: proof.trimmed(), boxes: boxes, cuts: grid.cuts.count,
         points: grid.axes.reduce(0) { $0 + $1.points.count }, tableTime: grid.time)
     }
   }
@@ -246,7 +248,7 @@ private struct BoxSearch {
       guard let mixture = found.mixture else { return }
       box.answer = (found.multipliers, mixture)
       if box.bound - best.value <= tolerance || isTimeOver { return }
-      climb(towards: mixture)
+      climb(towards: mixture, missing: box.bound - best.value)
       let missing = box.bound - best.value
       if missing <= tolerance || tolerance < 0 { return }
 
@@ -256,7 +258,9 @@ private struct BoxSearch {
       let (constant, parts) = relaxation.combination(found.multipliers)
       let promised = constant + relaxation.gains(parts, at: mixture).reduce(0, +)
       let taken = promised - (crest.cut.intercept + dot(crest.cut.weights, end.inner))
-      let isCut = taken > Worth.cut * missing && box.bound - crest.value > Worth.cuttable * missing
+      // The program breaks a cut that it has by less than its tolerance, and the same would be made again.
+      let isNew = crest.mixture != relaxation.mixtures.last
+      let isCut = isNew && taken > Worth.cut * missing && box.bound - crest.value > Worth.cuttable * missing
       if isCut { relaxation.add(crest) }
       let beyond = Worth.refinement * missing / Double(polytope.dimension)
       let isRefined = relaxation.refine(parts, at: mixture, in: place, beyond: beyond)
@@ -265,7 +269,9 @@ private struct BoxSearch {
   }
 
   /// Climbs from where the mixture points to, where that promises something and no climb has begun before.
-  private mutating func climb(towards mixture: Mixture) {
+  private mutating func climb(towards mixture: Mixture, missing: Double) {
+    // Where the best value is next to nothing, what is missing tells how far below it is far.
+    let size = max(abs(best.value), missing)
     for suggestion in [mixture.mean, mixture.mode] where feet.count < solver.climbLimit {
       guard let point = polytope.projection(of: suggestion), polytope.tells(point, from: feet, by: Worth.distance)
       else {
@@ -274,8 +280,8 @@ private struct BoxSearch {
       feet.append(point)
       // Far below the best, a climb from here ends where others did.
       let value = scouted.value(at: point)
-      guard value > best.value - Worth.climb * abs(best.value) else { continue }
-      guard let near = maximum(of: scouted, from: point), near.value > best.value - Worth.scouting * abs(best.value),
+      guard value > best.value - Worth.climb * size else { continue }
+      guard let near = maximum(of: scouted, from: point), near.value > best.value - Worth.scouting * size,
         let found = maximum(of: relaxation.objective, from: near.point)
       else { continue }
       let evaluations = best.evaluations + near.evaluations + found.evaluations
@@ -298,14 +304,20 @@ private struct BoxSearch {
     let widest = box.lower.indices.max { box.upper[$0] - box.lower[$0] < box.upper[$1] - box.lower[$1] }
     guard let variable = place?.variable ?? widest, box.upper[variable] > box.lower[variable] else { return [] }
     let (lower, upper) = (box.lower[variable], box.upper[variable])
+    let threshold = polytope.thresholds[variable]
+    if lower < threshold, place.map({ $0.x <= threshold }) ?? true { return parts(of: box, variable, at: threshold) }
     // Not so near an end that a part is as large as the whole.
     let margin = Worth.part * (upper - lower)
     let x = min(max(place?.x ?? 0.5 * (lower + upper), lower + margin), upper - margin)
     let index = relaxation.index(of: x, on: variable)
     let point = relaxation.grid.axes[variable].points[index]
     guard point > lower, point < upper else { return [] }
+    return parts(of: box, variable, at: point)
+  }
+
+  private mutating func parts(of box: Box, _ variable: Int, at point: Double) -> [Box] {
     var (left, right) = (box, box)
-    left.upper[variable] = point
+    left.upper[variable] = polytope.endBelow(point, of: variable)
     right.lower[variable] = point
     (left.node, right.node) = (tree.count, tree.count + 1)
     // The whole's multipliers bound its parts too.
@@ -325,6 +337,12 @@ private struct BoxSearch {
       guard above > 0, points[above] > points[above - 1] else { continue }
       let part = (x - points[above - 1]) / (points[above] - points[above - 1])
       let values = parts[variable].values
+      if box.lower[variable] < polytope.thresholds[variable], x < polytope.thresholds[variable] {
+        // Between nothing and the threshold no point is as good as the mixture: what the smaller share of it is about.
+        let stake = min(part, 1 - part) * abs(values[above] - values[above - 1])
+        if part > 1e-9, part < 1 - 1e-9, stake >= best?.promise ?? 0 { best = (variable, x, stake) }
+        continue
+      }
       let promise = gains[variable] - ((1 - part) * values[above - 1] + part * values[above])
       if promise > (best?.promise ?? 0) { best = (variable, x, promise) }
     }

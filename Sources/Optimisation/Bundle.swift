@@ -53,11 +53,15 @@ struct Bundle {
     while true {
       guard let (step, promised, weights) = maximumOfCuts(curvature: curvature, over: steps) else { return nil }
       let bend = 0.5 * dot(step, curvature.symmetricTimes(step))
+      // Where the model was cut already it is as it was: what is missing there is rounding, which no cut takes away.
+      let isRepeated = cuts.contains { $0.step == step }
       let value = cut(at: step)
       guard value.isFinite else { return nil }
       let predicted = promised + bend
       let missing = promised - value
-      if missing <= max(Bundle.slack * predicted, 0.1 * rounding(of: origin)) || cuts.count >= Bundle.cutLimit {
+      if isRepeated || missing <= max(Bundle.slack * predicted, 0.1 * rounding(of: origin))
+        || cuts.count >= Bundle.cutLimit
+      {
         return ascent(step, predicted: value + bend, weights, curvature)
       }
     }

@@ -26,6 +26,8 @@ struct ChordGrid {
   /// One variable.
   struct Axis {
     var points: [Double]
+    /// Whether nothing is between the first two points.
+    fileprivate var hasGap: Bool
     /// How many points were there before each.
     var numbers: [Int]
     /// The largest of the inner values at each point.
@@ -45,6 +47,8 @@ struct ChordGrid {
   let objective: any SeparableObjective
   private(set) var axes: [Axis]
   private(set) var cuts: [OuterCut] = []
+  /// Of the cuts, ready to sum by.
+  private var weights: [GridBlock.SignedWeights] = []
   /// By cut, then by variable.
   private(set) var parts: [[Part]] = []
   /// By cut.
@@ -56,11 +60,19 @@ struct ChordGrid {
   private(set) var time = Duration.zero
   private var blocks: [GridBlock] = []
 
-  /// Rising points for each variable, the first and last being its bounds.
-  init(_ objective: any SeparableObjective, points: [[Double]], byteLimit: Int = 1 << 30) {
+  /// Rising points for each variable, the first and last being its bounds in the polytope: where that leaves out what is between
+  /// the first two, nothing there has to be bounded.
+  init(
+    _ objective: any SeparableObjective, over polytope: Polytope, points: [[Double]], byteLimit: Int = 1 << 30
+  ) {
     self.objective = objective
     self.byteLimit = byteLimit
-    axes = points.map { Axis(points: $0, numbers: Array($0.indices), sizes: [], values: [], bounds: []) }
+    axes = points.enumerated().map { variable, points in
+      Axis(
+        points: points,
+        hasGap: polytope.thresholds[variable] > polytope.lower[variable] && points[1] <= polytope.thresholds[variable],
+        numbers: Array(points.indices), sizes: [], values: [], bounds: [])
+    }
     for variable in points.indices {
       let block = addBlock(of: variable, at: points[variable])
       axes[variable].sizes = blocks[block].sizes
@@ -89,13 +101,16 @@ struct ChordGrid {
       Constant(
         value: cut.intercept + dot(cut.weights, constant), size: cut.size + dot(sizes, constant.map(abs)),
         heaviness: sizes.reduce(0, +)))
-    let weights = GridBlock.SignedWeights(cut.weights)
-    let sums = blocks.map { $0.parts(under: [weights])[0] }
+    let own = GridBlock.SignedWeights(cut.weights)
+    weights.append(own)
+    let sums = blocks.map { $0.parts(under: [own])[0] }
     parts.append(
       axes.map { axis in
-        Part(
+        var part = Part(
           values: axis.values.map { sums[$0.block].values[$0.index] },
           excess: axis.bounds.map { sums[$0.block].excess[$0.index] })
+        if axis.hasGap { part.excess[0] = 0 }
+        return part
       })
   }
 
@@ -116,8 +131,9 @@ struct ChordGrid {
 
   // MARK: Points
 
-  /// Puts further points strictly between a variable's point and the next.
+  /// Puts further points strictly between a variable's point and the next; none where there is nothing between them.
   mutating func refine(_ variable: Int, after index: Int, at inside: [Double]) {
+    if index == 0, axes[variable].hasGap { return }
     let ends = (axes[variable].points[index], axes[variable].points[index + 1])
     let fresh = inside.filter { $0 > ends.0 && $0 < ends.1 }
     guard !fresh.isEmpty else { return }
@@ -130,7 +146,7 @@ struct ChordGrid {
       contentsOf: fresh.indices.map { Column(block: block, index: $0 + 1) }, at: index + 1)
     axes[variable].bounds.replaceSubrange(
       index...index, with: (0...fresh.count).map { Column(block: block, index: $0) })
-    for (number, sums) in blocks[block].parts(under: cuts.map { GridBlock.SignedWeights($0.weights) }).enumerated() {
+    for (number, sums) in blocks[block].parts(under: weights).enumerated() {
       parts[number][variable].values.insert(contentsOf: sums.values[1...fresh.count], at: index + 1)
       parts[number][variable].excess.replaceSubrange(index...index, with: sums.excess)
     }

@@ -8,7 +8,7 @@ import NumericKernel
 /// equalities. Nothing is proved, and without a polish the best point is only near an optimum: a climb goes on from there. What
 /// is found is the same on any number of threads.
 public struct DifferentialEvolution: Sendable {
-  /// Generations after the first points.
+  /// Generations after the first points; fewer where nothing rises any more: two in a row whose challengers were all beaten.
   public var generationLimit = 60
   /// No generation begins after so many evaluations: what a polish takes is not known before.
   public var evaluationLimit = Int.max
@@ -46,26 +46,31 @@ public struct DifferentialEvolution: Sendable {
     let first = points.compactMap { polytope.projection(of: $0) }
     var population = zip(first, map(first, objective.value)).map { Member(point: $0, value: $1) }
     effort.evaluations += first.count
-    func challenge(with points: [[Double]]) {
+    /// Whether any point gave way.
+    func challenge(with points: [[Double]]) -> Bool {
       let found = map(points) { [polish] point -> (member: Member, evaluations: Int)? in
         guard !Effort(until: deadline).isOver else { return nil }
         let top = polish?.maximum(of: objective.forOneClimb(), over: polytope, from: point, until: deadline)
         return top.map { (Member(point: $0.point, value: $0.value), $0.evaluations) }
           ?? (Member(point: point, value: objective.value(at: point)), 1)
       }
+      var hasRisen = false
       for case (let index, let (challenger, evaluations)?) in zip(population.indices, found) {
         effort.evaluations += evaluations
         let others = (population[..<index] + population[(index + 1)...]).map(\.point)
         // Were one top there twice, their difference would lead nowhere.
         if challenger.value > population[index].value, polytope.tells(challenger.point, from: others) {
           population[index] = challenger
+          hasRisen = true
         }
       }
+      return hasRisen
     }
-    if polish != nil { challenge(with: first) }
+    if polish != nil { _ = challenge(with: first) }
+    var idle = 0
     for _ in 0..<generationLimit
-    where population.count > 3 && !effort.isOver && effort.evaluations < evaluationLimit {
-      challenge(
+    where population.count > 3 && idle < 2 && !effort.isOver && effort.evaluations < evaluationLimit {
+      let hasRisen = challenge(
         with: population.indices.map { index in
           let others = DifferentialEvolution.three(of: population.count, besides: index, &random)
           let factor = factors.lowerBound + (factors.upperBound - factors.lowerBound) * random.uniform()
@@ -73,6 +78,7 @@ public struct DifferentialEvolution: Sendable {
           let point = population[others[0]].point.plus(step.scaled(by: factor))
           return polytope.projection(of: point) ?? population[index].point
         })
+      idle = hasRisen ? 0 : idle + 1
     }
     // Of equals the earlier.
     let order = population.indices.sorted { (population[$0].value, $1) > (population[$1].value, $0) }

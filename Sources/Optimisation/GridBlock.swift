@@ -48,9 +48,10 @@ struct GridBlock {
     let losses: [Double]?
 
     init(_ weights: [Double]) {
+      let isSigned = weights.contains { $0 < 0 }
       all = weights
-      gains = weights.map { max($0, 0) }
-      losses = weights.contains { $0 < 0 } ? weights.map { max(-$0, 0) } : nil
+      gains = isSigned ? weights.map { max($0, 0) } : weights
+      losses = isSigned ? weights.map { max(-$0, 0) } : nil
     }
   }
 
@@ -60,10 +61,10 @@ struct GridBlock {
     var parts = [ChordGrid.Part](repeating: empty, count: cuts.count)
     forEachPiece { chords, inner in
       for (index, cut) in cuts.enumerated() {
-        parts[index].values = parts[index].values.plus(chords.values.transposeTimes(Array(cut.all[inner])))
-        parts[index].excess = parts[index].excess.plus(chords.above.transposeTimes(Array(cut.gains[inner])))
+        parts[index].values = parts[index].values.plus(chords.values.transposeTimes(cut.all.within(inner)))
+        parts[index].excess = parts[index].excess.plus(chords.above.transposeTimes(cut.gains.within(inner)))
         guard let losses = cut.losses else { continue }
-        parts[index].excess = parts[index].excess.plus(chords.below.transposeTimes(Array(losses[inner])))
+        parts[index].excess = parts[index].excess.plus(chords.below.transposeTimes(losses.within(inner)))
       }
     }
     return parts
@@ -73,8 +74,11 @@ struct GridBlock {
   func add(_ share: Double, of point: Int, to inner: inout [Double]) {
     let (matrix, column) =
       kept.map { ($0.values, point) } ?? (objective.chords(of: variable, at: [points[point]]).values, 0)
-    matrix.withColumn(column) { values in
-      for index in inner.indices { inner[index] += share * values[index] }
-    }
+    matrix.add(share, column: column, to: &inner)
   }
+}
+
+extension [Double] {
+  /// Some of them; the same array where that is all.
+  fileprivate func within(_ range: Range<Int>) -> [Double] { range == indices ? self : Array(self[range]) }
 }

@@ -8,7 +8,8 @@ import NumericKernel
 public struct GridProof: Sendable, Equatable {
   /// A box of the tree.
   public enum Node: Sendable, Equatable {
-    /// Split in two where a variable is `at`, a point of it: two further nodes, below and above.
+    /// Split in two where a variable is `at`, a point of it: two further nodes, below and above. Where the polytope leaves out all
+    /// that is between the variable's lower bound and `at`, the lower box is that bound alone.
     case split(variable: Int, at: Double, below: Int, above: Int)
     /// Bounded with these multipliers: one for each of the first so many cuts, and one for each row of the polytope.
     case leaf(cuts: [Double], rows: [Double])
@@ -27,6 +28,20 @@ public struct GridProof: Sendable, Equatable {
     self.tree = tree
   }
 
+  /// The same without cuts that no leaf rests on.
+  func trimmed() -> GridProof {
+    var used: Set<Int> = []
+    for case .leaf(let weights, _) in tree { used.formUnion(weights.indices.filter { weights[$0] > 0 }) }
+    let kept = cuts.indices.filter(used.contains)
+    return GridProof(
+      points: points, cuts: kept.map { cuts[$0] },
+      tree: tree.map { node in
+        guard case .leaf(let weights, let rows) = node else { return node }
+        let own = kept.map { $0 < weights.count ? max(weights[$0], 0) : 0 }
+        return .leaf(cuts: Array(own.prefix((own.lastIndex { $0 > 0 } ?? -1) + 1)), rows: rows)
+      })
+  }
+
   /// The same in other units: points times one factor, what a row's price is worth times another.
   public func scaled(points factor: Double, prices: Double) -> GridProof {
     GridProof(
@@ -41,8 +56,8 @@ public struct GridProof: Sendable, Equatable {
       })
   }
 
-  /// Makes up for what a change of units has rounded: ends are the polytope's, and mixtures are within them. False where more
-  /// than rounding would have to be made up for. Splits are left: they stand at points, and both are rounded alike.
+  /// Makes up for what a change of units has rounded: ends and thresholds are the polytope's, and mixtures are within them. False where more
+  /// than rounding would have to be made up for. Other splits are left: they stand at points, and both are rounded alike.
   public mutating func settle(in polytope: Polytope) -> Bool {
     guard points.count == polytope.dimension else { return false }
     func isNear(_ a: Double, _ b: Double, _ j: Int) -> Bool {
@@ -54,6 +69,14 @@ public struct GridProof: Sendable, Equatable {
       else { return false }
       points[j][0] = polytope.lower[j]
       points[j][points[j].count - 1] = polytope.upper[j]
+      guard let place = points[j].firstIndex(where: { isNear($0, polytope.thresholds[j], j) }) else { continue }
+      let rounded = points[j][place]
+      points[j][place] = polytope.thresholds[j]
+      for node in tree.indices {
+        if case .split(j, rounded, let below, let above) = tree[node] {
+          tree[node] = .split(variable: j, at: polytope.thresholds[j], below: below, above: above)
+        }
+      }
     }
     for cut in cuts.indices {
       guard cuts[cut].shares.count == points.count else { return false }
@@ -70,7 +93,7 @@ public struct GridProof: Sendable, Equatable {
   /// The bound on the objective over the polytope, computed anew; nil where these numbers prove none.
   public func value(of objective: any SeparableObjective, over polytope: Polytope) -> Double? {
     guard isComplete(for: polytope) else { return nil }
-    var grid = ChordGrid(objective, points: points)
+    var grid = ChordGrid(objective, over: polytope, points: points)
     for mixture in cuts {
       var inner = objective.innerConstant
       for (variable, shares) in mixture.shares.enumerated() {
@@ -96,11 +119,12 @@ public struct GridProof: Sendable, Equatable {
       guard tree.indices.contains(node), met.insert(node).inserted else { return nil }
       switch tree[node] {
       case .split(let variable, let at, let below, let above):
-        guard lower.indices.contains(variable), at > lower[variable], at < upper[variable],
+        guard lower.indices.contains(variable), at > lower[variable],
+          at < upper[variable] || at == upper[variable] && polytope.endBelow(at, of: variable) < at,
           grid.axes[variable].points[grid.place(of: at, on: variable)] == at
         else { return nil }
         var (left, right) = (upper, lower)
-        left[variable] = at
+        left[variable] = polytope.endBelow(at, of: variable)
         right[variable] = at
         open.append((below, lower, left))
         open.append((above, right, upper))
@@ -149,6 +173,11 @@ extension ChordGrid {
 }
 
 extension Polytope {
+  /// Where a box ends that is split off below `x`: there, or at the variable's lower bound where all between the two is left out.
+  func endBelow(_ x: Double, of variable: Int) -> Double {
+    thresholds[variable] > lower[variable] && x <= thresholds[variable] ? lower[variable] : x
+  }
+
   /// Whether a row cannot hold anywhere in a box, by more than rounding.
   func isEmpty(from lower: [Double], to upper: [Double]) -> Bool {
     rows.contains { row in

@@ -88,6 +88,21 @@ struct Hills {
     return best
   }
 
+  /// The highest place that the climb reaches with one of the variables on the other side of what the polytope leaves out; nil where
+  /// that is not above `here`.
+  mutating func acrossOne(from here: Solution) -> Solution? {
+    let starts = polytope.gaps.compactMap { j -> LocalSearch.Start? in
+      let isOn = polytope.isOn(j, at: here.point)
+      return polytope.part(j, isOn: !isOn).projection(of: here.point).map { LocalSearch.Start(name: "", point: $0) }
+    }
+    guard !starts.isEmpty, !checkTime() else { return nil }
+    var best: Solution?
+    for case let solution? in climb(from: starts.map(\.point)) {
+      if solution.value > (best?.value ?? here.value + rounding(of: here.value)) { best = solution }
+    }
+    return best
+  }
+
   /// Where a few steps lead from each start: the highest of these places.
   private mutating func scouted(_ starts: [LocalSearch.Start], keeping count: Int) -> [LocalSearch.Start] {
     var climb = search.climb

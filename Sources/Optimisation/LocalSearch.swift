@@ -36,7 +36,7 @@ public struct LocalSearch: Sendable {
   /// For functions of many hills: from the best points of all climbs these amounts, in widths of the box, are moved from
   /// each variable to each other one, and wherever that rises the climb goes on from there, until no such exchange rises;
   /// then each variable is left out once, and what it had spread over the others.
-  /// Empty, the default, for none.
+  /// Empty, the default, for none. Across what a polytope leaves out every search looks, one variable at a time.
   public var exchanges: [Double] = []
   /// From so many hills exchanges are tried.
   public var hillsExchanged = 3
@@ -98,6 +98,9 @@ public struct LocalSearch: Sendable {
     for top in tops.dropFirst() where top.solution.value > (best?.solution.value ?? top.solution.value) { best = top }
     while !exchanges.isEmpty, !hills.isCutShort, let here = best?.solution, let solution = hills.withoutOne(from: here)
     {
+      best?.solution = solution
+    }
+    while !hills.isCutShort, let here = best?.solution, let solution = hills.acrossOne(from: here) {
       best?.solution = solution
     }
     if let evolution, let here = best?.solution {

@@ -17,6 +17,8 @@ public protocol Objective: Sendable {
   /// Value, gradient and Hessian with kinks rounded off over a relative distance of `smoothing`; at 0 those of the function
   /// itself (at a kink with one of its supergradients).
   func expansion(at x: [Double], smoothing: Double) -> Expansion
+  /// The value of `expansion`, for who needs no derivatives; by default that itself.
+  func value(at x: [Double], smoothing: Double) -> Double
   /// The function near `x` with its inner functions linearised and its kinks kept; nil where there is no such model.
   func localModel(at x: [Double]) -> (any LocalModel)?
   /// The same function, with the same bits, for a climb that others run beside: what is kept from one evaluation to the next
@@ -27,6 +29,8 @@ public protocol Objective: Sendable {
 extension Objective {
   public var isThreaded: Bool { false }
   public func forOneClimb() -> any Objective { self }
+
+  public func value(at x: [Double], smoothing: Double) -> Double { expansion(at: x, smoothing: smoothing).value }
 }
 
 /// A function to second order at a point.

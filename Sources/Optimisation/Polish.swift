@@ -26,6 +26,7 @@ public struct Polish: Sendable {
     until deadline: ContinuousClock.Instant? = nil
   ) -> Solution? {
     guard var x = polytope.projection(of: start), var model = objective.localModel(at: x) else { return nil }
+    let polytope = polytope.part(around: x)
     let origin = [Double].zeros(x.count)
     var effort = Effort(until: deadline)
     effort.evaluations += 1

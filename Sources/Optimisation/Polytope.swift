@@ -1,6 +1,7 @@
 import NumericKernel
 
-/// `{ x : lower ≤ x ≤ upper, row.lower ≤ row · x ≤ row.upper }`: each variable and row with a label to be found by again.
+/// `{ x : lower ≤ x ≤ upper, row.lower ≤ row · x ≤ row.upper }`, each row with a label to be found by again; of which some
+/// variables may leave out what is between their lower bound and a threshold.
 public struct Polytope: Sendable, Equatable {
   /// One limit on a weighted sum of the variables.
   public struct Row: Sendable, Equatable {
@@ -28,15 +29,19 @@ public struct Polytope: Sendable, Equatable {
   public var upper: [Double]
   /// Limits on weighted sums; empty for a box.
   public var rows: [Row]
+  /// One per variable, which is at its lower bound or no lower than this: the lower bound itself where nothing is left out.
+  public var thresholds: [Double]
 
-  /// As many upper bounds as lower ones, and as many coefficients in each row.
-  public init(lower: [Double], upper: [Double], rows: [Row]) {
+  /// As many upper bounds as lower ones, and as many coefficients in each row; thresholds, where there are any, within the bounds.
+  public init(lower: [Double], upper: [Double], rows: [Row], thresholds: [Double]? = nil) {
     precondition(lower.count == upper.count, "A lower and an upper bound for each variable.")
+    precondition(thresholds?.count ?? lower.count == lower.count, "A threshold for each variable.")
     precondition(
       rows.allSatisfy { $0.coefficients.count == lower.count }, "A coefficient for each variable in each row.")
     self.lower = lower
     self.upper = upper
     self.rows = rows
+    self.thresholds = thresholds ?? lower
   }
 
   /// The number of variables.
@@ -53,6 +58,7 @@ extension Polytope {
     precondition(x.count == dimension, "A point has one number for each variable.")
     var worst = 0.0
     for (value, bounds) in zip(x, zip(lower, upper)) { worst = max(worst, bounds.0 - value, value - bounds.1) }
+    for j in gaps { worst = max(worst, min(x[j] - lower[j], thresholds[j] - x[j])) }
     for row in rows {
       let activity = dot(row.coefficients, x)
       let length = dot(row.coefficients, row.coefficients).squareRoot()
@@ -66,8 +72,14 @@ extension Polytope {
     violation(at: x) <= tolerance * max(width, magnitude(x))
   }
 
-  /// The point of the polytope nearest to `x`; nil where the polytope is empty.
+  /// The point of the polytope nearest to `x`; nil where the polytope is empty. Where something is left out between bounds, a
+  /// near one.
   public func projection(of x: [Double]) -> [Double]? {
+    gaps.isEmpty ? connectedProjection(of: x) : projectionAside(of: x)
+  }
+
+  /// The nearest point between all bounds, whatever is left out there.
+  func connectedProjection(of x: [Double]) -> [Double]? {
     precondition(x.count == dimension, "A point has one number for each variable.")
     let nearest = clipped(x)
     if rows.isEmpty || violation(at: nearest) == 0 { return nearest }
@@ -85,9 +97,11 @@ extension Polytope {
   /// The steps from `x` that stay inside and within `radius` in every component.
   func shifted(by x: [Double], within radius: Double) -> Polytope {
     var steps = self
+    steps.thresholds = .zeros(dimension)
     for j in x.indices {
       steps.lower[j] = max(lower[j] - x[j], -radius)
       steps.upper[j] = min(upper[j] - x[j], radius)
+      steps.thresholds[j] = steps.lower[j]
     }
     for index in rows.indices {
       let activity = dot(rows[index].coefficients, x)

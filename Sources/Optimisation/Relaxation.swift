@@ -33,7 +33,7 @@ struct Relaxation {
   init(_ objective: any SeparableObjective, over polytope: Polytope, points: [[Double]], byteLimit: Int) {
     self.objective = objective
     self.polytope = polytope
-    grid = ChordGrid(objective, points: points, byteLimit: byteLimit)
+    grid = ChordGrid(objective, over: polytope, points: points, byteLimit: byteLimit)
     master = MasterProblem(polytope)
   }
 

@@ -15,6 +15,13 @@ public struct OuterCut: Sendable, Equatable {
     self.weights = weights
     size = abs(value) + dot(weights.map(abs), inner.map(abs))
   }
+
+  /// A plane that is known to be above the function, and need not touch it at these values of the inner functions.
+  public init(intercept: Double, weights: [Double], near inner: [Double]) {
+    self.intercept = intercept
+    self.weights = weights
+    size = abs(intercept) + dot(weights.map(abs), inner.map(abs))
+  }
 }
 
 /// `U(R(x))`, U concave, as a bound needs to see it.
@@ -28,6 +35,13 @@ public protocol CertifiableObjective: Objective {
   func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix)
   /// A plane above the outer function that touches it at some values of the inner ones; nil where U is not concave.
   func outerCut(at inner: [Double]) -> OuterCut?
+  /// A plane above the outer function whose weights are those of the function with its kinks rounded off, as `expansion` rounds
+  /// them: it need not touch. By default the one that does.
+  func outerCut(at inner: [Double], smoothing: Double) -> OuterCut?
+}
+
+extension CertifiableObjective {
+  public func outerCut(at inner: [Double], smoothing: Double) -> OuterCut? { outerCut(at: inner) }
 }
 
 /// A proof of how good a point is, for concave inner functions under cuts that weigh none of them negatively: a convex
@@ -52,10 +66,13 @@ public struct TangentBound: Sendable, Equatable {
     public var step: [Double]
     /// θ, not negative.
     public var weight: Double
+    /// Over which the outer function's kinks are rounded off for the cut's weights; 0 for a cut that touches.
+    public var smoothing: Double
 
-    public init(step: [Double], weight: Double) {
+    public init(step: [Double], weight: Double, smoothing: Double = 0) {
       self.step = step
       self.weight = weight
+      self.smoothing = smoothing
     }
   }
 
@@ -89,8 +106,21 @@ public struct TangentBound: Sendable, Equatable {
     return value(of: combination, over: polytope)
   }
 
+  /// The same over a polytope of sparse rows.
+  public func value(of objective: any CertifiableObjective, over polytope: SparsePolytope) -> Double? {
+    let isInside = zip(point, zip(polytope.lower, polytope.upper)).allSatisfy { $0 >= $1.0 && $0 <= $1.1 }
+    guard isInside, supports.allSatisfy({ $0.step.allSatisfy(\.isFinite) }),
+      let combination = combination(of: objective)
+    else { return nil }
+    return value(
+      of: combination, polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers))
+  }
+
   private func value(of combination: Combination, over polytope: Polytope) -> Double? {
-    let bound = polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers)
+    value(of: combination, polytope.linearBound(combination.gradient, from: point, multipliers: rowMultipliers))
+  }
+
+  private func value(of combination: Combination, _ bound: (value: Double, size: Double)) -> Double? {
     let value =
       combination.constant + bound.value + provedRounding * (combination.size + bound.size)
     return value.isFinite ? value : nil
@@ -111,7 +141,11 @@ public struct TangentBound: Sendable, Equatable {
     var intercept = 0.0
     var size = 0.0
     for support in supports where support.weight > 0 {
-      guard let cut = objective.outerCut(at: inner.plus(slopes.times(support.step))) else { return nil }
+      let moved = inner.plus(slopes.times(support.step))
+      let cut =
+        support.smoothing > 0
+        ? objective.outerCut(at: moved, smoothing: support.smoothing) : objective.outerCut(at: moved)
+      guard let cut else { return nil }
       let share = support.weight / total
       intercept += share * cut.intercept
       size += share * cut.size
@@ -140,33 +174,66 @@ struct RowPull {
   /// One per variable: `|Aᵀ| |y|`.
   var priceSizes: [Double]
 
-  init(_ multipliers: [Double], on polytope: Polytope) {
-    prices = .zeros(polytope.dimension)
+  init(dimension: Int) {
+    prices = .zeros(dimension)
     priceSizes = prices
+  }
+
+  init(_ multipliers: [Double], on polytope: Polytope) {
+    self.init(dimension: polytope.dimension)
     for (row, multiplier) in zip(polytope.rows, multipliers) {
-      let end = multiplier > 0 ? row.upper : row.lower
-      // A multiplier that pulls towards an end that is not there proves nothing.
-      guard multiplier != 0, multiplier.isFinite, end.isFinite else { continue }
-      value += multiplier * end
-      size += abs(multiplier * end)
-      for j in prices.indices {
-        prices[j] += multiplier * row.coefficients[j]
-        priceSizes[j] += abs(multiplier * row.coefficients[j])
-      }
+      guard pull(multiplier, row.lower, row.upper) else { continue }
+      for j in prices.indices { charge(multiplier * row.coefficients[j], to: j) }
     }
+  }
+
+  init(_ multipliers: [Double], on polytope: SparsePolytope) {
+    self.init(dimension: polytope.dimension)
+    for (row, multiplier) in zip(polytope.rows, multipliers) {
+      guard pull(multiplier, row.lower, row.upper) else { continue }
+      for (place, coefficient) in zip(row.places, row.coefficients) { charge(multiplier * coefficient, to: place) }
+    }
+  }
+
+  /// Whether a row's multiplier pulls towards an end: one that is not there proves nothing.
+  private mutating func pull(_ multiplier: Double, _ lower: Double, _ upper: Double) -> Bool {
+    let end = multiplier > 0 ? upper : lower
+    guard multiplier != 0, multiplier.isFinite, end.isFinite else { return false }
+    value += multiplier * end
+    size += abs(multiplier * end)
+    return true
+  }
+
+  private mutating func charge(_ price: Double, to variable: Int) {
+    prices[variable] += price
+    priceSizes[variable] += abs(price)
+  }
+
+  /// A bound on `g · (x − x₀)` between the variables' bounds and under the rows, by weak duality, and the size of what was summed
+  /// for it.
+  func bound(
+    _ g: [Double], from point: [Double], lower: [Double], upper: [Double]
+  ) -> (value: Double, size: Double) {
+    var (value, size) = (value, size)
+    for j in g.indices {
+      let reduced = g[j] - prices[j]
+      value += max(reduced * lower[j], reduced * upper[j]) - g[j] * point[j]
+      size += (abs(g[j]) + priceSizes[j]) * max(abs(lower[j]), abs(upper[j])) + abs(g[j] * point[j])
+    }
+    return (value, size)
   }
 }
 
 extension Polytope {
-  /// A bound on `g · (x − x₀)` over the polytope by weak duality, and the size of what was summed for it.
+  /// A bound on `g · (x − x₀)` over the polytope, and the size of what was summed for it.
   func linearBound(_ g: [Double], from point: [Double], multipliers: [Double]) -> (value: Double, size: Double) {
-    let pull = RowPull(multipliers, on: self)
-    var (value, size) = (pull.value, pull.size)
-    for j in g.indices {
-      let reduced = g[j] - pull.prices[j]
-      value += max(reduced * lower[j], reduced * upper[j]) - g[j] * point[j]
-      size += (abs(g[j]) + pull.priceSizes[j]) * max(abs(lower[j]), abs(upper[j])) + abs(g[j] * point[j])
-    }
-    return (value, size)
+    RowPull(multipliers, on: self).bound(g, from: point, lower: lower, upper: upper)
+  }
+}
+
+extension SparsePolytope {
+  /// As that of `Polytope`.
+  func linearBound(_ g: [Double], from point: [Double], multipliers: [Double]) -> (value: Double, size: Double) {
+    RowPull(multipliers, on: self).bound(g, from: point, lower: lower, upper: upper)
   }
 }

@@ -19,12 +19,14 @@ public struct TrustRegionSQP: Sendable {
   /// The defaults above.
   public init() {}
 
-  /// The best point found from `start`, which is projected on the polytope first; nil where that is empty.
+  /// The best point found from `start`, which is projected on the polytope first; nil where that is empty. No step leads across
+  /// what the polytope leaves out.
   public func maximum(
     of objective: any Objective, over polytope: Polytope, from start: [Double],
     until deadline: ContinuousClock.Instant? = nil
   ) -> Solution? {
     guard let start = polytope.projection(of: start) else { return nil }
+    let polytope = polytope.part(around: start)
     var effort = Effort(until: deadline)
     let stages = objective.isSmooth ? [0] : smoothings
     var climb = Climb(solver: self, objective: objective, polytope: polytope, at: start, smoothing: stages[0], &effort)

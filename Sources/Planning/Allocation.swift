@@ -11,6 +11,18 @@ public struct Allocation: Sendable, Equatable {
     self.distribution = distribution
   }
 
+  /// Reads a CSV file: a column for each dim, in any order, and `spend` or `total`, money over the horizon; with a column `period`,
+  /// money of that period, none where there is no row. The other columns of `allocation.csv` and `calendar.csv` are passed over.
+  ///
+  /// - Parameter dims: the model's, for messages.
+  /// - Throws: everything that is wrong with the file. Whether its columns and labels are the model's is seen when it is compiled.
+  public static func read(path: String, over horizon: Horizon, dims: [String]) throws(PlanProblems) -> Allocation {
+    var table = try CellTable(path, dims: dims)
+    let allocation = table.allocation(over: horizon)
+    guard table.problems.isEmpty else { throw PlanProblems(table.problems) }
+    return allocation
+  }
+
   /// What must hold of every allocation.
   func brokenConditions(periodCount: Int) -> [PlanProblem] {
     let total = amounts.reduce(0) { $0 + $1.money.value }

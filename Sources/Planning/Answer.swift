@@ -7,14 +7,17 @@ extension CompiledPlan {
   ///
   /// - Parameters:
   ///   - gradient: d utility / d money by cell at the spend.
-  ///   - shadowPrices: of the budget, and of each cell's limits; nil where no solver found them.
+  ///   - prices: of each limit, nil where it is not known; none where no solver found them.
   func answer(
     spend: [Double], status: Recommendation.Status, gradient: [Double],
-    shadowPrices: (budget: Double?, cells: [Double?])?, solver: Recommendation.SolverResult?,
+    prices: [Double?]?, solver: Recommendation.SolverResult?,
     certificate: Certificate?, record: RunRecord
   ) -> Recommendation {
     let reading = objective.reading(spend: spend)
-    let incremental = reading.responses.minus(objective.surface.atRest)
+    let incremental =
+      reported.outcome.map { $0.responses(at: spend).minus($0.atRest) }
+      ?? reading.responses.minus(objective.surface.atRest)
+    let worth = reported.value.map { $0.responses(at: spend).minus($0.atRest) } ?? incremental
     let draws = reading.outcome
     let currentReading = current.map { currentObjective.reading(spend: $0) }
     let currentDraws = currentReading?.outcome
@@ -31,15 +34,20 @@ extension CompiledPlan {
         gap: certificate.flatMap { value == 0 ? nil : ($0.upperBound - value) / abs(value) }),
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
-        shadowPrice: shadowPrices?.budget),
+        shadowPrice: zip(limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1),
       cells: spendCells.cells.indices.map { index in
-        cellResult(index, spend: spend[index], marginalROI: gradient[index], incremental.column(index))
+        cellResult(
+          index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
+          worth: worth.column(index))
       },
-      sums: sums(spend: spend, incremental), modelDims: posterior.dims.map(\.name), draws: draws,
+      sums: sums(spend: spend, incremental, worth: worth),
+      roi: spent > 0 ? Recommendation.Summary(worth.rowSums().map { $0 / spent }) : nil, labels: plan.labels,
+      modelDims: posterior.dims.map(\.name), draws: draws,
       currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
-      limits: limitResults(spend: spend, shadowPrices: shadowPrices), certificate: certificate, solver: solver,
+      limits: limitResults(spend: spend, prices: prices), relaxedUtility: nil, rounding: nil, certificate: certificate,
+      solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
       warnings: record.warnings + warnings + flatness(gradient),
       reproducibility: Recommendation.Reproducibility(
@@ -56,16 +64,22 @@ extension CompiledPlan {
   }
 
   private func cellResult(
-    _ index: Int, spend: Double, marginalROI: Double, _ response: [Double]
+    _ index: Int, spend: Double, marginalROI: Double, _ response: [Double], worth: [Double]
   ) -> Recommendation.CellResult {
     let lower = limits.lower[index]
     let upper = limits.upper[index]
     let binding: Recommendation.Binding? =
-      lower == upper ? .fixed : spend == lower ? .lower : spend == upper && limits.isStated[index] ? .upper : nil
+      lower == upper
+      ? .fixed
+      : spend == lower
+        ? .lower
+        : spend == upper && limits.isStated[index]
+          ? .upper
+          : tierEnds.end(of: index, at: spend) != nil ? .tier : nil
     return Recommendation.CellResult(
       labels: spendCells.cells[index].labels, total: spend, parts: parts(of: index, spend: spend),
       current: current?[index], lower: lower, upper: upper, binding: binding, marginalROI: marginalROI,
-      roi: spend > 0 ? Recommendation.Summary(response.map { $0 / spend }) : nil,
+      roi: spend > 0 ? Recommendation.Summary(worth.map { $0 / spend }) : nil,
       response: Recommendation.Summary(response))
   }
 
@@ -79,7 +93,7 @@ extension CompiledPlan {
   }
 
   /// For each dim of several, its labels' sums over the cells.
-  private func sums(spend: [Double], _ incremental: DrawMatrix) -> [Recommendation.Sum] {
+  private func sums(spend: [Double], _ incremental: DrawMatrix, worth: DrawMatrix) -> [Recommendation.Sum] {
     guard spendCells.dims.count > 1 else { return [] }
     return spendCells.dims.indices.flatMap { dim in
       var labels: [String] = []
@@ -90,44 +104,29 @@ extension CompiledPlan {
       }
       return labels.map { label in
         let indices = members[label] ?? []
-        let total = indices.reduce(0) { $0 + spend[$1] }
-        let response = (0..<incremental.drawCount).map { draw in
-          indices.reduce(0) { $0 + incremental[draw, $1] }
+        let spent = indices.reduce(0) { $0 + spend[$1] }
+        func total(_ matrix: DrawMatrix) -> [Double] {
+          (0..<matrix.drawCount).map { draw in indices.reduce(0) { $0 + matrix[draw, $1] } }
         }
         return Recommendation.Sum(
-          dim: spendCells.dims[dim], label: label, total: total,
+          dim: spendCells.dims[dim], label: label, total: spent,
           current: current.map { current in indices.reduce(0) { $0 + current[$1] } },
-          roi: total > 0 ? Recommendation.Summary(response.map { $0 / total }) : nil,
-          response: Recommendation.Summary(response))
+          roi: spent > 0 ? Recommendation.Summary(total(worth).map { $0 / spent }) : nil,
+          response: Recommendation.Summary(total(incremental)))
       }
     }
   }
 
-  /// The budget, then each cell's stated limits.
-  private func limitResults(
-    spend: [Double], shadowPrices: (budget: Double?, cells: [Double?])?
-  ) -> [Recommendation.LimitResult] {
-    var results: [Recommendation.LimitResult] = []
-    if let budget {
-      let spent = spend.reduce(0, +)
-      let slack = limits.spend == .exactly ? -abs(budget - spent) : budget - spent
-      results.append(
-        Recommendation.LimitResult(
-          name: "budget", value: spent, lower: limits.spend == .exactly ? budget : nil, upper: budget,
-          slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
-          shadowPrice: shadowPrices?.budget))
+  /// The budget, each cell's stated limits, and constraints.
+  private func limitResults(spend: [Double], prices: [Double?]?) -> [Recommendation.LimitResult] {
+    limits.limits.enumerated().map { index, limit in
+      let slack = limit.slack(at: spend)
+      let isBinding = abs(slack) <= tolerance
+      return Recommendation.LimitResult(
+        name: limit.name, value: limit.value(at: spend), lower: limit.lower.isFinite ? limit.lower : nil,
+        upper: limit.upper.isFinite ? limit.upper : nil, slack: isBinding ? 0 : slack * limit.size,
+        isBinding: isBinding, shadowPrice: prices.flatMap { $0[index] }, relaxedUtility: nil)
     }
-    for index in spend.indices where limits.isStated[index] {
-      let lower = limits.lower[index]
-      let upper = limits.upper[index]
-      let slack = min(spend[index] - lower, upper - spend[index])
-      results.append(
-        Recommendation.LimitResult(
-          name: spendCells.cells[index].name, value: spend[index], lower: lower, upper: upper.isFinite ? upper : nil,
-          slack: abs(slack) <= tolerance ? 0 : slack, isBinding: abs(slack) <= tolerance,
-          shadowPrice: shadowPrices?.cells[index]))
-    }
-    return results
   }
 
   /// A limit holds when it is missed by no more than this: 1e-9 of the budget.
@@ -139,9 +138,10 @@ extension CompiledPlan {
     guard let spend = allocated else {
       preconditionFailure("An allocation is scored that the plan was not compiled with.")
     }
-    let gradient = objective.supergradient(at: spend.map { $0 / money }).map { $0 * objective.scale / money }
+    let gradient = objective.supergradient(at: tierEnds.above(spend).map { $0 / money })
+      .map { $0 * objective.scale / money }
     var answer = answer(
-      spend: spend, status: .evaluated, gradient: gradient, shadowPrices: nil, solver: nil,
+      spend: spend, status: .evaluated, gradient: gradient, prices: nil, solver: nil,
       certificate: nil, record: record)
     if answer.limits.contains(where: { $0.slack < 0 }) { answer.status = .evaluatedOutsideLimits }
     return answer

@@ -76,14 +76,14 @@ private func floor(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : (a - b + 1) / b
 extension Horizon {
   /// The first day of each period; empty without a start. Months are counted from the start, so that 31 January is followed
   /// by 29 February and 31 March.
-  public var periodStarts: [CalendarDate] {
-    guard let start else { return [] }
-    return (0..<periodCount.value).map { period in
-      switch step {
-      case .day: start.adding(days: period)
-      case .week: start.adding(days: 7 * period)
-      case .month: start.adding(months: period)
-      }
+  public var periodStarts: [CalendarDate] { (0..<periodCount.value).compactMap(firstDay) }
+
+  /// Of a period counted from 0, which may come after those that are planned; nil without a start.
+  func firstDay(of period: Int) -> CalendarDate? {
+    switch step {
+    case .day: start?.adding(days: period)
+    case .week: start?.adding(days: 7 * period)
+    case .month: start?.adding(months: period)
     }
   }
 }

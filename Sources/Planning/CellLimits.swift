@@ -1,18 +1,72 @@
 import ResponseModel
 
-// The plan's bounds and holds, cell by cell, in money.
+// The plan's limits with its names looked up: the budget, bounds and holds, constraints.
 
 extension CellNames {
-  /// What each cell may spend: its bound, else the bound of every cell, else anything up to the budget; held cells one amount.
-  mutating func limits(_ plan: Plan, budget: Double?, current: [Double]?) -> SpendLimits {
-    let ceiling = budget ?? .infinity
-    var limits = SpendLimits(
-      lower: [Double](repeating: 0, count: spendCells.cells.count),
-      upper: [Double](repeating: ceiling, count: spendCells.cells.count),
-      isStated: [Bool](repeating: false, count: spendCells.cells.count), budget: budget,
-      spend: plan.budget?.spend ?? .exactly)
+  /// What the plan states, all of it in money.
+  ///
+  /// - Parameters:
+  ///   - current: money by cell of the current plan; nil without one.
+  ///   - observed: money by cell over as many observed periods as are planned; nil where too few were.
+  mutating func limits(_ plan: Plan, budget: Double?, current: [Double]?, observed: [Double]?) -> SpendLimits {
+    let reference = LimitReference(budget: budget, current: current, observed: observed)
+    var limits: [SpendLimit] = []
+    if let budget, let spend = plan.budget?.spend, let ends = spend.ends(of: budget) {
+      limits.append(
+        SpendLimit(
+          kind: .budget, name: "budget", subject: "budget", coefficients: spendCells.cells.map { _ in 1 },
+          lower: ends.lower, upper: ends.upper))
+    }
+    limits += bounds(plan, reference, ceiling: limits.first?.upper ?? .infinity)
+    var taken: [String: Int] = [:]
+    for constraint in plan.constraints {
+      for var limit in self.limits(of: constraint, reference) {
+        taken[limit.name, default: 0] += 1
+        if let count = taken[limit.name], count > 1 { limit.name += " (\(count))" }
+        limits.append(limit)
+      }
+    }
+    return SpendLimits(names: spendCells.names, limits: limits)
+  }
+
+  /// What was spent on each amount in as many observed periods as are planned: those planned for, or the last ones.
+  func observedSpend(costs: [[Double]], over window: ObservedWindow) -> [Double]? {
+    guard window.isCovered, modelCells.allSatisfy({ !$0.history.isEmpty || !$0.spendHistory.isEmpty }) else {
+      return nil
+    }
+    let spent = zip(modelCells, costs).map { cell, costs in
+      (0..<window.periodCount).reduce(0) { sum, period in
+        let place = window.observed(period)
+        return sum + (cell.spendHistory.isEmpty ? cell.history[place] * costs[period] : cell.spendHistory[place])
+      }
+    }
+    let money = spendCells.cells.map { cell in cell.members.reduce(0) { $0 + spent[$1] } }
+    return money.allSatisfy(\.isFinite) ? money : nil
+  }
+
+  /// The most that was spent on each amount in one observed period; nil where any is not known.
+  func observedPeaks(costs: [[Double]]) -> [Double]? {
+    let spent = zip(modelCells, costs).map { cell, costs -> [Double] in
+      let mean = costs.reduce(0, +) / Double(costs.count)
+      return cell.spendHistory.isEmpty ? cell.history.map { $0 * mean } : cell.spendHistory
+    }
+    let count = spent.map(\.count).min() ?? 0
+    guard count > 0 else { return nil }
+    return spendCells.cells.map { cell in
+      (0..<count).reduce(0) { most, t in
+        let sum = cell.members.reduce(0) { $0 + (spent[$1][t].isNaN ? 0 : spent[$1][t]) }
+        return max(most, sum)
+      }
+    }
+  }
+
+  // MARK: Bounds
+
+  /// Each cell's bound, else the bound of every cell, else none; held cells one amount.
+  private mutating func bounds(_ plan: Plan, _ reference: LimitReference, ceiling: Double) -> [SpendLimit] {
+    var ends = [(lower: Double, upper: Double)?](repeating: nil, count: spendCells.cells.count)
     if let fallback = plan.bounds.fallback {
-      for index in spendCells.cells.indices { apply(fallback, to: index, &limits, ceiling: ceiling, current: current) }
+      for index in spendCells.cells.indices { ends[index] = money(of: fallback, index, reference, ceiling: ceiling) }
     }
     var bounded: Set<Int> = []
     // What is said of one amount goes before what is said of several.
@@ -20,45 +74,59 @@ extension CellNames {
     let single = plan.bounds.cells.filter { if case .cells? = known($0.cell) { false } else { true } }
     for (cell, limit) in several + single {
       for index in indices(of: cell) {
-        apply(limit, to: index, &limits, ceiling: ceiling, current: current)
+        ends[index] = money(of: limit, index, reference, ceiling: ceiling)
         bounded.insert(index)
       }
     }
     for (cell, index) in plan.decision.except.flatMap({ cell in indices(of: cell).map { (cell, $0) } }) {
-      guard let money = held(at: plan.decision.hold, index, cell.position, current) else { continue }
-      if bounded.contains(index) && (money < limits.lower[index] || money > limits.upper[index]) {
+      guard let money = held(at: plan.decision.hold, index, cell.position, reference.current) else { continue }
+      if bounded.contains(index), let bound = ends[index], money < bound.lower || money > bound.upper {
         problems.append(
           PlanProblem(
             "\(spendCells.cells[index].name) is held at \(SpendLimits.format(money)), expected an amount within its bounds, "
-              + "\(SpendLimits.format(limits.lower[index])) to \(SpendLimits.format(limits.upper[index]))",
+              + "\(SpendLimits.format(bound.lower)) to \(SpendLimits.format(bound.upper))",
             at: cell.position))
       }
-      limits.lower[index] = money
-      limits.upper[index] = money
-      limits.isStated[index] = true
+      ends[index] = (money, money)
+      bounded.insert(index)
     }
-    return limits
+    let named = bounded
+    return ends.indices.compactMap { index in
+      ends[index].map { bound in
+        SpendLimit(
+          kind: .bounds(index), name: spendCells.cells[index].name, subject: spendCells.cells[index].name,
+          coefficients: coefficients([index]), lower: bound.lower, upper: bound.upper,
+          isCommon: !named.contains(index))
+      }
+    }
   }
 
-  private mutating func apply(
-    _ limit: Placed<Bounds.Limit>, to index: Int, _ limits: inout SpendLimits, ceiling: Double, current: [Double]?
-  ) {
-    limits.isStated[index] = true
-    switch limit.value {
-    case .money(let lower, let upper):
-      limits.lower[index] = lower?.value ?? 0
-      limits.upper[index] = upper?.value ?? max(ceiling, limits.lower[index])
-    case .relative(let share):
-      guard let current else {
-        let problem = PlanProblem(
-          "relative bounds need a current plan, expected a history in the posterior or current: {file: …}, found neither",
-          at: limit.position)
-        if !problems.contains(problem) { problems.append(problem) }
-        return
-      }
-      limits.lower[index] = current[index] * max(0, 1 - share.value)
-      limits.upper[index] = current[index] * (1 + share.value)
+  /// Nil where it cannot be told, which is among the problems then.
+  private mutating func money(
+    of limit: Placed<Bounds.Limit>, _ index: Int, _ reference: LimitReference, ceiling: Double
+  ) -> (lower: Double, upper: Double)? {
+    func ends(_ lower: Placed<Double>?, _ upper: Placed<Double>?, of unit: Double) -> (Double, Double) {
+      let lower = (lower?.value ?? 0) * unit
+      return (lower, upper.map { $0.value * unit } ?? max(ceiling, lower))
     }
+    switch limit.value {
+    case .money(let lower, let upper): return ends(lower, upper, of: 1)
+    case .share(let lower, let upper):
+      if let budget = reference.budget { return ends(lower, upper, of: budget) }
+      lacks("bounds by share are shares of the budget, expected a budget, found none", at: limit.position)
+    case .relative(let share):
+      if let money = reference.current?[index] { return (money * max(0, 1 - share.value), money * (1 + share.value)) }
+      lacks(
+        "relative bounds need a current plan, expected a history in the posterior or current: {file: …}, found neither",
+        at: limit.position)
+    case .history(let lower, let upper):
+      if let money = reference.observed?[index] { return ends(lower, upper, of: money) }
+      lacks(
+        "bounds by history need what was spent, expected a posterior with as many observed periods as are planned, found "
+          + "fewer, or holes in them",
+        at: limit.position)
+    }
+    return nil
   }
 
   private mutating func held(
@@ -74,5 +142,110 @@ extension CellNames {
           at: position))
       return nil
     }
+  }
+
+  // MARK: Constraints
+
+  /// One, or for cells that are off or at least at an amount one for each; none where a name is wrong.
+  private mutating func limits(of constraint: Constraint, _ reference: LimitReference) -> [SpendLimit] {
+    func sum(_ coefficients: [Double], _ subject: String, _ lower: Double?, _ upper: Double?) -> SpendLimit {
+      SpendLimit(
+        kind: .sum, name: constraint.name ?? subject, subject: subject, coefficients: coefficients,
+        lower: lower ?? -.infinity, upper: upper ?? .infinity)
+    }
+    switch constraint.rule {
+    case .group(let names, let ends):
+      let cells = names.flatMap { members(of: $0, in: names) }
+      return [
+        sum(
+          coefficients(cells), names.map(\.value).joined(separator: " + "), money(ends.atLeast, reference),
+          money(ends.atMost, reference))
+      ]
+    case .linear(let terms, let ends):
+      var row = coefficients([])
+      for term in terms {
+        for cell in members(of: term.cell, in: terms.map(\.cell)) { row[cell] = term.coefficient.value }
+      }
+      return [sum(row, terms.inWords, money(ends.atLeast, reference), money(ends.atMost, reference))]
+    case .fixed(let cell, let spend):
+      let money = money(spend, reference)
+      var limit = sum(coefficients(indices(of: cell)), cell.value, money, money)
+      limit.name = constraint.name ?? "\(cell.value) fixed"
+      return [limit]
+    case .offOrAtLeast(let cell, let spend):
+      let money = money(spend, reference) ?? 0
+      return indices(of: cell).map { index in
+        let name = spendCells.cells[index].name
+        return SpendLimit(
+          kind: .offOrAtLeast(index), name: constraint.name ?? "\(name) off or at least", subject: name,
+          coefficients: coefficients([index]), lower: money)
+      }
+    }
+  }
+
+  /// The cells of a name, each of which none of the names before it may have meant.
+  private mutating func members(of name: Placed<String>, in names: [Placed<String>]) -> [Int] {
+    let before = names.prefix { $0 != name }.compactMap { known($0) }.flatMap(\.cells)
+    let own = indices(of: name)
+    if let twice = own.first(where: before.contains) {
+      problems.append(
+        PlanProblem(
+          "\(spendCells.cells[twice].name) is named twice in one constraint, expected once", at: name.position))
+    }
+    return own
+  }
+
+  private func coefficients(_ cells: [Int]) -> [Double] {
+    var coefficients = spendCells.cells.map { _ in 0.0 }
+    for cell in cells { coefficients[cell] = 1 }
+    return coefficients
+  }
+
+  private mutating func money(_ money: Placed<Constraint.Money>?, _ reference: LimitReference) -> Double? {
+    switch money?.value {
+    case .amount(let amount): return amount
+    case .share(let share):
+      if let budget = reference.budget { return share * budget }
+      lacks("shares in constraints are of the budget, expected a budget, found none", at: money?.position)
+      return nil
+    case nil: return nil
+    }
+  }
+
+  private mutating func lacks(_ sentence: String, at position: TextPosition?) {
+    let problem = PlanProblem(sentence, at: position)
+    if !problems.contains(problem) { problems.append(problem) }
+  }
+}
+
+/// What limits may be relative to.
+struct LimitReference {
+  /// Money over the horizon; nil without a budget.
+  var budget: Double?
+  var current: [Double]?
+  var observed: [Double]?
+}
+
+extension CellNames.Reference {
+  /// The amounts that it is of, whole or in part.
+  fileprivate var cells: [Int] {
+    switch self {
+    case .cell(let index): [index]
+    case .cells(let indices): indices
+    case .parts(let parts): parts.map(\.amount)
+    }
+  }
+}
+
+extension [Constraint.Term] {
+  /// `tv - 0.5 search`
+  package var inWords: String {
+    var words = ""
+    for term in self {
+      let (factor, sign) = (abs(term.coefficient.value), term.coefficient.value < 0 ? "-" : "+")
+      words += words.isEmpty ? (sign == "-" ? "-" : "") : " \(sign) "
+      words += (factor == 1 ? "" : factor.inYAML + " ") + term.cell.value
+    }
+    return words
   }
 }

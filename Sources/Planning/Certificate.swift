@@ -47,7 +47,7 @@ struct ProvableClaim {
 extension CompiledPlan {
   /// What the utility comes to where all plans spend the same, and the plan says that they do; nil otherwise.
   var fixedSpendScore: FixedSpendScore? {
-    limits.spend == .exactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
+    limits.spendsExactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
   }
 
   /// The claim that proves a bound on a concave utility, or on one that is concave where all plans spend the same; nil for others.
@@ -68,7 +68,7 @@ extension CompiledPlan {
   /// With a margin, of the outcome's size, it holds for whoever rounds otherwise.
   func ratioClaim(_ ratio: Double, margin: Double = 0) -> ProvableClaim? {
     guard let utility = objective.utility as? any RatioUtility, let test = utility.test(of: ratio) else { return nil }
-    let spendsSomething = limits.spend == .exactly || limits.lower.contains { $0 > 0 }
+    let spendsSomething = limits.leastSpend > 0
     let proved = objective.scoring(test.utility, charge: test.charge)
     let even = limits.lower.map { _ in money / Double(limits.lower.count) }
     let play = margin > 0 ? margin * outcomeSize(spend: even) : 0
@@ -101,11 +101,11 @@ extension CompiledPlan {
     return Certificate(proof: .tangents(proof), upperBound: upperBound, isRatio: claim.ceiling != nil)
   }
 
-  /// A proof by branch and bound; nil where its bound says nothing.
-  func certificate(_ claim: ProvableClaim, by outcome: BranchAndBound.Outcome) -> Certificate? {
-    claim.conclude(outcome.upperBound).map { upperBound in
+  /// A proof by boxes, and the bound on the objective that it proves; nil where that says nothing.
+  func certificate(_ claim: ProvableClaim, by proof: GridProof, value: Double) -> Certificate? {
+    claim.conclude(value).map { upperBound in
       Certificate(
-        proof: .boxes(outcome.proof.scaled(points: money, prices: perMoney(claim.objective))), upperBound: upperBound,
+        proof: .boxes(proof.scaled(points: money, prices: perMoney(claim.objective))), upperBound: upperBound,
         isRatio: claim.ceiling != nil)
     }
   }
@@ -130,14 +130,7 @@ extension CompiledPlan {
 
   /// Whether money by cell, in the order of `cellNames`, breaks no limit by more than 1e-9 of the budget.
   public func isWithinLimits(_ spend: [Double]) -> Bool {
-    guard let budget, spend.count == objective.dimension, spend.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      return false
-    }
-    let spent = spend.reduce(0, +)
-    return spent <= budget + tolerance && (limits.spend == .atMost || spent >= budget - tolerance)
-      && spend.indices.allSatisfy {
-        spend[$0] >= limits.lower[$0] - tolerance && spend[$0] <= limits.upper[$0] + tolerance
-      }
+    limits.allow(spend, tolerance: tolerance)
   }
 
   /// The mean size of the outcome at some spend: what rounding may take its share of.
@@ -151,8 +144,8 @@ extension CompiledPlan {
 
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {
-    guard let budget, allocated == nil else { return nil }
-    let polytope = limits.polytope(names: spendCells.names, budget: budget, money: money)
+    guard allocated == nil else { return nil }
+    let polytope = limits.polytope(money: money)
     if case .draws(let points) = certificate.proof {
       return grid(of: points, in: polytope).flatMap { bestDraws(over: polytope, points: $0) }?.upperBound
     }

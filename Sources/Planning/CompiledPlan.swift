@@ -14,6 +14,8 @@ public struct CompiledPlan: Sendable {
   let pattern: SpendPattern
   /// By the model's cells, then by period: how money becomes media.
   let prices: [[MediaPrice]]
+  /// Where prices in tiers change.
+  let tierEnds: TierEnds
   /// Money over the horizon; nil where the plan has no budget.
   let budget: Double?
   /// Each amount under the current plan; nil without one.
@@ -22,11 +24,15 @@ public struct CompiledPlan: Sendable {
   let objective: PlanObjective
   /// The same with money spent as the current plan spends it, whatever the pattern of a given allocation.
   let currentObjective: PlanObjective
+  /// What reports say of single cells, where that is not what is measured.
+  let reported: OutcomeSurfaces.Reported
   /// The utility's name, and the same with its options.
   let utilityName: String
   let utilityDescription: String
   /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
   let allocated: [Double]?
+  /// The most money that was spent on each amount in one observed period; nil where that is not known.
+  private let peaks: [Double]?
   /// What the user should know before trusting the answer, in sentences.
   public let warnings: [String]
 
@@ -50,6 +56,8 @@ public struct CompiledPlan: Sendable {
     var names = CellNames(posterior, decidedBy: plan.decision.by)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
+    let plan = names.named(plan)
+    let allocation = allocation.map { names.named($0) }
     var warnings = posterior.warnings
 
     let window = names.window(plan.horizon)
@@ -77,58 +85,73 @@ public struct CompiledPlan: Sendable {
         "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
           + "{file: …} in the plan")
     }
-    let limits = names.limits(plan, budget: budget, current: current)
+    let limits = names.limits(
+      plan, budget: budget, current: current, observed: names.observedSpend(costs: costs, over: window))
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     if allocation == nil, own == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
       warnings.append(caution)
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    if allocation == nil { try limits.checkFeasible(names: names.spendCells.names) }
+    if allocation == nil {
+      try limits.checkFeasible(money: money)
+      try limits.checkBounded(
+        money: money,
+        costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility) && plan.measure != .profit)
+    }
 
     for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
       names.problems.append(
         PlanProblem("\(cell.name): the budget buys more media at this cost per unit than a number can hold"))
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    let carryOver = plan.horizon.carryOver
-    // What is bought as it was is bought at the frequencies that it had.
-    let keepsFrequencies = names.keepsFlighting(plan.distribution, over: window)
-    func ownSurface(_ pattern: SpendPattern) -> ResponseSurface {
-      let planned = zip(names.spendCells.cells, pattern.shares).map { spend, shares in
-        zip(spend.members, shares).flatMap { member, shares -> [PlannedCell] in
-          let cell = posterior.cells[member]
-          let carriedIn = carriesIn ? window.carriedIn(cell) : []
-          let worths = names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window)
-          let planned = PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
-          return keepsFrequencies ? window.parts(of: planned) : [planned]
-        }
-      }
-      return ResponseSurface(planned, carryOver: carryOver)
+    if plan.measure == .roi, allocation == nil, plan.budget?.spend != .exactly {
+      names.problems.append(
+        PlanProblem(
+          "measure: roi is highest where next to nothing is spent, expected spend: exactly beside it, or measure: profit"
+        ))
     }
+    let currentSpent = current?.reduce(0, +)
+    if plan.measure == .roi, spent == 0 || currentSpent == 0 {
+      names.problems.append(
+        PlanProblem("measure: roi: expected money that is spent, by the current plan too, found none"))
+    }
+    if plan.measure == .lift, current == nil {
+      names.problems.append(PlanProblem("measure: lift: expected a current plan to measure from, found none"))
+    }
+    let factors = names.factors(plan.terms, over: plan.horizon)
+    guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
+    let surfaces = OutcomeSurfaces(
+      plan, names, factors: factors, prices: prices, carriesIn: carriesIn, over: window)
     let pattern = given?.pattern ?? planned
-    let surface = ownSurface(pattern)
+    let surface = surfaces.measured(pattern, spent: spent ?? money)
     let most = zip(limits.upper, allocated ?? limits.upper).map { $0.isFinite ? $0 : $1.isFinite ? $1 : money }
     names.checkFinite(surface, at: most)
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
-    let offset: [Double]
-    switch plan.measure {
-    case .response where plan.horizon.includeHistory.value: offset = surface.carriedIn
-    // What curves pay at no spend counts as response; what history still does in the window does not.
-    case .response: offset = surface.bottoms.minus(surface.atRest).rowSums()
-    case .incremental: offset = surface.atRest.rowSums().map { -$0 }
+    let currentPattern = compared?.pattern ?? planned
+    let isAlike = currentPattern == pattern && (plan.measure != .roi || currentSpent == spent ?? money)
+    let currentSurface = isAlike ? surface : surfaces.measured(currentPattern, spent: currentSpent ?? money)
+    let currentResponse = plan.measure == .lift ? current.map { currentSurface.responses(at: $0).rowSums() } : nil
+    func offset(of surface: ResponseSurface) -> [Double] {
+      switch plan.measure {
+      case .response where plan.horizon.includeHistory.value: surface.carriedIn
+      // What curves pay at no spend counts as response; what history still does in the window does not.
+      case .response: surface.bottoms.minus(surface.atRest).rowSums()
+      case .incremental, .profit, .roi, .lift: (currentResponse ?? surface.atRest.rowSums()).map { -$0 }
+      }
     }
     if allocation == nil, let raroc = utility as? RAROC {
-      let idle = zip(surface.atRest.rowSums(), offset).map { $0 + $1 }
+      let idle = zip(surface.atRest.rowSums(), offset(of: surface)).map { $0 + $1 }
       try limits.checkPositiveSpend(returnsAtNothing: mean(idle.span) >= raroc.reference)
     }
     let even = limits.lower.indices.map { _ in money / Double(limits.lower.count) }
     let reference = (allocated ?? even).map { $0 / money }
     func objective(on surface: ResponseSurface) -> PlanObjective {
-      PlanObjective(surface: surface, utility: utility, offset: offset, money: money, reference: reference)
+      PlanObjective(
+        surface: surface, utility: utility, offset: offset(of: surface), money: money, reference: reference)
     }
     self.objective = objective(on: surface)
-    let currentPattern = compared?.pattern ?? planned
-    currentObjective = objective(on: currentPattern == pattern ? surface : ownSurface(currentPattern))
+    currentObjective = isAlike ? self.objective : objective(on: currentSurface)
+    reported = surfaces.reported(pattern)
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
@@ -136,10 +159,38 @@ public struct CompiledPlan: Sendable {
     self.pattern = pattern
     spendCells = names.spendCells
     self.prices = prices
+    tierEnds = TierEnds(names.spendCells, pattern, prices)
     self.budget = budget
     self.current = current
     self.limits = limits
     self.allocated = allocated
     self.warnings = warnings
+    peaks = names.observedPeaks(costs: costs)
   }
+
+  /// Every limit that the plan states, in words and money.
+  public var limitsInWords: [String] { limits.inWords(money: money) }
+
+  /// What is worth a look before the plan is solved: limits that the others imply, and bounds far beyond what was observed.
+  public func findings() -> [String] {
+    var sentences = limits.redundancies(money: money)
+    guard let peaks else { return sentences }
+    let reachable = limits.polytope(money: money).upper.map { $0 * money }
+    for (index, name) in spendCells.names.enumerated() where limits.isStated[index] && reachable[index].isFinite {
+      let periods = pattern.shares[index][0].indices
+      let most = periods.map { t in pattern.shares[index].reduce(0) { $0 + $1[t] } }.max() ?? 0
+      let ratio = most * reachable[index] / peaks[index]
+      guard ratio > CompiledPlan.farBeyond else { continue }
+      let beyond =
+        peaks[index] > 0
+        ? "\(Double((10 * ratio).rounded() / 10)) times the most that was observed" : "where nothing was observed"
+      sentences.append(
+        "\(name) may spend \(SpendLimits.format(most * reachable[index])) in a period, \(beyond): there its curve is extrapolated"
+      )
+    }
+    return sentences
+  }
+
+  /// A bound is far beyond what was observed where it is more than twice as much.
+  private static let farBeyond = 2.0
 }

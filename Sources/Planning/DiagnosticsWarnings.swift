@@ -31,7 +31,7 @@ extension PosteriorDiagnostics {
       warnings.append("few effective draws: \(Int(size)) for \(worst.name), below 400")
     }
     if let divergences, divergences > 0 {
-      warnings.append("\(divergences) divergent transitions: the posterior may be biased")
+      warnings.append("\(divergences) divergent transition\(divergences == 1 ? "" : "s"): the posterior may be biased")
     }
     if drawCount == 1 {
       warnings.append(

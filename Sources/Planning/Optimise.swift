@@ -10,10 +10,10 @@ extension CompiledPlan {
   ///
   /// Of a plan compiled without an allocation to be scored.
   public func optimise(record: RunRecord = RunRecord()) -> Recommendation {
-    guard let budget, allocated == nil else {
+    guard allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }
-    let polytope = limits.polytope(names: spendCells.names, budget: budget, money: money)
+    let polytope = limits.polytope(money: money)
     let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
     var proof = PlanProof(search, search.best())
     let certificate = proof.certificate()
@@ -21,46 +21,73 @@ extension CompiledPlan {
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
     // Utility per unit of money, from value per unit of x in the solver's scale.
     let perMoney = objective.scale / money
-    let spend = spend(solution.point, in: polytope)
+    let exact = spend(solution.point, in: polytope)
+    let rounded = plan.rounding.map { RoundedPlan(self, exact, unit: $0.value) }
+    let spend = rounded?.spend ?? exact
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
-      objective.isSmooth ? objective.freshly().supergradient(at: spend.map { $0 / money }) : solution.gradient
+      objective.isSmooth || rounded != nil
+      ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
-    return answer(
+    var answer = answer(
       spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },
-      shadowPrices: (
-        // Where no cell can move, no price can be told from the others.
-        budget: isFixed ? nil : solution.rowMultipliers.first.map { $0 * perMoney },
-        cells: solution.boundMultipliers.map { $0 * perMoney }
-      ),
+      prices: limits.prices(
+        rows: solution.rowMultipliers.map { $0 * perMoney }, cells: solution.boundMultipliers.map { $0 * perMoney },
+        at: exact
+      ).enumerated().map { index, price in
+        // Where no cell can move, no price of several can be told from the others.
+        let isOfOne = limits.limits[index].kind != .budget && limits.limits[index].onlyCell != nil
+        return isFixed && !isOfOne ? nil : price
+      },
       solver: Recommendation.SolverResult(
         method: plan.solver.method, termination: solution.termination, requestedGap: plan.solver.gap,
         residual: solution.residual, evaluations: solution.evaluations,
-        starts: proof.starts.map(\.name), bestStart: proof.outcome.start, proof: proof.effort),
+        starts: proof.starts.map(\.name).including(proof.outcome.start), bestStart: proof.outcome.start,
+        proof: proof.effort),
       certificate: certificate, record: record)
+    if let rounded, let unit = plan.rounding?.value {
+      answer.rounding = Recommendation.Rounding(
+        unit: unit, oddCells: rounded.odd.map { spendCells.names[$0] },
+        loss: max(0, score(spend: exact) - answer.utility.value))
+    }
+    return answer
   }
 
-  /// Back to money: exactly at the bounds where the solver is, and exactly the budget where it is to be spent.
+  /// Back to money: exactly at the bounds where the solver is, and exactly the budget where that is spent.
   func spend(_ x: [Double], in polytope: Polytope) -> [Double] {
+    let thresholds = limits.thresholds
     var spend = x.indices.map { j in
       if x[j] <= polytope.lower[j] { return limits.lower[j] }
+      if x[j] == polytope.thresholds[j] { return thresholds[j] }
       // An upper end that the budget drew in is the budget's, not the cell's.
       let isOwn = polytope.upper[j] == limits.upper[j] / money
       if isOwn && x[j] >= polytope.upper[j] { return limits.upper[j] }
       return min(max(x[j] * money, limits.lower[j]), limits.upper[j])
     }
-    guard let budget, limits.spend == .exactly || abs(spend.reduce(0, +) - budget) <= tolerance else { return spend }
+    let spent = spend.reduce(0, +)
+    guard let end = limits.budgetEnds.first(where: { abs(spent - $0) <= tolerance }) else { return spend }
     // What rounding left over goes to the cell with the most room for it, one that stands on no bound if there is one with
     // enough. Twice: the first correction is itself rounded.
     for _ in 0..<2 {
-      let missing = budget - spend.reduce(0, +)
+      let missing = end - spend.reduce(0, +)
       guard missing != 0 else { break }
-      let room = spend.indices.map { missing > 0 ? limits.upper[$0] - spend[$0] : spend[$0] - limits.lower[$0] }
+      let room = spend.indices.map { j in
+        // What is off stays off, and what is on stays on.
+        if thresholds[j] > limits.lower[j], spend[j] < thresholds[j] { return 0.0 }
+        return missing > 0 ? limits.upper[j] - spend[j] : spend[j] - thresholds[j]
+      }
       let able = room.indices.filter { room[$0] >= abs(missing) }
-      let inside = able.filter { spend[$0] > limits.lower[$0] && spend[$0] < limits.upper[$0] }
+      let inside = able.filter {
+        spend[$0] > thresholds[$0] && spend[$0] < limits.upper[$0] && tierEnds.end(of: $0, at: spend[$0]) == nil
+      }
       guard let widest = (inside.isEmpty ? able : inside).max(by: { room[$0] < room[$1] }) else { break }
       spend[widest] += missing
     }
     return spend
   }
+}
+
+extension [String] {
+  /// The same, and one more unless it is there: a scout that led highest is a start too.
+  fileprivate func including(_ name: String) -> [String] { contains(name) ? self : self + [name] }
 }

@@ -51,10 +51,18 @@ public struct Plan: Sendable, Equatable {
   public var current: CurrentPlan
   /// What the outcome draws measure.
   public var measure: Measure
+  /// Which of the outcome counts, and what it is worth.
+  public var terms: OutcomeTerms
+  /// What numbers are called in reports.
+  public var labels: Labels
   /// The score of the outcome draws that is maximised.
   public var utility: UtilityChoice
   /// Limits on each cell's money over the horizon.
   public var bounds: Bounds
+  /// Limits on sums of money, fixed amounts, and cells that are off or at least at an amount.
+  public var constraints: [Constraint]
+  /// Money that each cell spends a multiple of; nil for any amount.
+  public var rounding: Placed<Double>?
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -65,8 +73,10 @@ public struct Plan: Sendable, Equatable {
     posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .automatic,
     costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
     current: CurrentPlan = .history,
-    measure: Measure = .incremental, utility: UtilityChoice = UtilityChoice(name: Placed("mean")),
-    bounds: Bounds = Bounds(), solver: SolverOptions = SolverOptions(), output: Output = Output()
+    measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
+    utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
+    constraints: [Constraint] = [], rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
+    output: Output = Output()
   ) {
     self.posterior = posterior
     self.horizon = horizon
@@ -77,8 +87,12 @@ public struct Plan: Sendable, Equatable {
     self.decision = decision
     self.current = current
     self.measure = measure
+    self.terms = terms
+    self.labels = labels
     self.utility = utility
     self.bounds = bounds
+    self.constraints = constraints
+    self.rounding = rounding
     self.solver = solver
     self.output = output
   }
@@ -203,17 +217,31 @@ public struct Budget: Sendable, Equatable {
     /// Times the number of periods.
     case perPeriod(Double)
   }
-  /// Whether all of the money has to be spent.
-  public enum Spend: String, Sendable, CaseIterable {
+  /// How much of the money has to be spent.
+  public enum Spend: Sendable, Equatable {
     /// All of it.
     case exactly
     /// As much of it as pays.
-    case atMost = "at_most"
+    case atMost
+    /// Any amount between these, whatever the budget, which is then what shares are of.
+    case range(ClosedRange<Double>)
+    /// What bounds and constraints allow, whatever the budget, which is then what shares are of.
+    case free
+
+    /// The least and the most that all cells together may spend of a budget; nil for no such limit.
+    func ends(of budget: Double) -> (lower: Double, upper: Double)? {
+      switch self {
+      case .exactly: (budget, budget)
+      case .atMost: (-.infinity, budget)
+      case .range(let range): (range.lowerBound, range.upperBound)
+      case .free: nil
+      }
+    }
   }
 
   /// The money, for the whole horizon or for each period.
   public var amount: Placed<Amount>
-  /// Whether all of it has to be spent.
+  /// How much of it has to be spent.
   public var spend: Spend
 
   /// By default all of it has to be spent.
@@ -234,15 +262,19 @@ public struct Budget: Sendable, Equatable {
   }
 }
 
-/// One number per period of some cells, as written: the cell's labels joined by a slash (`tv`), or those read from a CSV.
+/// One number per period of some cells, as written.
 public struct CellSeries: Sendable, Equatable {
   /// The cell's labels joined by a slash: `tv`, or `tv/north`.
   public var cell: Placed<String>
+  /// The labels by dim, where a table's columns have them: they then say which cell it is, whatever it is called. Else none.
+  public var labels: [CellLabel]
   /// One per period, in order; or a single number that holds for every period.
   public var values: [Placed<Double>]
 
-  public init(cell: Placed<String>, values: [Placed<Double>]) {
+  /// By default the cell is the one of that name.
+  public init(cell: Placed<String>, labels: [CellLabel] = [], values: [Placed<Double>]) {
     self.cell = cell
+    self.labels = labels
     self.values = values
   }
 }
@@ -333,11 +365,15 @@ public enum CurrentPlan: Sendable, Equatable {
 public struct CellAmount: Sendable, Equatable {
   /// The cell's labels joined by a slash: `tv`, or `tv/north`.
   public var cell: Placed<String>
+  /// As those of `CellSeries`.
+  public var labels: [CellLabel]
   /// Money over the horizon.
   public var money: Placed<Double>
 
-  public init(cell: Placed<String>, money: Placed<Double>) {
+  /// By default the cell is the one of that name.
+  public init(cell: Placed<String>, labels: [CellLabel] = [], money: Placed<Double>) {
     self.cell = cell
+    self.labels = labels
     self.money = money
   }
 }
@@ -348,6 +384,12 @@ public enum Measure: String, Sendable, CaseIterable {
   case incremental
   /// Incremental, and what is paid at no spend; with `include_history` the plain sum over the whole axis.
   case response
+  /// What the incremental response is worth at a margin, less what is spent.
+  case profit
+  /// Incremental, less the current plan's.
+  case lift
+  /// What the incremental response is worth by unit of money spent.
+  case roi
 }
 
 /// A utility by its name in plan files, with its options.
@@ -382,8 +424,13 @@ public struct Bounds: Sendable, Equatable {
   public enum Limit: Sendable, Equatable {
     /// Money; nil for no limit on that side (0 below, the budget above).
     case money(lower: Placed<Double>?, upper: Placed<Double>?)
+    /// Shares of the budget; nil as for money.
+    case share(lower: Placed<Double>?, upper: Placed<Double>?)
     /// Within this share of the current plan's money, up or down.
     case relative(Placed<Double>)
+    /// Multiples of what was spent in as many observed periods as are planned: those planned for, or the last ones; nil as for
+    /// money.
+    case history(lower: Placed<Double>?, upper: Placed<Double>?)
   }
 
   /// For cells not listed; nil for [0, budget].
@@ -442,7 +489,7 @@ public enum SolverMethod: String, Sendable, CaseIterable {
 
 /// What is written, and where.
 public struct Output: Sendable, Equatable {
-  /// `full`: all that this version writes.
+  /// `full`: also what limits cost.
   public enum Report: String, Sendable, CaseIterable { case full, tables }
 
   /// The path, already resolved against the plan file's folder; nil when the plan names none.

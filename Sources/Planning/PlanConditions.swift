@@ -23,6 +23,19 @@ extension Plan {
         total.isFinite && total >= Budget.least,
         "budget: expected an amount of money of at least \(Budget.least), found \(total)",
         at: budget.amount.position)
+      if case .range(let range) = budget.spend {
+        expect(
+          range.lowerBound >= 0 && range.upperBound.isFinite && range.upperBound >= Budget.least,
+          "budget: expected a range of amounts of money, found \(range.lowerBound) to \(range.upperBound)",
+          at: budget.amount.position)
+      }
+    }
+    problems += constraints.flatMap { $0.brokenConditions() }
+    if let rounding {
+      expect(
+        rounding.value.isFinite && rounding.value > 0,
+        "rounding: expected an amount of money above 0, found \(rounding.value)",
+        at: rounding.position)
     }
     if case .shares(let series) = distribution {
       // Parts of what is decided have sums of their own: those are known with the posterior.
@@ -49,7 +62,7 @@ extension Plan {
         expect(
           share.value.isFinite && share.value >= 0,
           "bounds of \(name): expected a share of at least 0, found \(share.value)", at: share.position)
-      case .money(let lower, let upper):
+      case .money(let lower, let upper), .share(let lower, let upper), .history(let lower, let upper):
         amount("lower bound of \(name)", lower)
         amount("upper bound of \(name)", upper)
         expect(
@@ -62,7 +75,7 @@ extension Plan {
     expect(
       solver.timeLimit.isFinite && solver.timeLimit > 0,
       "time_limit: expected seconds above 0, found \(solver.timeLimit)", at: nil)
-    return problems + utility.brokenConditions()
+    return problems + terms.brokenConditions(periodCount: periods.value) + utility.brokenConditions()
   }
 }
 

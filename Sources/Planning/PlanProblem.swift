@@ -31,17 +31,22 @@ public struct PlanProblems: Error, Sendable, Equatable {
   /// One for each thing that is wrong.
   public var problems: [PlanProblem]
 
+  /// Each once: what is wrong with a channel may be wrong in every geo.
   public init(_ problems: [PlanProblem]) {
-    self.problems = problems
+    var seen: Set<String> = []
+    self.problems = problems.filter { seen.insert($0.description).inserted }
   }
 }
 
 /// A plan that says something clear and impossible: its limits cannot all be met.
 public struct InfeasiblePlan: Error, Sendable, Equatable {
-  /// Which limits conflict, and by how much.
+  /// Which limits conflict, by how much, and the smallest change after which they do not.
   public var message: String
+  /// The names of those limits, as results have them: none can be left out.
+  public var limits: [String]
 
-  public init(_ message: String) {
+  public init(_ message: String, limits: [String] = []) {
     self.message = message
+    self.limits = limits
   }
 }

@@ -13,7 +13,7 @@ struct PlanProof {
 
   init(_ search: PlanSearch, _ found: (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start])) {
     self.search = search
-    outcome = found.outcome
+    outcome = search.onTiers(found.outcome)
     starts = found.starts
   }
 
@@ -50,7 +50,7 @@ struct PlanProof {
   private mutating func certificateByBoxes(_ claim: ProvableClaim) -> Certificate? {
     guard let proof = boxes(claim, from: outcome.solution, until: search.deadline) else { return nil }
     if proof.solution.point != outcome.solution.point { climb(from: proof.solution) }
-    return plan.certificate(claim, by: proof)
+    return plan.certificate(claim, by: proof.proof, value: proof.upperBound)
   }
 
   /// Whether a proof reaches the gap that the plan asks for.
@@ -63,34 +63,48 @@ struct PlanProof {
 
   /// A ratio just above the plan's own that no plan is proved to exceed.
   ///
-  /// First one so near that tangents alone can prove it, exact where they prove anything; then one within the gap, by boxes; and
-  /// where time is over before that is proved, one as far above as what was left unproved. A plan that exceeds one is the
-  /// better plan, and its ratio the next to begin from.
+  /// First one so near that tangents alone can prove it, exact where they prove anything; then one within the gap, by boxes. Where
+  /// its part of the time is over before that is proved, one far above, which is the easier to prove, and with what time there is
+  /// left others between what was proved and what was missed. A plan that exceeds one is the better plan, and its ratio the next
+  /// to begin from.
   private mutating func ratioCertificate() -> Certificate? {
-    var ratio = ownRatio
-    if let certificate = ratioCertificate(of: ratio + Self.nearness * size(of: ratio)) { return certificate }
-    ratio += Self.askedShare * gap * size(of: ratio)
-    for _ in 0..<Self.ratioLimit {
+    let first = ownRatio
+    if let certificate = ratioCertificate(of: first + Self.nearness * size(of: first)) { return certificate }
+    func nearest(to own: Double) -> Double { own + Self.askedShare * gap * size(of: own) }
+    var ratio = nearest(to: first)
+    var missed: Double?
+    var proved: Certificate?
+    for _ in 0..<Self.ratioLimit where !search.isOver {
       guard let claim = plan.ratioClaim(ratio, margin: Self.margin), let ceiling = claim.ceiling,
         let solution = search.climb(claim.objective, from: outcome.solution.point)
-      else { return ratio < 0 ? positiveRatioCertificate() : nil }
+      else { return proved ?? (ratio < 0 ? positiveRatioCertificate() : nil) }
       // What time there is has to do for all that may yet be asked.
       let now = ContinuousClock.now
       let limit = now.advanced(by: now.duration(to: search.deadline) * Self.timeShare)
-      guard let proof = boxes(claim, from: solution, until: limit) else { return nil }
-      if let certificate = plan.certificate(claim, by: proof) { return certificate }
+      guard let proof = boxes(claim, from: solution, until: limit) else { return proved }
       let own = ownRatio
-      if proof.solution.value > ceiling { climb(from: proof.solution) }
-      if ownRatio > own {
-        ratio = ownRatio + Self.askedShare * gap * size(of: ownRatio)
+      if let certificate = plan.certificate(claim, by: proof.proof, value: proof.upperBound) {
+        proved = certificate
+        if ratio <= nearest(to: own) { return proved }
+      } else {
+        if proof.solution.value > ceiling { climb(from: proof.solution) }
+        if ownRatio > own {
+          missed = nil
+          ratio = nearest(to: ownRatio)
+          continue
+        }
+        missed = ratio
+      }
+      // As many times further above than what was missed as nearer than what is proved.
+      let near = (missed ?? nearest(to: own)) - own
+      guard let far = proved.map({ $0.upperBound - own }) else {
+        ratio = own + max(size(of: own), Self.stride * near)
         continue
       }
-      // The objective falls with the ratio, at least as fast as it does for the plan.
-      let fall = (ceiling - claim.objective.value(at: outcome.solution.point)) / (ratio - own)
-      ratio += Self.stride * max(fall > 0 ? (proof.upperBound - ceiling) / fall : 0, ratio - own)
-      if search.isOver { return nil }
+      if far <= Self.worthwhile * near { return proved }
+      ratio = own + (near * far).squareRoot()
     }
-    return nil
+    return proved
   }
 
   /// How near to the plan's own the ratio is that tangents are asked to prove.
@@ -98,9 +112,11 @@ struct PlanProof {
   /// Of the gap: the rest is for rounding.
   private static let askedShare = 0.9
   /// Of the time that is left, for one ratio.
-  private static let timeShare = 0.6
-  /// How many times what was left unproved the next ratio is above: bounds come down slowly at the end.
-  private static let stride = 2.0
+  private static let timeShare = 0.25
+  /// How many times as far above the next ratio is, where nothing is proved yet and one twice the plan's own was missed.
+  private static let stride = 4.0
+  /// A ratio between is asked for while what is proved is this many times as far above as what was missed.
+  private static let worthwhile = 1.3
   /// A replay may round otherwise, by this share of the outcome at most.
   static let margin = 1e-11
   /// Ratios that are asked for.
@@ -120,7 +136,9 @@ struct PlanProof {
     guard let claim = plan.ratioClaim(0, margin: Self.margin),
       let solution = search.climb(claim.objective, from: outcome.solution.point)
     else { return nil }
-    return boxes(claim, from: solution, until: search.deadline).flatMap { plan.certificate(claim, by: $0) }
+    return boxes(claim, from: solution, until: search.deadline).flatMap {
+      plan.certificate(claim, by: $0.proof, value: $0.upperBound)
+    }
   }
 
   private var ownRatio: Double { plan.score(spend: plan.spend(outcome.solution.point, in: polytope)) }
@@ -165,7 +183,7 @@ struct PlanProof {
     let evaluations = outcome.solution.evaluations + solution.evaluations
     let wasOver = outcome.solution.termination == .timeLimit
     let start = LocalSearch.Start(name: "bound", point: solution.point)
-    let found = search.climb(from: start)
+    let found = search.onTiers(search.climb(from: start))
     starts.append(start)
     if found.solution.value >= outcome.solution.value { outcome = found }
     outcome.solution.evaluations = evaluations + found.solution.evaluations

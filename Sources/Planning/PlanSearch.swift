@@ -7,11 +7,14 @@ import ResponseModel
 struct PlanSearch {
   let plan: CompiledPlan
   let polytope: Polytope
-  let deadline: ContinuousClock.Instant
+  /// What the polytope was made from: by default the plan's own.
+  let limits: SpendLimits
+  private(set) var deadline: ContinuousClock.Instant
 
-  init(_ plan: CompiledPlan, polytope: Polytope, timeLimit: Double) {
+  init(_ plan: CompiledPlan, polytope: Polytope, limits: SpendLimits? = nil, timeLimit: Double) {
     self.plan = plan
     self.polytope = polytope
+    self.limits = limits ?? plan.limits
     // A year is as good as no limit, and fits a Duration.
     deadline = ContinuousClock.now + .seconds(min(timeLimit, 3.2e7))
   }
@@ -20,7 +23,7 @@ struct PlanSearch {
   private var seed: UInt64 { UInt64(bitPattern: Int64(plan.plan.solver.seed)) }
   private var isConcave: Bool { objective.utility.properties.isConcave }
 
-  private var search: LocalSearch {
+  var search: LocalSearch {
     var search = LocalSearch()
     search.timeLimit = max(.zero, deadline - ContinuousClock.now)
     return search
@@ -28,6 +31,18 @@ struct PlanSearch {
 
   /// The best point found and the starts that were tried.
   func best() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
+    guard plan.isCertifiable else { return searched() }
+    // What can be proved has its part of the time.
+    var own = self
+    let now = ContinuousClock.now
+    own.deadline = now.advanced(by: now.duration(to: deadline) * Self.searchShare)
+    return own.searched()
+  }
+
+  /// Of the time, for the search of a plan that can be proved.
+  private static let searchShare = 0.5
+
+  private func searched() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
     guard plan.plan.solver.method != .auto else { return automatic() }
     let own = named()
     // What no bound says of the answer, the search that leaves nothing out has to.
@@ -57,11 +72,18 @@ struct PlanSearch {
   /// surface itself has only the last climb.
   private func automatic() -> (outcome: LocalSearch.Outcome, starts: [LocalSearch.Start]) {
     if let alone = onlyHill() { return alone }
-    let searched = isConcave ? objective : objective.tabulated()
+    let searched = isRugged ? objective.tabulated() : objective
     let starts = starts(reading: searched)
-    guard !isConcave else { return (maximum(search, of: searched, from: starts), starts) }
-    let scouts = randomPlans(min(Self.scoutCount, Self.scoutedSize / size))
+    guard isRugged else { return (maximum(search, of: searched, from: starts), starts) }
+    let scouts = randomPlans(min(isConcave ? Self.fewScouts : Self.scoutCount, Self.scoutedSize / size))
     return (settled(maximum(thoroughSearch, of: searched, from: starts, scouts: scouts), searched), starts)
+  }
+
+  /// Whether many hills are to be expected: for a utility that is not concave; and where money in more cells is less risk, and
+  /// responses are S-shaped.
+  private var isRugged: Bool {
+    let properties = objective.utility.properties
+    return !properties.isConcave || !properties.isNondecreasing && !objective.surface.isConcave
   }
 
   /// Climbs from the best of a seeded evolution, which like the climbs reads a table.
@@ -104,19 +126,20 @@ struct PlanSearch {
   }
 
   /// The climb from a single start, where it cannot but end at the top: a concave, never falling utility of concave
-  /// responses, or one that at fixed spend prefers the same plans. Nil where it may not, or did not.
+  /// responses, or one that at fixed spend prefers the same plans, and no cell that is off or at least at an amount. Nil where it may not, or
+  /// did not.
   private func onlyHill() -> (LocalSearch.Outcome, [LocalSearch.Start])? {
     let proxy = plan.fixedSpendScore?.utility
     let properties = (proxy ?? objective.utility).properties
-    guard properties.isConcave, properties.isNondecreasing, objective.surface.isConcave else { return nil }
+    guard properties.isConcave, properties.isNondecreasing, objective.surface.isConcave,
+      polytope.thresholds == polytope.lower
+    else { return nil }
     var start = current ?? uniform
     if let proxy { start.point = maximum(search, of: objective.scoring(proxy), from: [start]).solution.point }
     let outcome = maximum(search, of: objective, from: [start])
     let isEnd = outcome.solution.termination == .converged || outcome.solution.termination == .timeLimit
     return isEnd ? (outcome, [start]) : nil
   }
-
-  private var limits: SpendLimits { plan.limits }
 
   /// Draws times cells, which an evaluation takes time in proportion to.
   private var size: Int { max(1, objective.surface.drawCount * objective.surface.cellCount) }
@@ -139,7 +162,15 @@ struct PlanSearch {
   /// The climb from a plan that the proof met and that is better.
   func climb(from start: LocalSearch.Start) -> LocalSearch.Outcome { maximum(search, of: objective, from: [start]) }
 
-  /// The same for another objective.
+  /// The better of two climbs: from a plan, and from the separable optimum of the mean.
+  func quick(from point: [Double]) -> Solution? {
+    let mean = meanOptimum(objective).map { LocalSearch.Start(name: "mean optimum", point: $0) }
+    return search.maximum(
+      of: objective, over: polytope, from: [LocalSearch.Start(name: "plan", point: point)] + [mean].compactMap(\.self)
+    )?.solution
+  }
+
+  /// A climb of another objective.
   func climb(_ objective: PlanObjective, from point: [Double]) -> Solution? {
     search.maximum(of: objective, over: polytope, from: [LocalSearch.Start(name: "plan", point: point)])?.solution
   }
@@ -158,7 +189,7 @@ struct PlanSearch {
   /// good places to begin.
   private func starts(reading searched: PlanObjective) -> [LocalSearch.Start] {
     var starts = [uniform]
-    if limits.spend == .atMost { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
+    if !limits.spendsExactly { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
     if let current { starts.append(current) }
     if let point = meanOptimum(searched) { starts.append(LocalSearch.Start(name: "mean optimum", point: point)) }
     guard !isConcave else { return starts }
@@ -174,6 +205,8 @@ struct PlanSearch {
 
   /// At most so many scouts, and no more than this many draws times cells for all of them.
   private static let scoutCount = 512
+  /// For a concave utility, whose proof meets better plans on its way.
+  private static let fewScouts = 128
   private static let scoutedSize = 24_000_000
 
   /// Of an evolution.
@@ -189,12 +222,12 @@ struct PlanSearch {
   /// Money in one of the cells, in two of them and so on, drawn from the plan's seed.
   private func randomPlans(_ count: Int) -> [LocalSearch.Start] {
     var random = RandomSource(seed: seed)
-    let left = polytope.rows[0].upper - polytope.lower.reduce(0, +)
+    let left = min(limits.mostSpend / plan.money, polytope.upper.reduce(0, +)) - polytope.lower.reduce(0, +)
     return (1...).prefix(count).map { number in
       let order = polytope.lower.map { _ in random.uniform() }
       let last = order.sorted()[number % order.count]
       let weights = order.map { $0 <= last ? (-log(random.uniform())).squareRoot() : 0 }
-      let spent = (limits.spend == .exactly ? 1 : random.uniform()) * left / weights.reduce(0, +)
+      let spent = (limits.spendsExactly ? 1 : random.uniform()) * left / weights.reduce(0, +)
       return LocalSearch.Start(
         name: "random \(number)", point: zip(polytope.lower, weights).map { $0 + $1 * spent })
     }
@@ -223,6 +256,7 @@ struct PlanSearch {
       for node in 1..<Self.startNodes where grid[node][j] > grid[nodes[nodes.count - 1]][j] { nodes.append(node) }
       return SeparableStart.Variable(nodes: nodes.map { grid[$0][j] }, values: nodes.map { means[$0][j] }, cost: 1)
     }
-    return SeparableStart(variables: variables, lower: polytope.rows[0].lower, upper: polytope.rows[0].upper).maximum()
+    let most = limits.mostSpend / plan.money
+    return SeparableStart(variables: variables, lower: min(limits.leastSpend / plan.money, most), upper: most).maximum()
   }
 }

@@ -58,7 +58,8 @@ public struct Recommendation: Sendable {
     public var perPeriod: Double?
     /// Money over the horizon, summed over cells.
     public var spent: Double
-    /// Utility per further unit of money; nil where not known.
+    /// Utility per further unit of money; nil where not known. On ends of tiers that of the next unit, which is less than the last
+    /// one brought.
     public var shadowPrice: Double?
 
     public init(requested: Double?, perPeriod: Double?, spent: Double, shadowPrice: Double?) {
@@ -89,11 +90,13 @@ public struct Recommendation: Sendable {
     public var expectedShortfall05: Double
   }
 
-  /// Which end of its limits a cell stands on.
+  /// What keeps a cell where it stands: an end of its limits, or of a tier of prices.
   public enum Binding: String, Sendable {
     case lower, upper
     /// Lower and upper bound are the same, or the cell is held.
     case fixed
+    /// The next unit of some of its media has another price than the last one: what money brings is not the same above and below.
+    case tier
   }
 
   /// One cell of spend.
@@ -112,9 +115,9 @@ public struct Recommendation: Sendable {
     public var upper: Double
     /// The end that the cell stands on; nil strictly between, and at an upper end that the plan does not state.
     public var binding: Binding?
-    /// d utility / d money at the plan.
+    /// d utility / d money at the plan; on the end of a tier that of the next unit of money.
     public var marginalROI: Double
-    /// Incremental response per unit of money; nil where nothing is spent.
+    /// What the incremental response is worth per unit of money; nil where nothing is spent.
     public var roi: Summary?
     /// Incremental response.
     public var response: Summary
@@ -156,7 +159,7 @@ public struct Recommendation: Sendable {
     public var total: Double
     /// The current plan's money; nil without one.
     public var current: Double?
-    /// Incremental response per unit of money; nil where nothing is spent.
+    /// What the incremental response is worth per unit of money; nil where nothing is spent.
     public var roi: Summary?
     /// Incremental response.
     public var response: Summary
@@ -176,8 +179,21 @@ public struct Recommendation: Sendable {
     public var slack: Double
     /// Whether the slack is zero to rounding, 1e-9 of the budget.
     public var isBinding: Bool
-    /// d utility / d limit, per unit of money: negative at a lower end, 0 where none binds; nil where not known.
+    /// d utility / d limit, per unit of money: negative at a lower end, 0 where none binds; nil where not known. Of a rounded plan
+    /// that of the plan before it was rounded.
     public var shadowPrice: Double?
+    /// The utility of the best plan found without this limit; nil where it does not bind, or was not looked for.
+    public var relaxedUtility: Double?
+  }
+
+  /// What is rounded, and at what cost.
+  public struct Rounding: Sendable, Equatable {
+    /// Money: cells spend multiples of it.
+    public var unit: Double
+    /// Cells that do not: held at another amount, or with the odd rest of the money.
+    public var oddCells: [String]
+    /// Utility that the rounding has cost.
+    public var loss: Double
   }
 
   /// How the solver ended, and how nearly stationary its point is.
@@ -249,8 +265,15 @@ public struct Recommendation: Sendable {
   /// the proof says whether it came as near as can be told.
   public var reachesGap: Bool {
     guard utility.bound == .certified, let solver else { return false }
+    // What rounding to a unit costs no solver can save.
+    if rounding != nil, let upper = utility.upperBound {
+      return upper - unroundedUtility <= solver.requestedGap * abs(unroundedUtility)
+    }
     return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
   }
+
+  /// The utility before the plan was rounded, if it was.
+  public var unroundedUtility: Double { utility.value + (rounding?.loss ?? 0) }
 
   /// What was asked, of which periods.
   public var status: Status
@@ -270,6 +293,10 @@ public struct Recommendation: Sendable {
   public var cells: [CellResult]
   /// For each decided dim its labels' sums over the cells; none where only one dim is decided.
   public var sums: [Sum]
+  /// What the whole plan's incremental response is worth per unit of money; nil where nothing is spent.
+  public var roi: Summary?
+  /// What numbers are called.
+  public var labels: Labels
   /// The names of the model's dims, `channel` first: of the cells' parts.
   public var modelDims: [String]
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
@@ -280,12 +307,16 @@ public struct Recommendation: Sendable {
   public var outcome: Summary
   /// The current plan's; nil without one.
   public var currentOutcome: Summary?
-  /// Incremental response less the current plan's, paired by draw; nil without a current plan.
+  /// The outcome less the current plan's, paired by draw; nil without a current plan.
   public var lift: Summary?
-  /// Share of draws in which the incremental response exceeds the current plan's; nil without a current plan.
+  /// Share of draws in which the outcome exceeds the current plan's; nil without a current plan.
   public var probabilityBetter: Double?
   /// The budget and every limit that the plan states.
   public var limits: [LimitResult]
+  /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
+  public var relaxedUtility: Double?
+  /// What rounding has cost; nil for a plan that is not rounded.
+  public var rounding: Rounding?
   /// What proves the bound in `utility`; nil where nothing is proved.
   public var certificate: Certificate?
   /// Nil for a plan that was only evaluated.

@@ -86,45 +86,49 @@ extension CellNames {
   /// Shares of the named amounts or of their parts, `otherwise` those of the rest.
   private mutating func pattern(_ given: [CellSeries], _ otherwise: SpendPattern) -> SpendPattern {
     var pattern = otherwise
-    var isNamed: [Int: Set<Int>] = [:]
+    var named: [Int: Set<Int>] = [:]
+    // Amounts of which parts are named, each with the first that was.
+    var partly: [(amount: Int, first: TextPosition?)] = []
     for series in given {
       let shares = series.values.map(\.value)
-      guard let reference = reference(series.cell) else { continue }
-      switch reference {
-      case .cell, .cells:
-        let sum = shares.reduce(0, +)
-        if !(abs(sum - 1) <= CellSeries.shareTolerance) {
-          problems.append(
-            PlanProblem(
-              "distribution of \(series.cell.value): expected shares that sum to 1, found a sum of \(sum)",
-              at: series.cell.position))
+      let amounts: [Int]
+      switch reference(series) {
+      case .cell(let index): amounts = [index]
+      case .cells(let indices): amounts = indices
+      case .parts(let parts):
+        amounts = []
+        for part in parts {
+          if named[part.amount] == nil {
+            pattern.shares[part.amount] = pattern.shares[part.amount].map { $0.map { _ in 0 } }
+            partly.append((part.amount, series.cell.position))
+          }
+          if !named[part.amount, default: []].insert(part.member).inserted { repeated(series.cell) }
+          pattern.shares[part.amount][part.member] = shares
         }
-        for index in indices(of: series.cell) {
-          if isNamed[index] != nil { repeated(series.cell) }
-          let members = spendCells.cells[index].members
-          isNamed[index] = Set(members.indices)
-          pattern.shares[index] = members.map { _ in shares.map { $0 / Double(members.count) } }
-        }
-      case .part(let index, let member):
-        if isNamed[index]?.contains(member) == true { repeated(series.cell) }
-        if isNamed[index] == nil {
-          let nothing = [Double](repeating: 0, count: otherwise.shares[index][0].count)
-          pattern.shares[index] = pattern.shares[index].map { _ in nothing }
-        }
-        isNamed[index, default: []].insert(member)
-        pattern.shares[index][member] = shares
+      case nil: continue
+      }
+      let sum = shares.reduce(0, +)
+      if !amounts.isEmpty, !(abs(sum - 1) <= CellSeries.shareTolerance) {
+        problems.append(
+          PlanProblem(
+            "distribution of \(series.cell.value): expected shares that sum to 1, found a sum of \(sum)",
+            at: series.cell.position))
+      }
+      for amount in amounts {
+        if named[amount] != nil { repeated(series.cell) }
+        let members = spendCells.cells[amount].members
+        named[amount] = Set(members.indices)
+        pattern.shares[amount] = members.map { _ in shares.map { $0 / Double(members.count) } }
       }
     }
-    for series in given {
-      guard case .part(let index, _)? = known(series.cell) else { continue }
-      let sum = pattern.shares[index].joined().reduce(0, +)
+    for (amount, position) in partly {
+      let sum = pattern.shares[amount].joined().reduce(0, +)
       if !(abs(sum - 1) <= CellSeries.shareTolerance) {
         problems.append(
           PlanProblem(
-            "distribution of \(spendCells.cells[index].name): expected shares of its parts that sum to 1 over all of them, found "
-              + "a sum of \(sum)", at: series.cell.position))
+            "distribution of \(spendCells.cells[amount].name): expected shares of its parts that sum to 1 over all of them, found "
+              + "a sum of \(sum)", at: position))
       }
-      isNamed[index] = nil
     }
     return pattern
   }
@@ -152,7 +156,7 @@ extension CellNames {
               at: series.cell.position))
           continue
         }
-        for member in members(of: series.cell) {
+        for member in members(of: reference(series)) {
           if !named.insert(member).inserted { repeated(series.cell) }
           rows[member] = values
         }
@@ -162,16 +166,11 @@ extension CellNames {
   }
 
   /// The model's cells that a name stands for.
-  private mutating func members(of name: Placed<String>) -> [Int] {
-    _ = reference(name)
-    return knownMembers(of: name)
-  }
-
-  private func knownMembers(of name: Placed<String>) -> [Int] {
-    switch known(name) {
+  private func members(of reference: Reference?) -> [Int] {
+    switch reference {
     case .cell(let index): spendCells.cells[index].members
     case .cells(let indices): indices.flatMap { spendCells.cells[$0].members }
-    case .part(let index, let member): [spendCells.cells[index].members[member]]
+    case .parts(let parts): parts.map(modelCell)
     case nil: []
     }
   }
@@ -220,10 +219,10 @@ extension CellNames {
     var named: Set<Int> = []
     var isCosted: Set<Int> = []
     if case .costs(let given) = plan.costPerUnit {
-      for series in given { isCosted.formUnion(knownMembers(of: series.cell)) }
+      for series in given { isCosted.formUnion(members(of: reference(series))) }
     }
     for price in plan.prices {
-      for member in members(of: price.cell) {
+      for member in members(of: reference(price.cell)) {
         if !named.insert(member).inserted { repeated(price.cell) }
         switch price.rule {
         case .elasticity(let elasticity, let reference):
@@ -276,40 +275,37 @@ extension CellNames {
     _ given: [CellAmount], series: [CellSeries] = [], base: SpendPattern
   ) -> SpendAmounts {
     var money = spendCells.cells.map { [Double](repeating: 0, count: $0.members.count) }
-    var isByPart: Set<Int> = []
     var whole: [Int: Double] = [:]
-    var named: Set<String> = []
+    var isNamed: Set<Int> = []
     for amount in given {
-      if !named.insert(amount.cell.value).inserted {
-        repeated(amount.cell)
-        continue
-      }
-      switch reference(amount.cell) {
+      guard let reference = reference(amount) else { continue }
+      let members = members(of: reference)
+      if !isNamed.isDisjoint(with: members) { repeated(amount.cell) }
+      isNamed.formUnion(members)
+      switch reference {
       case .cell(let index): whole[index] = amount.money.value
-      case .part(let index, let member):
-        isByPart.insert(index)
-        money[index][member] = amount.money.value
-      case .cells(let indices):
-        let names = indices.prefix(3).map { spendCells.cells[$0].name }.joined(separator: ", ")
-        problems.append(
-          PlanProblem(
-            "\(amount.cell.value) stands for \(indices.count) amounts, expected each by its own name: \(names)"
-              + (indices.count > 3 ? ", …" : ""), at: amount.cell.position))
-      case nil: break
+      case .parts(let parts) where parts.count == 1: money[parts[0].amount][parts[0].member] = amount.money.value
+      case .cells(let indices): several(amount.cell, indices.map { spendCells.cells[$0].name })
+      case .parts(let parts): several(amount.cell, parts.map { modelCells[modelCell($0)].name })
       }
-      if case .cell(let index)? = known(amount.cell), isByPart.contains(index) { repeated(amount.cell) }
-      if case .part(let index, _)? = known(amount.cell), whole[index] != nil { repeated(amount.cell) }
     }
-    var own: [String: [Double]] = [:]
-    for series in series { own[series.cell.value] = series.values.map(\.value) }
+    var spreads: [Int: [Double]] = [:]
+    var partSpreads: [Int: [Double]] = [:]
+    for series in series {
+      switch reference(series) {
+      case .cell(let index): spreads[index] = series.values.map(\.value)
+      case .parts(let parts): for part in parts { partSpreads[modelCell(part)] = series.values.map(\.value) }
+      case .cells, nil: break
+      }
+    }
     var pattern = base
     for (index, cell) in spendCells.cells.enumerated() {
-      if isByPart.contains(index) {
+      if whole[index] == nil, !isNamed.isDisjoint(with: cell.members) {
         for (member, part) in cell.members.enumerated() {
-          if let spread = own[modelCells[part].name] { pattern.shares[index][member] = spread }
+          if let spread = partSpreads[part] { pattern.shares[index][member] = spread }
         }
         pattern.split(index, by: money[index])
-      } else if let spread = own[cell.name] {
+      } else if let spread = spreads[index] {
         // The parts' shares of each period stay as they are, where there are any.
         let periods = spread.indices
         let sums = periods.map { t in base.shares[index].reduce(0) { $0 + $1[t] } }
@@ -322,8 +318,15 @@ extension CellNames {
       }
     }
     return SpendAmounts(
-      money: spendCells.cells.indices.map { isByPart.contains($0) ? money[$0].reduce(0, +) : whole[$0] ?? 0 },
+      money: spendCells.cells.indices.map { whole[$0] ?? money[$0].reduce(0, +) },
       pattern: pattern)
+  }
+
+  private mutating func several(_ name: Placed<String>, _ cells: [String]) {
+    problems.append(
+      PlanProblem(
+        "\(name.value) stands for \(cells.count) amounts, expected each by its own name: "
+          + cells.prefix(3).joined(separator: ", ") + (cells.count > 3 ? ", …" : ""), at: name.position))
   }
 
   /// The plan to beat. History's shares are those of everything observed, in money, by the model's cells whatever is decided: each

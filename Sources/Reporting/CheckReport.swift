@@ -8,11 +8,14 @@ public struct CheckReport: Sendable {
   public var yaml: String
   /// What reading the plan gave rise to; none of them stops a run.
   public var warnings: [PlanProblem]
+  /// Every limit that the plan states, in money; none where the plan was not compiled.
+  public var limitsInMoney: [String]
 
-  public init(plan: Plan, yaml: String, warnings: [PlanProblem]) {
+  public init(plan: Plan, yaml: String, warnings: [PlanProblem], limitsInMoney: [String] = []) {
     self.plan = plan
     self.yaml = yaml
     self.warnings = warnings
+    self.limitsInMoney = limitsInMoney
   }
 
   /// For a person. Ends in a newline.
@@ -22,6 +25,9 @@ public struct CheckReport: Sendable {
       lines += wrapped(sentence, to: (style.width ?? 100) - 2, indent: "  ").map { "  " + $0 }
     }
     lines += ["", style.bold("Limits")] + limitColumns.lines(style)
+    if !limitsInMoney.isEmpty {
+      lines += ["", style.bold("Limits in money, over the horizon")] + limitsInMoney.map { "  " + printable($0) }
+    }
     lines += ["", style.bold("With every default")]
     lines += yaml.split(separator: "\n", omittingEmptySubsequences: true).map { "  " + $0 }
     if !warnings.isEmpty { lines += [""] + warnings.map { style.warning(printable($0.description)) } }
@@ -38,6 +44,7 @@ public struct CheckReport: Sendable {
         "limits",
         .array(limits.map { .object([("cell", .text($0.cell)), ("limit", .text($0.words))]) })
       ),
+      ("limits_in_money", JSONValue(limitsInMoney)),
       ("warnings", JSONValue(warnings.map(\.description))),
       ("plan", .text(yaml)),
     ]).document
@@ -54,15 +61,24 @@ public struct CheckReport: Sendable {
     let horizon = plan.horizon
     let count = horizon.periodCount.value
     let span =
-      (count == 1 ? "1 \(horizon.step.rawValue)" : "\(countText(count)) \(horizon.step.rawValue)s")
+      countText(count, horizon.step.rawValue)
       + (horizon.start.map { " from \($0)" } ?? "")
     var sentences = ["Maximise \(printable(plan.utility.description)) of the \(measureInWords), \(posteriorInWords)."]
     if let budget = plan.budget {
       let total = budget.total(periodCount: count)
       let scale = NumberScale(for: [total], significantDigits: 5)
       let each = count > 1 ? " (\(scale.text(total / Double(count))) a \(horizon.step.rawValue))" : ""
-      let verb = budget.spend == .exactly ? "exactly" : "at most"
-      sentences.append("Spend \(verb) \(scale.text(total)) over \(span)\(each).")
+      switch budget.spend {
+      case .exactly: sentences.append("Spend exactly \(scale.text(total)) over \(span)\(each).")
+      case .atMost: sentences.append("Spend at most \(scale.text(total)) over \(span)\(each).")
+      case .range(let range):
+        sentences.append(
+          "Spend \(amountText(range.lowerBound)) to \(amountText(range.upperBound)) over \(span); shares are of \(scale.text(total))."
+        )
+      case .free:
+        sentences.append(
+          "Spend what bounds and constraints allow over \(span); shares are of \(scale.text(total))\(each).")
+      }
     } else {
       sentences.append("Plan \(span).")
     }
@@ -70,6 +86,7 @@ public struct CheckReport: Sendable {
       sentences.append(
         "An amount is decided for each \(plan.decision.by.map { printable($0.value) }.joined(separator: " and ")).")
     }
+    sentences += countedInWords
     sentences += [distributionInWords, costInWords, carryoverInWords, currentInWords]
     if !plan.prices.isEmpty {
       sentences.append(
@@ -87,14 +104,29 @@ public struct CheckReport: Sendable {
   private var posteriorInWords: String {
     let file = printable(plan.posterior.files.map(\.value).joined(separator: ", "))
     if plan.posterior.format == .curves { return "by the point curves of \(file)" }
-    return "over \(plan.posterior.draws.map { "\(countText($0.value)) draws" } ?? "all draws") of \(file)"
+    return "over \(plan.posterior.draws.map { countText($0.value, "draw") } ?? "all draws") of \(file)"
   }
 
   private var measureInWords: String {
-    switch plan.measure {
-    case .incremental: "incremental response"
-    case .response: plan.horizon.includeHistory.value ? "response, history's own carryover counted" : "response"
+    let outcome = plan.labels.outcome.map(printable) ?? "response"
+    return switch plan.measure {
+    case .incremental: "incremental \(outcome)"
+    case .response: plan.horizon.includeHistory.value ? "\(outcome), history's own carryover counted" : outcome
+    case .profit:
+      "profit: what incremental \(outcome) is worth\(plan.terms.margin == nil ? "" : " at the margin"), less what is spent"
+    case .lift: "incremental \(outcome) beyond the current plan's"
+    case .roi: "worth of incremental \(outcome) by unit of money spent"
     }
+  }
+
+  private var countedInWords: [String] {
+    var parts = plan.terms.labels.map { counted in
+      "\(printable(counted.dim.value)) \(counted.labels.map { printable($0.value) }.joined(separator: ", "))"
+    }
+    if let window = plan.terms.window {
+      parts.append("periods \(window.value.map(\.inWords).joined(separator: " to "))")
+    }
+    return parts.isEmpty ? [] : ["Only \(parts.joined(separator: ", and ")) count."]
   }
 
   private var distributionInWords: String {
@@ -123,7 +155,7 @@ public struct CheckReport: Sendable {
     case .elasticity(let elasticity, let reference):
       "by an elasticity of \(amountText(elasticity.value))"
         + (reference.map { " from \(amountText($0.value)) a period" } ?? " from history's mean")
-    case .tiers(let tiers): "in \(tiers.count) tier\(tiers.count == 1 ? "" : "s")"
+    case .tiers(let tiers): "in \(countText(tiers.count, "tier"))"
     }
   }
 
@@ -143,7 +175,7 @@ public struct CheckReport: Sendable {
     switch plan.current {
     case .history: "The plan to beat: history's shares at this budget."
     case .amounts(let amounts, position: _):
-      "The plan to beat: the amounts given for \(countText(amounts.count)) cell\(amounts.count == 1 ? "" : "s")."
+      "The plan to beat: the amounts given for \(countText(amounts.count, "cell"))."
     }
   }
 
@@ -155,6 +187,7 @@ public struct CheckReport: Sendable {
 
   private var limits: [(cell: String, words: String)] {
     plan.bounds.cells.map { (printable($0.cell.value), words(for: $0.limit.value)) }
+      + plan.constraints.map { (printable(subject(of: $0)), words(for: $0.rule)) }
       + [
         (
           plan.bounds.cells.isEmpty ? "every cell" : "every other cell",
@@ -169,6 +202,9 @@ public struct CheckReport: Sendable {
 
   private func words(for limit: Bounds.Limit) -> String {
     switch limit {
+    case .share(let lower, let upper): "\(percent(lower) ?? "0") to \(percent(upper) ?? "100 %") of the budget"
+    case .history(let lower, let upper):
+      "\(lower.map { amountText($0.value) } ?? "0") to \(upper.map { "\(amountText($0.value)) times" } ?? "any multiple of") what was spent before"
     case .relative(let share): "within \(amountText(share.value * 100)) % of the current plan's money, up or down"
     case .money(let lower, let upper):
       if let lower, let upper, lower.value == upper.value {
@@ -179,4 +215,35 @@ public struct CheckReport: Sendable {
       }
     }
   }
+
+  private func subject(of constraint: Constraint) -> String {
+    let subject =
+      switch constraint.rule {
+      case .group(let names, _): names.map(\.value).joined(separator: " + ")
+      case .linear(let terms, _): terms.inWords
+      case .fixed(let cell, _), .offOrAtLeast(let cell, _): cell.value
+      }
+    return constraint.name.map { "\($0): \(subject)" } ?? subject
+  }
+
+  private func words(for rule: Constraint.Rule) -> String {
+    func words(_ money: Constraint.Money) -> String {
+      switch money {
+      case .amount(let amount): amountText(amount)
+      case .share(let share): "\(amountText(share * 100)) % of the budget"
+      }
+    }
+    switch rule {
+    case .group(_, let ends), .linear(_, let ends):
+      if let equal = ends.atLeast?.value, equal == ends.atMost?.value { return "exactly \(words(equal))" }
+      let both = [
+        ends.atLeast.map { "at least \(words($0.value))" }, ends.atMost.map { "at most \(words($0.value))" },
+      ]
+      return both.compactMap(\.self).joined(separator: ", ")
+    case .fixed(_, let money): return "exactly \(words(money.value))"
+    case .offOrAtLeast(_, let money): return "nothing, or at least \(words(money.value))"
+    }
+  }
+
+  private func percent(_ share: Placed<Double>?) -> String? { share.map { "\(amountText($0.value * 100)) %" } }
 }

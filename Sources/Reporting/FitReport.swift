@@ -45,16 +45,16 @@ extension FittedCurves {
   private var hasBottomParameter: Bool { options.family.parameters.contains { $0.name == "bottom" } }
 
   private var uncertaintySentence: String {
-    let count = countText(curves.first?.draws.drawCount ?? 0)
+    let draws = countText(curves.first?.draws.drawCount ?? 0, "draw")
     if hasOwnDraws {
       return
-        "Intervals are of \(count) draws: a curve for each draw of the contributions. Estimates are of their means, with standard errors of the fit alone."
+        "Intervals are of \(draws): a curve for each draw of the contributions. Estimates are of their means, with standard errors of the fit alone."
     }
     return switch options.uncertainty {
     case .laplace:
-      "Intervals are of \(count) draws by Laplace (seed \(options.seed)), the ceiling's own likelihood included, up to \(amountText(CurveFitter.largestCeiling)) times the response to the largest spend; channels are independent of each other."
+      "Intervals are of \(draws) by Laplace (seed \(options.seed)), the ceiling's own likelihood included, up to \(amountText(CurveFitter.largestCeiling)) times the response to the largest spend; channels are independent of each other."
     case .bootstrap:
-      "Intervals are of \(count) draws by a wild bootstrap of the residuals (seed \(options.seed)); channels are independent of each other."
+      "Intervals are of \(draws) by a wild bootstrap of the residuals (seed \(options.seed)); channels are independent of each other."
     }
   }
 

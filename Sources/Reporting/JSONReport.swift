@@ -4,25 +4,29 @@ public import Planning
 extension Recommendation {
   /// `recommendation.json`: the whole answer, every field present, null where there is nothing to say.
   ///
-  /// Money is over the horizon. `utility.value`, `outcome` and `current_outcome` are in the units of the measure; `lift`, and a
-  /// cell's `response` and `roi`, are incremental. The same recommendation gives the same bytes.
+  /// Money is over the horizon. `utility.value`, `outcome`, `current_outcome` and `lift` are in the units of the measure; a cell's
+  /// `response` and `roi` are incremental, the latter by what the outcome is worth. The same recommendation gives the same bytes.
   public var jsonReport: String {
     JSONValue.object([
       ("status", .text(status.rawValue)),
       ("termination", JSONValue(solver?.termination.reportName)),
       ("measure", .text(measure.rawValue)),
+      ("labels", .object([("currency", JSONValue(labels.currency)), ("outcome", JSONValue(labels.outcome))])),
       ("utility", utility.json),
       ("budget", budget.json),
       ("horizon", .object([("periods", .integer(periodCount)), ("starts", JSONValue(periodStarts))])),
       ("allocation", .array(cells.map { $0.json(dims: dims, modelDims: modelDims) })),
       ("sums", .array(sums.map(\.json))),
+      ("roi", roi?.shortJSON ?? .null),
       ("outcome", outcome.json),
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),
       ("probability_better", JSONValue(probabilityBetter)),
       ("regret", .null),
       ("evpi", .null),
-      ("constraints", .array(limits.map(\.json))),
+      ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
+      ("relaxed_utility", JSONValue(relaxedUtility)),
+      ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
       ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),
       ("warnings", JSONValue(warnings)),
@@ -120,8 +124,15 @@ extension Recommendation.Summary {
   }
 }
 
-extension Recommendation.LimitResult {
+extension Recommendation.Rounding {
   fileprivate var json: JSONValue {
+    .object([("unit", .number(unit)), ("odd_cells", JSONValue(oddCells)), ("loss", .number(loss))])
+  }
+}
+
+extension Recommendation.LimitResult {
+  /// - Parameter utility: of the plan before it was rounded, which a limit's cost is counted from.
+  fileprivate func json(utility: Double) -> JSONValue {
     .object([
       ("name", .text(name)),
       ("value", .number(value)),
@@ -131,6 +142,8 @@ extension Recommendation.LimitResult {
       ("slack", .number(slack)),
       ("binding", .bool(isBinding)),
       ("shadow_price", JSONValue(shadowPrice)),
+      ("relaxed_utility", JSONValue(relaxedUtility)),
+      ("cost", JSONValue(relaxedUtility.map { $0 - utility })),
     ])
   }
 

@@ -83,6 +83,9 @@ func countText(_ count: Int) -> String {
   (count < 0 ? "-" : "") + grouped(String(count.magnitude))
 }
 
+/// "1 draw", "2,000 draws".
+func countText(_ count: Int, _ noun: String) -> String { "\(countText(count)) \(noun)\(count == 1 ? "" : "s")" }
+
 /// A share as per cent: 0.974 is "97.4 %". Only a share of exactly one is "100 %", and only one of exactly zero "0 %".
 func percentText(_ share: Double, signed: Bool = false) -> String {
   let sign = share < 0 ? "-" : signed && share > 0 ? "+" : ""

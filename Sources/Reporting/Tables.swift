@@ -3,15 +3,16 @@ public import Tables
 
 extension Recommendation {
   /// `allocation.csv`: one row a cell. `total`, `current` and `change` are money over the horizon, `per_period` is the average
-  /// of a period, `change_pct` is in per cent of `current`, `roi` is the mean over draws. Empty where there is nothing to say:
+  /// of a period, `change_pct` is in per cent of `current`, `roi` is the mean over draws, `binding` what keeps the cell where it is. Empty where there is nothing to say:
   /// no current plan, no spend.
   public var allocationTable: TextTable {
     TextTable(
-      header: dims + ["total", "per_period", "current", "change", "change_pct", "marginal_roi", "roi"],
+      header: dims + ["total", "per_period", "current", "change", "change_pct", "marginal_roi", "roi", "binding"],
       records: cells.map { cell in
         cell.labels + [
           field(cell.total), field(cell.total / Double(periodCount)), field(cell.current), field(cell.change),
           field(cell.changeShare.map { $0 * 100 }), field(cell.marginalROI), field(cell.roi?.mean),
+          cell.binding?.rawValue ?? "",
         ]
       })
   }

@@ -19,6 +19,7 @@ extension Recommendation {
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables { lines += [""] + table.lines(style) }
+    if let table = limitTable { lines += [""] + table.lines(style) }
     let broken = brokenLimits
     if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
     if !warnings.isEmpty {
@@ -51,9 +52,9 @@ extension Recommendation {
       probabilityBetter == 1
       ? "all \(countText(drawCount)) draws"
       : probabilityBetter == 0 ? "none of \(countText(drawCount)) draws" : "\(percentText(probabilityBetter)) of draws"
-    let change = "\(numberText(lift.mean.magnitude)) \(lift.mean < 0 ? "less" : "more") incremental response"
+    let change = "\(numberText(lift.mean.magnitude)) \(lift.mean < 0 ? "less" : "more") \(changeName)"
     let share =
-      measure == .incremental && currentOutcome.mean > 0
+      measure != .response && measure != .lift && currentOutcome.mean > 0
       ? " (\(percentText(lift.mean / currentOutcome.mean, signed: true)))" : ""
     if isPointEstimate {
       return "\(plan) \(lift.mean < 0 ? "falls short of" : "beats") the current one: \(change)\(share).\(breach)"
@@ -68,9 +69,31 @@ extension Recommendation {
 
   private var measureName: String {
     switch measure {
-    case .incremental: "incremental response"
-    case .response: "response"
+    case .incremental: "incremental \(outcomeName)"
+    case .response: outcomeName
+    case .profit: "profit"
+    case .lift: "lift over the current plan"
+    case .roi: "ROI"
     }
+  }
+
+  /// Of what there is more or less than under the current plan: what is paid at no spend is the same under both.
+  private var changeName: String {
+    switch measure {
+    case .incremental, .response, .lift: "incremental \(outcomeName)"
+    case .profit, .roi: measureName
+    }
+  }
+
+  private var outcomeName: String { labels.outcome.map(printable) ?? "response" }
+
+  /// What the measure is counted in, where that is not its name.
+  private var measureLabel: String? { measure == .profit ? labels.currency : nil }
+
+  /// A name with what its numbers are counted in.
+  private func heading(_ name: String, _ scale: NumberScale, _ label: String? = nil) -> String {
+    let units = [label.map(printable), scale.unit.isEmpty ? nil : scale.unit].compactMap(\.self)
+    return units.isEmpty ? name : "\(name) (\(units.joined(separator: ", ")))"
   }
 
   /// Plan and current side by side, a line each, then the difference.
@@ -79,9 +102,11 @@ extension Recommendation {
     let scale = NumberScale(for: summaries.flatMap { [$0.mean, $0.q05, $0.q95] }, significantDigits: 5)
     let showsUtility = utility.name != "mean"
     let scores = NumberScale(for: [utility.value, utility.current ?? 0], significantDigits: 5)
-    let unit = scale.unit.isEmpty ? "" : " (\(scale.unit))"
     var table = TextColumns(
-      columns: [(measureName.capitalizedFirst + unit, .left), (isPointEstimate ? "Value" : "Mean", .right)]
+      columns: [
+        (heading(measureName.capitalizedFirst, scale, measureLabel), .left),
+        (isPointEstimate ? "Value" : "Mean", .right),
+      ]
         + (isPointEstimate ? [] : [("90 % interval", .right)])
         + (showsUtility ? [(printable(utility.description), .right)] : []))
     func add(_ name: String, _ summary: Summary, _ score: Double?, signed: Bool = false) {
@@ -91,9 +116,12 @@ extension Recommendation {
         [name, scale.digits(summary.mean, signed: signed)] + (isPointEstimate ? [] : [interval])
           + (showsUtility ? [score.map { scores.text($0, signed: signed) } ?? ""] : []))
     }
-    if let currentOutcome { add("Current plan", currentOutcome, utility.current) }
+    if let currentOutcome, measure != .lift { add("Current plan", currentOutcome, utility.current) }
     add(status == .solved ? "This plan" : "Given plan", outcome, utility.value)
-    if let lift { add("Lift (incremental)", lift, utility.current.map { utility.value - $0 }, signed: true) }
+    if let lift, measure != .lift {
+      let name = measure == .incremental || measure == .response ? "Lift (incremental)" : "Lift"
+      add(name, lift, utility.current.map { utility.value - $0 }, signed: true)
+    }
     return table
   }
 
@@ -101,19 +129,30 @@ extension Recommendation {
 
   private var moneySentences: [String] {
     let scale = NumberScale(for: [budget.spent, budget.requested ?? 0], significantDigits: 5)
-    let span = "over \(periodCount == 1 ? "1 period" : "\(countText(periodCount)) periods")"
+    let span = "over \(countText(periodCount, "period"))"
     var sentences: [String] = []
+    let currency = labels.currency.map { " " + printable($0) } ?? ""
     if let requested = budget.requested {
       let each = periodCount > 1 ? " (\(scale.text(requested / Double(periodCount))) a period)" : ""
       let used =
         (requested - budget.spent).magnitude <= 1e-9 * requested
         ? "all of it spent" : "\(scale.text(budget.spent)) spent"
-      sentences.append("Budget \(scale.text(requested)) \(span)\(each), \(used).")
+      sentences.append("Budget \(scale.text(requested))\(currency) \(span)\(each), \(used).")
     } else {
-      sentences.append("Spend \(scale.text(budget.spent)) \(span).")
+      sentences.append("Spend \(scale.text(budget.spent))\(currency) \(span).")
     }
     if let current = currentTotal, (current - budget.spent).magnitude > 1e-9 * max(current, budget.spent) {
-      sentences.append("The current plan spends \(scale.text(current)).")
+      sentences.append("The current plan spends \(scale.text(current))\(currency).")
+    }
+    if let rounding {
+      let odd =
+        rounding.oddCells.isEmpty ? "" : " but for \(rounding.oddCells.map(printable).joined(separator: ", "))"
+      let loss =
+        utility.value == 0
+        ? "" : ", which is \(boundText(rounding.loss / abs(utility.value) * 100, significantDigits: 2)) %"
+      sentences.append(
+        "In multiples of \(amountText(rounding.unit))\(odd): rounding costs "
+          + "\(numberText(rounding.loss, significantDigits: 2)) of utility\(loss).")
     }
     if let price = budget.shadowPrice {
       sentences.append("One more unit of money would add \(numberText(price, significantDigits: 3)) of utility.")
@@ -155,6 +194,9 @@ extension Recommendation {
     }
     guard isGapMissed else { return [] }
     let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
+    if certificate?.isRatio == true, utility.value < 0 {
+      return [asked + "where every ratio is below nothing, all that can be proved is that none is above it."]
+    }
     switch solver.proof?.end {
     case .timeLimit: return [asked + "the time limit came first, and a longer one may come nearer."]
     case .boxLimit: return [asked + "the proof's limit of boxes came first."]
@@ -182,17 +224,40 @@ extension Recommendation {
     }
   }
 
+  // MARK: Limits
+
+  /// Constraints, and what binding limits cost where that was looked for; nil where there is nothing to say beyond the table by
+  /// channel.
+  private var limitTable: TextColumns? {
+    let names = Set(cells.map(\.name) + ["budget"])
+    let shown = limits.filter { !names.contains($0.name) || $0.relaxedUtility != nil }
+    guard !shown.isEmpty else { return nil }
+    let showsCost = shown.contains { $0.relaxedUtility != nil }
+    var table = TextColumns(
+      columns: [("Limit", .left), ("Value", .right), ("Allowed", .right), ("Next unit", .right)]
+        + (showsCost ? [("Costs", .right)] : []))
+    func costs(_ relaxed: Double?) -> String { relaxed.map { numberText(max(0, $0 - unroundedUtility)) } ?? "" }
+    table.rows = shown.map { limit in
+      let ends = [limit.lower.map(amountText), limit.upper.map(amountText)]
+      let allowed =
+        limit.lower == limit.upper
+        ? ends[0] ?? ""
+        : ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
+      let price =
+        limit.isBinding || (limit.shadowPrice ?? 0) != 0
+        ? limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "" : "-"
+      return [printable(limit.name), amountText(limit.value), allowed, price]
+        + (showsCost ? [costs(limit.relaxedUtility)] : [])
+    }
+    if showsCost, let relaxedUtility { table.totals = ["All of them", "", "", "", costs(relaxedUtility)] }
+    return table
+  }
+
   // MARK: The table by channel
 
   private var currentTotal: Double? {
     let money = cells.compactMap(\.current)
     return money.isEmpty ? nil : money.reduce(0, +)
-  }
-
-  /// The whole plan's incremental response per unit of money, where the outcome is that.
-  private var totalROI: (mean: Double, q05: Double, q95: Double)? {
-    guard measure == .incremental, budget.spent > 0 else { return nil }
-    return (outcome.mean / budget.spent, outcome.q05 / budget.spent, outcome.q95 / budget.spent)
   }
 
   private var channelTable: TextColumns {
@@ -203,11 +268,10 @@ extension Recommendation {
     let margins = NumberScale(for: cells.map(\.marginalROI), significantDigits: 3)
     let showsChange = cells.contains { $0.current != nil }
     let showsBounds = cells.contains { $0.binding != nil }
-    func heading(_ name: String, _ scale: NumberScale) -> String {
-      scale.unit.isEmpty ? name : "\(name) (\(scale.unit))"
-    }
     var table = TextColumns(
-      columns: [(dims.joined(separator: "/").capitalizedFirst, .left), (heading("Spend", money), .right)]
+      columns: [
+        (dims.joined(separator: "/").capitalizedFirst, .left), (heading("Spend", money, labels.currency), .right),
+      ]
         + (showsChange ? [("Change", .right), ("", .right)] : [])
         + [(heading("Marginal\nROI", margins), .right), (heading("ROI", returns), .right)]
         + (isPointEstimate ? [] : [("90 % interval", .right)])
@@ -232,8 +296,8 @@ extension Recommendation {
           ? [
             change.map { money.digits($0, signed: true) } ?? "", share.map { percentText($0, signed: true) } ?? "",
           ] : [])
-        + ["", totalROI.map { returns.digits($0.mean) } ?? ""]
-        + (isPointEstimate ? [] : [totalROI.map { interval($0.q05, $0.q95) } ?? ""])
+        + ["", roi.map { returns.digits($0.mean) } ?? ""]
+        + (isPointEstimate ? [] : [roi.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [""] : [])
     }
     return table
@@ -247,14 +311,11 @@ extension Recommendation {
     let returns = NumberScale(
       for: sums.flatMap { sum in sum.roi.map { [$0.mean, $0.q05, $0.q95] } ?? [] }, significantDigits: 3)
     let showsChange = sums.contains { $0.current != nil }
-    func heading(_ name: String, _ scale: NumberScale) -> String {
-      scale.unit.isEmpty ? name : "\(name) (\(scale.unit))"
-    }
     return dims.compactMap { dim in
       let own = sums.filter { $0.dim == dim }
       guard !own.isEmpty else { return nil }
       return TextColumns(
-        columns: [("By " + printable(dim), .left), (heading("Spend", money), .right)]
+        columns: [("By " + printable(dim), .left), (heading("Spend", money, labels.currency), .right)]
           + (showsChange ? [("Change", .right), ("", .right)] : []) + [(heading("ROI", returns), .right)]
           + (drawCount == 1 ? [] : [("90 % interval", .right)]),
         rows: own.map { sum in

@@ -196,7 +196,7 @@ struct MediaAxis: Sendable {
 
 extension Cell {
   /// The scaled media of `t`, `t - 1`, …, by lag; none before the first and after the last.
-  fileprivate func window(on media: [Double], at t: Int) -> LagWindow {
+  func window(on media: [Double], at t: Int) -> LagWindow {
     let nearest = max(0, t - media.count + 1)
     let farthest = min(window - 1, t)
     guard nearest <= farthest else { return LagWindow([]) }

@@ -44,6 +44,24 @@ public enum PeriodWorths: Sendable {
   /// Draws by periods.
   case drawn(DrawMatrix)
 
+  /// The same times one factor for each of its periods.
+  public func scaled(by factors: [Double]) -> PeriodWorths {
+    switch self {
+    case .one: return .shared(factors)
+    case .shared(let worths):
+      precondition(worths.count == factors.count, "A factor for each period.")
+      return .shared(zip(worths, factors).map { $0 * $1 })
+    case .drawn(var worths):
+      precondition(worths.columnCount == factors.count, "A factor for each period.")
+      for (period, factor) in factors.enumerated() {
+        worths.withMutableColumn(period) { worth in
+          for draw in 0..<worth.count { worth[draw] *= factor }
+        }
+      }
+      return .drawn(worths)
+    }
+  }
+
   /// The sum of some periods' worths, each times a number, one for each draw.
   func sum(_ terms: [(period: Int, factor: Double)], drawCount: Int) -> [Double] {
     switch self {

@@ -62,7 +62,7 @@ struct PreparedCell: Sendable {
       && axis.purchases.allSatisfy(\.price.isConcave)
   }
 
-  private static func isConcave<Family: Saturation>(_ family: Family.Type, _ draws: DrawMatrix) -> Bool {
+  static func isConcave<Family: Saturation>(_ family: Family.Type, _ draws: DrawMatrix) -> Bool {
     var parameters = [Double](repeating: 0, count: draws.columnCount)
     return (0..<draws.drawCount).allSatisfy { draw in
       for index in parameters.indices { parameters[index] = draws[draw, index] }

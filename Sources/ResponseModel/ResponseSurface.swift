@@ -23,8 +23,8 @@ public struct ResponseSurface: Sendable {
 
   /// For each cell of spend the model's cells that it is spent in.
   private let cells: [[PreparedCell]]
-  /// Taken from each response per unit of the cell's money.
-  private var charge = 0.0
+  /// By cell: taken from each response per unit of the cell's money.
+  private var charges: [Double]
   private let concavity = Once<Bool>()
 
   /// Media after carryover of all cells are kept up to this many bytes; of a larger job none are, and each evaluation
@@ -75,6 +75,7 @@ public struct ResponseSurface: Sendable {
       }
     }
     cells = byCell(prepared)
+    charges = planned.map { _ in 0 }
     atRest = ResponseSurface.responses(
       of: cells, at: [Double](repeating: 0, count: planned.count), drawCount: draws)
     bottoms = DrawMatrix(
@@ -92,9 +93,13 @@ public struct ResponseSurface: Sendable {
   }
 
   /// The same with so much taken from each response for each unit of the cell's money.
-  public func charged(_ charge: Double) -> ResponseSurface {
+  public func charged(_ charge: Double) -> ResponseSurface { charged(charges.map { _ in charge }) }
+
+  /// The same, of each cell's money another charge.
+  public func charged(_ charges: [Double]) -> ResponseSurface {
+    precondition(charges.count == cellCount, "A charge for each cell.")
     var own = self
-    own.charge += charge
+    own.charges = zip(self.charges, charges).map { $0 + $1 }
     return own
   }
 
@@ -102,7 +107,7 @@ public struct ResponseSurface: Sendable {
   public func responses(at spend: [Double]) -> DrawMatrix {
     precondition(spend.count == cellCount, "A spend for each cell.")
     var values = ResponseSurface.responses(of: cells, at: spend, drawCount: drawCount)
-    take(charge, Place.all(spend), from: &values)
+    takeCharges(of: Place.all(spend), from: &values)
     return values
   }
 
@@ -151,7 +156,7 @@ public struct ResponseSurface: Sendable {
     return (responses, slopes)
   }
 
-  /// Whether every cell's response is concave in its money, and never falls, under every draw.
+  /// Whether every cell's response is concave in its money under every draw; but for what is charged, it then never falls.
   public var isConcave: Bool {
     concavity.value { cells.allSatisfy { $0.allSatisfy(\.isConcave) } }
   }
@@ -170,26 +175,23 @@ public struct ResponseSurface: Sendable {
 
   func evaluate(_ places: [Place], values: inout DrawMatrix) {
     ResponseSurface.evaluate(cells, places, values: &values)
-    take(charge, places, from: &values)
+    takeCharges(of: places, from: &values)
   }
 
   /// What the places' money is charged.
-  private func take(_ charge: Double, _ places: [Place], from values: inout DrawMatrix) {
-    guard charge != 0 else { return }
-    for place in places {
-      values.withMutableColumn(place.column) { column in
-        for draw in 0..<column.count { column[draw] -= charge * place.spend }
-      }
-    }
+  private func takeCharges(of places: [Place], from values: inout DrawMatrix) {
+    for place in places { take(charges[place.cell] * place.spend, from: &values, column: place.column) }
   }
 
-  /// What a unit of money is charged.
-  private func take(_ charge: Double, _ places: [Place], fromSlopes slopes: inout DrawMatrix) {
-    guard charge != 0 else { return }
-    for place in places {
-      slopes.withMutableColumn(place.column) { column in
-        for draw in 0..<column.count { column[draw] -= charge }
-      }
+  /// What a unit of the places' money is charged.
+  private func takeCharges(of places: [Place], fromSlopes slopes: inout DrawMatrix) {
+    for place in places { take(charges[place.cell], from: &slopes, column: place.column) }
+  }
+
+  private func take(_ amount: Double, from values: inout DrawMatrix, column: Int) {
+    guard amount != 0 else { return }
+    values.withMutableColumn(column) { column in
+      for draw in 0..<column.count { column[draw] -= amount }
     }
   }
 
@@ -214,8 +216,8 @@ public struct ResponseSurface: Sendable {
         slopes.add(moreSlopes, column: index, to: places[index].column)
       }
     }
-    take(charge, places, from: &values)
-    take(charge, places, fromSlopes: &slopes)
+    takeCharges(of: places, from: &values)
+    takeCharges(of: places, fromSlopes: &slopes)
   }
 
   func evaluate(_ places: [Place], into point: inout SurfacePoint) {
@@ -230,8 +232,8 @@ public struct ResponseSurface: Sendable {
         point.curvatures.add(more.curvatures, column: index, to: places[index].column)
       }
     }
-    take(charge, places, from: &point.responses)
-    take(charge, places, fromSlopes: &point.slopes)
+    takeCharges(of: places, from: &point.responses)
+    takeCharges(of: places, fromSlopes: &point.slopes)
   }
 
   private static func requests(_ cells: [[PreparedCell]], _ places: [Place], part: Int) -> [PreparedCell.Request] {
@@ -261,12 +263,7 @@ public struct ResponseSurface: Sendable {
       chords.above.add(more.above)
       chords.below.add(more.below)
     }
-    guard charge != 0 else { return chords }
-    for (node, spend) in spends.enumerated() {
-      chords.values.withMutableColumn(node) { values in
-        for index in 0..<values.count { values[index] -= charge * spend }
-      }
-    }
+    for (node, spend) in spends.enumerated() { take(charges[cell] * spend, from: &chords.values, column: node) }
     return chords
   }
 

@@ -60,7 +60,7 @@ import Testing
     #expect(
       stages == [
         "Start-up", "Reading \(plan)", "Reading \(model)", "Compiling the plan", "Taking digests", "Solving",
-        "Making the reports", "Writing \(folder.path("a"))", "Total",
+        "Leaving out limits", "Making the reports", "Writing \(folder.path("a"))", "Total",
       ])
     #expect(run.errors.contains(" evaluations from 1 start, threads: "))
     #expect(run.errors.hasSuffix(" MB of memory at most\n"))
@@ -285,7 +285,10 @@ import Testing
     (["inspect", "nowhere.nc"], 66, "nowhere.nc"),
     (["inspect", "Package.swift"], 65, "Package.swift"),
     (["inspect", "Sources"], 65, "Sources"),
-    (["evaluate", "PLAN", "--allocation", "nowhere.csv"], 66, "nowhere.csv: error: no such file"),
+    (
+      ["evaluate", "PLAN", "--allocation", "nowhere.csv"], 66,
+      "error: no such file, expected a CSV file, found nothing at nowhere.csv"
+    ),
     (["optimise", "PLAN", "--set", "bugdet.total=1"], 65, "did you mean 'budget'?"),
     (["optimise", "PLAN", "--set", "utility=meen"], 65, "meen"),
     (["optimise", "PLAN", "--set", "bounds.tvv=[0, 1]"], 65, "did you mean tv?"),

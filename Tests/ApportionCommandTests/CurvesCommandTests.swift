@@ -88,9 +88,12 @@ import Testing
   @Test(arguments: [
     (
       ["optimise", "plan.yaml", "--set", "bounds={tv: [0, 3e5], search: [0, 3e5], social: [0, 3e5]}"], 3,
-      "below the budget"
+      "to be spent exactly, exceeds tv at most 300,000.00"
     ),
-    (["check", "plan.yaml", "--set", "bounds={tv: [6e5, null], search: [5e5, null]}"], 3, "above the budget"),
+    (
+      ["check", "plan.yaml", "--set", "bounds={tv: [6e5, null], search: [5e5, null]}"], 3,
+      "tv at least 600,000.00 and search at least 500,000.00 exceed budget"
+    ),
     (["check", "plan.yaml", "--set", "posterior.curves.kind=sigmoid"], 65, "curves.csv:1:1: error: no column alpha"),
     (["check", "plan.yaml", "--set", "posterior.file=nowhere.csv"], 66, "nowhere.csv"),
     (["check", "plan.yaml", "--set", "posterior.draws=2"], 65, "cannot keep 2 draws: it holds 1"),

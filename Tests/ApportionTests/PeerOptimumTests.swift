@@ -81,12 +81,16 @@ struct PeerOptimumTests {
       costPerUnit: inputs.costPerUnit.map { .costs(series($0.values)) } ?? .automatic,
       decision: Decision(
         except: zip(inputs.channels, inputs.budgetsToOptimize.values).filter { !$0.1 }.map { Placed($0.0) }),
-      measure: .response, utility: utility(inputs.utility), bounds: Bounds(cells: bounds ?? []))
+      measure: .response, utility: utility(inputs.utility), bounds: Bounds(cells: bounds ?? []),
+      // At least 15 % of the money for the first channel; the last one's cap binds nothing.
+      constraints: inputs.constraints.contains("min_share_first")
+        ? [Constraint(.group([Placed(inputs.channels[0])], .init(atLeast: Placed(.share(0.15)))))] : [])
   }
 
   @Test(arguments: [
     "bounded_average_response", "bounded_conditional_value_at_risk_0.95", "bounded_mean_tightness_score_0.5_0.75",
-    "budget_2x", "budget_inequality", "cost_per_unit", "distribution", "distribution_cost_per_unit_bounded",
+    "budget_2x", "budget_inequality", "constraints_share", "cost_per_unit", "distribution",
+    "distribution_cost_per_unit_bounded",
     "horizon_n10", "mask", "util_adjusted_value_at_risk_score_0.95_0.8", "util_average_response",
     "util_conditional_value_at_risk_0.75", "util_sharpe_ratio_0", "util_value_at_risk_0.75",
   ])

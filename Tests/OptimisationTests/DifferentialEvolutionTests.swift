@@ -46,6 +46,20 @@ import Testing
     }
   }
 
+  /// The same everywhere.
+  private struct Flat: Objective {
+    let dimension = 4
+    let isSmooth = true
+    func value(at x: [Double]) -> Double { 1 }
+    func expansion(at x: [Double], smoothing: Double) -> Expansion { preconditionFailure("Only values are asked for.") }
+    func localModel(at x: [Double]) -> (any LocalModel)? { nil }
+  }
+
+  @Test func `two generations in which nothing rises are the last`() {
+    let flat = DifferentialEvolution().population(of: Flat(), over: Self.shares, from: Self.random(12, seed: 1))
+    #expect(flat.evaluations == 12 * 3)
+  }
+
   @Test(arguments: 1...4) func `with a polish the small hills are climbed, and each is kept once`(seed: Int) {
     // An order statistic of 80 draws: a hill for many choices of the draws below it.
     let kinked = saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: 22)

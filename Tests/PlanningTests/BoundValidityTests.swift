@@ -74,9 +74,7 @@ import Testing
     let lowest = min(bound, replayed)
 
     let limits = compiled.limits
-    let budget = try #require(compiled.budget)
-    let polytope = limits.polytope(
-      names: compiled.posterior.cells.map(\.name), budget: budget, money: compiled.money)
+    let polytope = limits.polytope(money: compiled.money)
     var random = Xorshift(seed: plan.seed + 1000)
     var best = answer.utility.value
     for number in 0..<points {

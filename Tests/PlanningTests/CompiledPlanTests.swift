@@ -48,15 +48,17 @@ import Testing
   @Test func `lower bounds above the budget are named, with the amount`() {
     #expect(
       infeasible("bounds: {tv: [400, 600], radio: [250.5, 600]}")
-        == "the lower bounds of tv (400.00), radio (250.50) sum to 650.50, 50.50 above the budget of 600.00")
+        == "tv at least 400.00 and radio at least 250.50 exceed budget 600.00 by 50.50; it would be enough to raise the "
+        + "budget to 650.50, or to lower tv's floor to 349.50, or to lower radio's floor to 200.00")
   }
 
   @Test func `upper bounds below a budget to be spent exactly are named, with the amount`() throws {
     let text = "bounds: {tv: [0, 100], radio: [0, 100], search: [0, 1]}"
     #expect(
       infeasible(text)
-        == "the upper bounds of tv (100.00), radio (100.00), search (1.00) sum to 201.00, 399.00 below the budget of "
-        + "600.00, which is to be spent exactly; spend: at_most would leave the rest unspent")
+        == "budget 600.00, to be spent exactly, exceeds tv at most 100.00, radio at most 100.00 and search at most 1.00 by "
+        + "399.00; it would be enough to lower the budget to 201.00, or to raise tv's cap to 499.00, or to raise "
+        + "radio's cap to 499.00, or to raise search's cap to 400.00; spend: at_most would leave the rest unspent")
     let answer = try compiled(text, budget: "budget: {total: 600, spend: at_most}").optimise(record: record)
     #expect(answer.cells.map(\.total) == [100, 100, 1])
     #expect(answer.cells.map(\.binding) == [.upper, .upper, .upper])

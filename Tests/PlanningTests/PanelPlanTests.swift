@@ -59,11 +59,6 @@ import Testing
     #expect(answer.cells[5].total <= 1e-9 * 600 && answer.warnings.contains(sentence))
   }
 
-  private func expectEqual(_ a: [Double], _ b: [Double]) {
-    #expect(a.count == b.count)
-    for (a, b) in zip(a, b) { #expect(abs(a - b) <= 1e-12 * abs(b)) }
-  }
-
   @Test func `a channel's money is spread evenly over the geos that are not decided`() throws {
     let whole = try scored("", [("tv", 300), ("radio", 120)])
     let parts = try scored(

@@ -33,7 +33,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
         ünï: [.nan, 1]
       cost_per_unit: {tv: 0, "ré dio": free}
       decide: {by: [channel, geo], except: [tv, tv], hold: on}
-      measure: profit
+      measure: profits
       utility: {men: {}}
       bounds:
         tv: [5, 2]
@@ -53,7 +53,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
         "plan.yaml:3:3: error: horizon lacks num_periods, expected a whole number from 1 to 10000, found nothing",
         "plan.yaml:4:10: error: wrong value of horizon.start, expected a day such as 2024-07-01, found '2024-02-30'",
         "plan.yaml:5:13: error: wrong value of horizon.carry_in, expected true or false, found 'yes'",
-        "plan.yaml:6:1: error: unknown key, expected posterior, horizon, budget, distribution, cost_per_unit, price, decide, current, measure, utility, bounds, solver or output, found 'budgte'; did you mean 'budget'?",
+        "plan.yaml:6:1: error: unknown key, expected posterior, horizon, budget, distribution, cost_per_unit, price, decide, current, measure, response, outcome_value, margin, discount, labels, utility, bounds, constraints, rounding, solver or output, found 'budgte'; did you mean 'budget'?",
         "plan.yaml:7:17: error: wrong value of budget.total, expected an amount of money above 0, found -5",
         "plan.yaml:7:21: error: budget says too much, expected only one of total, per_period, found 2 of them",
         "plan.yaml:9:13: error: wrong value of distribution.tv[2], expected a share of at least 0, found -0.5",
@@ -62,12 +62,11 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
         "plan.yaml:11:34: error: wrong value of cost_per_unit.ré dio, expected a cost above 0 or a list of them, one a period, found 'free'",
         "plan.yaml:12:43: error: duplicate channel in decide.except, expected each once, found 'tv' again",
         "plan.yaml:12:54: error: wrong value of decide.hold, expected zero or current, found 'on'",
-        "plan.yaml:13:10: error: measure: profit is not supported by this version: measure incremental, and compare with spend",
+        "plan.yaml:13:10: error: wrong value of measure, expected incremental, response, profit, lift or roi, found 'profits'; did you mean 'profit'?",
         "plan.yaml:14:11: error: unknown name in utility, expected \(utilityNames), found 'men'; did you mean 'mean'?",
         "plan.yaml:16:8: error: bounds.tv holds nothing, expected a lower end of at most 2, found 5",
         "plan.yaml:17:3: error: duplicate key 'tv', expected it once, found it again after line 16",
-        "plan.yaml:19:10: error: bounds.print lacks relative, expected a share of at least 0, found nothing",
-        "plan.yaml:19:11: error: unknown key in bounds.print, expected relative, found 'relativ'; did you mean 'relative'?",
+        "plan.yaml:19:11: error: unknown key in bounds.print, expected relative, share or history, found 'relativ'; did you mean 'relative'?",
         "plan.yaml:20:11: error: wrong value of bounds.radio, lower, expected an amount of money of at least 0, or null, found -1",
         "plan.yaml:21:1: error: risk_limits is not supported by this version: choose a utility that is averse to risk, such as expected_shortfall",
         "plan.yaml:22:15: error: wrong value of solver.gap, expected a share above 0, found 0",
@@ -218,9 +217,9 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
   }
 
   @Test(arguments: [
-    "constraints", "risk_limits", "seasonality", "target", "increment", "response", "margin", "discount",
-    "outcome_value",
-    "labels", "rounding", "scenarios", "diagnostics", "reweight", "keep_in_observed_range", "mode",
+    "risk_limits", "seasonality", "target", "increment", "scenarios", "diagnostics", "reweight",
+    "keep_in_observed_range",
+    "mode",
     "locked_periods", "adstock_aware",
   ])
   func `a key of a later version is refused with a sentence, not as an unknown one`(key: String) throws {
@@ -231,10 +230,11 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
   }
 
   @Test(arguments: [
-    ("budget: {total: 1, spend: free}", "3:27: error: budget.spend: free is"),
-    ("budget: {total: 1, spend: {range: [1, 2]}}", "3:27: error: budget.spend: a range is"),
-    ("measure: lift", "3:10: error: measure: lift is"),
-    ("measure: roi", "3:10: error: measure: roi is"),
+    ("constraints: [{ramp: tv, up: {share: 0.2}}]", "3:15: error: constraints[1]: ramp is"),
+    ("constraints: [{period: 3, at_most: 5}]", "3:15: error: constraints[1]: period is"),
+    ("constraints: [{flight: tv, on_at_least: 3}]", "3:15: error: constraints[1]: flight is"),
+    ("constraints: [{dark: tv, periods: [7]}]", "3:15: error: constraints[1]: dark is"),
+    ("constraints: [{fixed: tv, periods: [7], spend: 5}]", "3:27: error: constraints[1].periods is"),
     ("decide: {by: [period]}", "3:15: error: decide.by: period is"),
     ("solver: {method: interior_point}", "3:18: error: solver.method: interior_point is"),
   ])
@@ -257,11 +257,47 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ),
     (
       "bounds: {tv: 5}",
-      "3:14: error: wrong value of bounds.tv, expected [lower, upper], each an amount of money of at least 0 or null or {relative: share}, found 5"
+      "3:14: error: wrong value of bounds.tv, expected [lower, upper], each an amount of money of at least 0 or null or {relative: share}, {share: [lower, upper]} or {history: [lower, upper]}, found 5"
     ),
     (
       "bounds: {tv: {relative: -0.1}}",
       "3:25: error: wrong value of bounds.tv.relative, expected a share of at least 0, found -0.1"
+    ),
+    (
+      "bounds: {tv: {}}",
+      "3:14: error: bounds.tv is incomplete, expected relative, share or history, found none of them"
+    ),
+    (
+      "bounds: {tv: {share: [0.5, 0.2]}}",
+      "3:23: error: bounds.tv holds nothing, expected a lower end of at most 0.2, found 0.5"
+    ),
+    (
+      "budget: {total: 5, spend: {range: [2, 1]}}",
+      "3:36: error: budget.spend.range holds nothing, expected a lower end of at most 1, found 2"
+    ),
+    (
+      "constraints: [{grup: [tv], at_most: 5}]",
+      "3:15: error: unknown kind of constraints[1], expected a key group, linear, fixed or off_or_at_least, found 'grup', 'at_most'; did you mean 'group'?"
+    ),
+    (
+      "constraints: [{group: [tv], at_mots: 5}]",
+      "3:29: error: unknown key in constraints[1], expected group, at_most, at_least, equal or name, found 'at_mots'; did you mean 'at_most'?"
+    ),
+    (
+      "constraints: [{group: [tv]}]",
+      "3:15: error: constraints[1] is incomplete, expected at_most, at_least or equal, found none of them"
+    ),
+    (
+      "constraints: [{group: [tv], equal: 5, at_most: 5}]",
+      "3:15: error: constraints[1] says too much, expected equal alone, found at_most, equal"
+    ),
+    (
+      "constraints: [{linear: {tv: 1}, at_least: 5, at_most: 4}]",
+      "3:43: error: constraints[1] holds nothing, expected at_least of at most 4, found 5"
+    ),
+    (
+      "constraints: [{fixed: tv}]",
+      "3:15: error: constraints[1] lacks spend, expected an amount of money of at least 0 or {share: share}, found nothing"
     ),
     (
       "distribution: {tv: [0.5, 0.5]}",

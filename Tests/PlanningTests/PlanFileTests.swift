@@ -192,8 +192,18 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
           hold: zero
         current: history
         measure: incremental
+        response:
+          window: all
+        # outcome_value: the outcome is money
+        # margin: all of the outcome's money is profit
+        discount: 0
+        labels:
+          # currency: money has no name
+          # outcome: the outcome has no name
         utility: mean
         bounds: {}
+        constraints: []
+        # rounding: any amount of money
         solver:
           gap: 0.0001
           time_limit: 30
@@ -204,6 +214,36 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
           report: full
 
         """)
+  }
+
+  @Test func `limits of every kind are read, and written out as they were read`() throws {
+    let plan = try parse(
+      smallestPlan
+        + """
+        budget: {total: 600, spend: {range: [300, 500]}}
+        bounds: {default: {share: [0, 0.5]}, tv: {history: [0.5, null]}, radio: {relative: 0.2}, print: [null, 5]}
+        constraints:
+          - {group: [tv, radio], at_most: {share: 0.6}, name: "cap: all"}
+          - {group: [tv/north], at_least: 5, at_most: 9}
+          - {linear: {tv: 1, radio: {north: -0.5, south: 2}}, at_least: -5}
+          - {linear: {tv: 2}, equal: 5}
+          - {fixed: print, spend: 4}
+          - {off_or_at_least: radio, spend: {share: 0.1}}
+        rounding: {unit: 100}
+        """
+    ).plan
+    #expect(plan.constraints.count == 6)
+    #expect(plan.constraints[0].name == "cap: all")
+    #expect(try parse(plan.yaml).plan.withoutPlaces == plan.withoutPlaces)
+    guard case .linear(let terms, let ends) = plan.constraints[2].rule else {
+      Issue.record("the third is linear")
+      return
+    }
+    #expect(terms.map(\.cell.value) == ["tv", "radio/north", "radio/south"])
+    #expect(ends.atLeast?.value == .amount(-5) && ends.atMost == nil)
+    let free = try parse(smallestPlan + "budget: {per_period: 6, spend: free}").plan
+    #expect(free.budget?.spend == .free)
+    #expect(try parse(free.yaml).plan.withoutPlaces == free.withoutPlaces)
   }
 
   @Test func `the plans that come with the product are right`() throws {
@@ -338,7 +378,21 @@ extension Plan {
     func bare(_ limit: Placed<Bounds.Limit>) -> Placed<Bounds.Limit> {
       switch limit.value {
       case .money(let lower, let upper): Placed(.money(lower: lower.map(bare), upper: upper.map(bare)))
+      case .share(let lower, let upper): Placed(.share(lower: lower.map(bare), upper: upper.map(bare)))
+      case .history(let lower, let upper): Placed(.history(lower: lower.map(bare), upper: upper.map(bare)))
       case .relative(let share): Placed(.relative(bare(share)))
+      }
+    }
+    func bare(_ ends: Constraint.Ends) -> Constraint.Ends {
+      Constraint.Ends(atLeast: ends.atLeast.map(bare), atMost: ends.atMost.map(bare))
+    }
+    func bare(_ rule: Constraint.Rule) -> Constraint.Rule {
+      switch rule {
+      case .group(let names, let ends): .group(names.map(bare), bare(ends))
+      case .linear(let terms, let ends):
+        .linear(terms.map { .init(cell: bare($0.cell), coefficient: bare($0.coefficient)) }, bare(ends))
+      case .fixed(let cell, let money): .fixed(bare(cell), bare(money))
+      case .offOrAtLeast(let cell, let money): .offOrAtLeast(bare(cell), bare(money))
       }
     }
     var plan = self
@@ -347,6 +401,8 @@ extension Plan {
     plan.horizon.periodCount = bare(horizon.periodCount)
     plan.horizon.carryIn = horizon.carryIn.map(bare)
     plan.horizon.includeHistory = bare(horizon.includeHistory)
+    plan.constraints = constraints.map { Constraint(bare($0.rule), name: $0.name) }
+    plan.rounding = rounding.map(bare)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {
     case .uniform, .automatic: break
@@ -363,6 +419,16 @@ extension Plan {
     plan.utility = UtilityChoice(
       name: bare(utility.name),
       options: utility.options.map { UtilityOption(name: bare($0.name), value: bare($0.value)) })
+    func bare(_ series: OutcomeTerms.Series) -> OutcomeTerms.Series {
+      switch series {
+      case .same(let number): .same(bare(number))
+      case .byPeriod(let numbers, position: _): .byPeriod(numbers.map(bare), position: nil)
+      }
+    }
+    plan.terms = OutcomeTerms(
+      labels: terms.labels.map { OutcomeTerms.CountedLabels(dim: bare($0.dim), labels: $0.labels.map(bare)) },
+      window: terms.window.map(bare), value: terms.value.map(bare), margin: terms.margin.map(bare),
+      discount: bare(terms.discount))
     plan.bounds = Bounds(
       fallback: bounds.fallback.map(bare), cells: bounds.cells.map { (bare($0.cell), bare($0.limit)) })
     return plan

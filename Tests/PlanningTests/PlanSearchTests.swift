@@ -16,8 +16,7 @@ import Testing
     let instance = family.instance(channels: 6, draws: 60, periods: 2, seed: 1)
     let text = instance.plan("utility: \(utility)", "solver: {time_limit: 600}")
     let plan = try CompiledPlan(PlanFile.parse(text, source: "plan.yaml", folder: ".").plan, instance.posterior)
-    let budget = try #require(plan.budget)
-    let polytope = plan.limits.polytope(names: instance.posterior.channels, budget: budget, money: plan.money)
+    let polytope = plan.limits.polytope(money: plan.money)
     var random = TestRandom(seed: 11)
     let starts = (0..<50).map { number in
       let weights = polytope.lower.map { _ in -log(random.uniform()) }

@@ -3,7 +3,7 @@ import Planning
 import Testing
 
 /// A folder of files that lasts as long as the test.
-private final class Folder {
+final class Folder {
   let url = FileManager.default.temporaryDirectory.appending(path: "tables-\(UUID())")
 
   init(_ files: [String: String]) throws {
@@ -14,6 +14,8 @@ private final class Folder {
   deinit {
     do { try FileManager.default.removeItem(at: url) } catch { Issue.record(error) }
   }
+
+  func path(_ name: String) -> String { url.appending(path: name).path }
 
   /// The plan's mistakes, paths without the folder.
   func mistakes(_ text: String) -> [String] {
@@ -100,15 +102,15 @@ private final class Folder {
     ),
     (
       "cost_per_unit", "period,channel,share\n1,tv,0\n",
-      "t.csv:1:1: error: wrong header, expected period,channel,cost, found period,channel,share"
+      "t.csv:1:1: error: wrong header, expected columns such as period,channel,cost, found period,channel,share"
     ),
     (
       "distribution", "period;channel;share\n",
-      "t.csv:1:1: error: wrong header, expected period,channel,share, found period;channel;share"
+      "t.csv:1:1: error: wrong header, expected columns such as period,channel,share, found period;channel;share"
     ),
     (
-      "distribution", "period,channel,share,geo\n",
-      "t.csv:1:1: error: wrong header, expected period,channel,share, found period,channel,share,geo"
+      "distribution", "period,channel,share, share\n",
+      "t.csv:1:1: error: wrong header, expected columns such as period,channel,share, found period,channel,share,share"
     ),
     (
       "distribution", "period,channel,share\n1,tv\n",
@@ -117,13 +119,16 @@ private final class Folder {
     ("distribution", "", "t.csv:1:1: error: not a table, expected a header, found nothing"),
     (
       "current", "channel,money\n",
-      "t.csv:1:1: error: wrong header, expected channel and one of spend and total, found channel,money"
+      "t.csv:1:1: error: wrong header, expected columns such as channel,spend or channel,total, found channel,money"
     ),
     (
       "current", "channel,spend,total\n",
-      "t.csv:1:1: error: wrong header, expected channel and one of spend and total, found channel,spend,total"
+      "t.csv:1:1: error: wrong header, expected columns such as channel,spend or channel,total, found channel,spend,total"
     ),
-    ("current", "spend\n", "t.csv:1:1: error: wrong header, expected channel,spend, found spend"),
+    (
+      "current", "spend\n",
+      "t.csv:1:1: error: wrong header, expected columns such as channel,spend or channel,total, found spend"
+    ),
     (
       "current", "channel,spend\ntv,1\ntv,2\n",
       "t.csv:3:1: error: duplicate row, expected each channel once, found tv again after line 2"

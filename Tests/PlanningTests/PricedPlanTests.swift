@@ -99,6 +99,72 @@ import Testing
       ])
   }
 
+  private static let rising = [
+    // One cell on the end of a tier; two; periods of their own shares, so of their own ends; with an upper bound on the end.
+    "price: {tv: {tiers: [[0, 0.5], [40, 2]]}}",
+    "price: {tv: {tiers: [[0, 0.5], [40, 2]]}, radio: {tiers: [[0, 1], [50, 1.8]]}}",
+    """
+    price: {tv: {tiers: [[0, 0.5], [40, 0.9], [60, 4]]}, radio: {tiers: [[0, 1], [50, 1.8]]}}
+    distribution: {tv: [0.4, 0.3, 0.2, 0.1], radio: [0.1, 0.2, 0.3, 0.4]}
+    """,
+    "price: {tv: {tiers: [[0, 0.5], [40, 2]]}, radio: {tiers: [[0, 1], [50, 1.8]]}}\nbounds: {radio: [0, 200]}",
+  ]
+
+  @Test(
+    arguments: rising,
+    ["mean", "{mean_variance: {lambda: 1e-4}}", "{expected_shortfall: {tail: 0.2}}", "{mean_deviation: {lambda: 1}}"])
+  func `what the next unit of money is worth is what a plan with it is worth more`(price: String, utility: String)
+    throws
+  {
+    let text = "\(price)\nutility: \(utility)"
+    func solved(_ budget: Double) throws -> Recommendation {
+      try smallPlan(text, budget: "budget: {total: \(budget)}").optimise(record: record)
+    }
+    let (less, here, more) = (try solved(599.9), try solved(600), try solved(600.1))
+    let price = try #require(here.budget.shadowPrice)
+    let (last, next) = (
+      (here.utility.value - less.utility.value) / 0.1, (more.utility.value - here.utility.value) / 0.1
+    )
+    // Between the next unit and the last, and of these the next: it falls by as much as the slope does in a tenth of money.
+    let fall = 2e-3 * abs(next)
+    #expect(price >= next - 1e-6 * abs(next) && price <= last + 1e-6 * abs(last), "\(next) ≤ \(price) ≤ \(last)")
+    #expect(abs(price - next) <= fall, "\(next), \(price)")
+    // Many ends of their own leave room between them.
+    #expect(here.cells.contains { $0.binding == .tier } || text.contains("distribution"))
+    for cell in here.cells where cell.binding == nil { #expect(abs(cell.marginalROI - price) <= 1e-6 * price) }
+    for cell in here.cells where cell.binding == .tier { #expect(cell.marginalROI <= price * (1 + 1e-9)) }
+  }
+
+  @Test func `where every cell rests on an end the next unit goes where it brings most`() throws {
+    // 4 × 40 and 4 × 50 of money, and search held: nothing is between ends.
+    let text = """
+      price: {tv: {tiers: [[0, 0.5], [40, 2]]}, radio: {tiers: [[0, 1], [50, 1.8]]}}
+      bounds: {search: [100, 100]}
+      """
+    func solved(_ budget: Double) throws -> Recommendation {
+      try smallPlan(text, budget: "budget: {total: \(budget)}").optimise(record: record)
+    }
+    let here = try solved(460)
+    #expect(here.cells.map(\.binding) == [.tier, .tier, .fixed])
+    #expect(here.cells.map(\.total) == [160, 200, 100])
+    let price = try #require(here.budget.shadowPrice)
+    #expect(price == max(here.cells[0].marginalROI, here.cells[1].marginalROI))
+    let next = (try solved(460.1).utility.value - here.utility.value) / 0.1
+    let last = (here.utility.value - (try solved(459.9).utility.value)) / 0.1
+    #expect(abs(price - next) <= 1e-3 * next && last > 1.2 * price, "\(next), \(price), \(last)")
+  }
+
+  @Test func `a given plan on an end of a tier is marked, and its slope is that of the next unit`() throws {
+    let plan = try smallPlan("price: {tv: {tiers: [[0, 0.5], [40, 2]]}}")
+    func scored(_ tv: Double) throws -> Recommendation {
+      try CompiledPlan(plan.plan, plan.posterior, scoring: Allocation(["tv": tv, "radio": 100])).evaluate(
+        record: record)
+    }
+    let (on, next) = (try scored(160), try scored(160.001))
+    #expect(on.cells.map(\.binding) == [.tier, nil, .lower] && next.cells[0].binding == nil)
+    #expect(abs(on.cells[0].marginalROI - next.cells[0].marginalROI) <= 1e-4 * next.cells[0].marginalROI)
+  }
+
   @Test func `prices are written out, and read back the same`() throws {
     let text = "posterior: {file: m.nc}\nhorizon: {num_periods: 4}\nprice: \(Self.prices[1])\n"
     let plan = try PlanFile.parse(text, source: "plan.yaml", folder: ".").plan

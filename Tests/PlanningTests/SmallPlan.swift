@@ -1,5 +1,6 @@
 import NumericKernel
 import ResponseModel
+import Testing
 
 @testable import Planning
 
@@ -54,4 +55,18 @@ func inSmallPlan(_ utility: UtilityEntry) -> String {
     "target_probability": "target: 9000", "blend": "level: 0.1",
   ]
   return needed[utility.name].map { "{\(utility.name): {\($0)}}" } ?? utility.name
+}
+
+/// The same numbers but for sums in another order: no more than a thousand of them, of much the same size.
+func expectEqual(_ a: [Double], _ b: [Double], sourceLocation: SourceLocation = #_sourceLocation) {
+  #expect(a.count == b.count, sourceLocation: sourceLocation)
+  let largest = b.reduce(0) { max($0, abs($1)) }
+  for (a, b) in zip(a, b) {
+    #expect(abs(a - b) <= 1e-12 * max(abs(b), 1e-3 * largest), sourceLocation: sourceLocation)
+  }
+}
+
+/// The same, of single numbers.
+func expectEqual(_ a: Double, _ b: Double, sourceLocation: SourceLocation = #_sourceLocation) {
+  expectEqual([a], [b], sourceLocation: sourceLocation)
 }

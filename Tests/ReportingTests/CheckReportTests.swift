@@ -64,6 +64,12 @@ import Testing
     #expect(report.json.contains("of the incremental response, by the point curves of curves.csv.\""))
   }
 
+  @Test func `one draw is one`() {
+    var plan = plan
+    plan.posterior.draws = Placed(1)
+    #expect(CheckReport(plan: plan, yaml: "", warnings: []).json.contains("over 1 draw of model.nc"))
+  }
+
   @Test func `a plan without a budget can only be evaluated`() {
     var plan = plan
     plan.budget = nil

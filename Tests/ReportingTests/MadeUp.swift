@@ -37,15 +37,18 @@ enum MadeUp {
       cell(["społeczność 日本"], [120_000, 80_000], current: 0, nil, marginalROI: 0.7423, roi: (0.084, 0.0405)),
       cell(["radio"], [0, 0], current: 337_499.5, .lower, marginalROI: -0.0123, roi: nil),
     ],
-    sums: [], modelDims: ["channel"], draws: [2_000_000, 1_869_002], currentDraws: [1_800_000, 1_884_226],
+    sums: [], roi: summary(1.934501, 0.234087), labels: Labels(), modelDims: ["channel"],
+    draws: [2_000_000, 1_869_002], currentDraws: [1_800_000, 1_884_226],
     outcome: summary(1_934_501, 234_087),
     currentOutcome: summary(1_842_113, 250_391), lift: summary(92_388, 79_204.25), probabilityBetter: 0.97425,
     limits: [
       .init(
         name: "budget", value: 1_000_000, lower: 1_000_000, upper: 1_000_000, slack: 0, isBinding: true,
-        shadowPrice: 0.7423),
-      .init(name: "tv", value: 500_000, lower: 0, upper: 500_000, slack: 0, isBinding: true, shadowPrice: 0.1589),
-    ],
+        shadowPrice: 0.7423, relaxedUtility: nil),
+      .init(
+        name: "tv", value: 500_000, lower: 0, upper: 500_000, slack: 0, isBinding: true, shadowPrice: 0.1589,
+        relaxedUtility: nil),
+    ], relaxedUtility: nil, rounding: nil,
     solver: .init(
       method: .auto, termination: .converged, requestedGap: 1e-4, residual: 1e-12, evaluations: 34,
       starts: ["uniform", "current"],

@@ -7,15 +7,16 @@ import Testing
 @Suite struct ReportTablesTests {
   @Test func `allocation csv, byte for byte`() {
     let expected = #"""
-      channel,total,per_period,current,change,change_pct,marginal_roi,roi
-      tv,500000.0,250000.0,400000.0,100000.0,25.0,0.9012,1.21
-      "paid, ""search""",300000.0,150000.0,250000.0,50000.0,20.0,0.7423,2.5
-      społeczność 日本,200000.0,100000.0,0.0,200000.0,,0.7423,0.084
-      radio,0.0,0.0,,,,-0.0123,
+      channel,total,per_period,current,change,change_pct,marginal_roi,roi,binding
+      tv,500000.0,250000.0,400000.0,100000.0,25.0,0.9012,1.21,tier
+      "paid, ""search""",300000.0,150000.0,250000.0,50000.0,20.0,0.7423,2.5,
+      społeczność 日本,200000.0,100000.0,0.0,200000.0,,0.7423,0.084,
+      radio,0.0,0.0,,,,-0.0123,,lower
 
       """#
     var recommendation = MadeUp.recommendation
     recommendation.cells[0].current = 400_000
+    recommendation.cells[0].binding = .tier
     recommendation.cells[3].current = nil
     #expect(recommendation.allocationTable.csv == expected)
   }

@@ -14,7 +14,7 @@ public enum Translation: Sendable {
 
 /// Fails the test unless the utility keeps every promise of `Utility`: at random outcomes its weights are its derivatives, its
 /// properties hold, the order of draws does not matter, ties, equal draws and a single draw score, the smoothed score tends to
-/// the score with derivatives that match differences, and the surrogate touches and is exceeded by nothing worse.
+/// the score with derivatives that match differences, as the rounded one's do, with a plane above the score, and the surrogate touches and is exceeded by nothing worse.
 ///
 /// Outcomes are about 10 with a spread of about 2: a target is best put between 8 and 12.
 public func expectUtility(
@@ -54,6 +54,7 @@ private final class UtilityConformance {
         expectInvariances(outcome, &source)
         expectSurrogate(outcome, &source)
         expectSmoothed(outcome, &source)
+        expectRounded(outcome, &source)
         if utility.properties.isNondecreasing { expectNondecreasing(outcome, &source) }
         if utility.properties.isConcave { expectConcave(outcome, source.outcome(count: count), &source) }
       }
@@ -197,6 +198,40 @@ private final class UtilityConformance {
         let direction = source.direction(count: outcome.count)
         let bend = inner(direction, smooth.hessianTimes(direction))
         expect(bend <= 1e-12, "concave, and smoothed by \(width) bends up by \(bend)")
+      }
+    }
+  }
+
+  /// A plane above the score, and derivatives of the rounded score that match differences.
+  func expectRounded(_ outcome: [Double], _ source: inout TestRandom) {
+    for distance in [0.1, 1] {
+      guard let rounded = utility.rounded(outcome.span, distance: distance) else { return }
+      let smooth = rounded.smooth
+      let direction = source.direction(count: outcome.count)
+      func moved(_ length: Double) -> SmoothScore? {
+        utility.rounded(step(outcome, direction, length).span, distance: distance)?.smooth
+      }
+      let slope = difference { moved($0)?.value ?? .nan }
+      expect(
+        isNear(slope, inner(smooth.weights, direction), tolerance: 1e-6, scale: max(abs(smooth.value), 1e-9)),
+        "rounded by \(distance), weights say \(inner(smooth.weights, direction)), differences \(slope)")
+      let product = smooth.hessianTimes(direction)
+      let (ahead, behind) = (moved(differenceStep)?.weights ?? [], moved(-differenceStep)?.weights ?? [])
+      let scale = smooth.weights.reduce(1e-9) { max($0, abs($1)) }
+      for draw in outcome.indices {
+        let bend = (ahead[draw] - behind[draw]) / (2 * differenceStep)
+        expect(
+          isNear(bend, product[draw], tolerance: 1e-5, scale: scale),
+          "rounded by \(distance), the Hessian says \(product[draw]), differences \(bend)")
+      }
+      guard let intercept = rounded.intercept else {
+        expect(!utility.properties.isConcave, "a concave score without a plane above it")
+        continue
+      }
+      for spread in [0, 0.1, 1, 10] {
+        let other = step(outcome, source.direction(count: outcome.count), spread)
+        let plane = intercept + inner(smooth.weights, other)
+        expect(score(other) <= plane + 1e-12 * (abs(plane) + 10), "\(score(other)) is above the plane, \(plane)")
       }
     }
   }

@@ -6,8 +6,8 @@ struct Check: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check a plan, and say what it means, without solving.",
     discussion: """
-      Reads the plan and its posterior, finds everything that is wrong, and prints the plan in words and with every \
-      default. Exit status 0 where the plan can be solved, 3 where its limits cannot all be met, 65 where it is wrong.
+      Reads the plan and its posterior, finds everything that is wrong, and prints the plan in words, its limits in \
+      money, and every default; limits that the others imply, and bounds far beyond what was observed, are warned of. Exit status 0 where the plan can be solved, 3 where its limits cannot all be met, 65 where it is wrong.
 
       Examples:
 
@@ -33,8 +33,9 @@ struct Check: TimedCommand {
       try CompiledPlan(job.plan, job.posterior, scoring: job.plan.budget == nil ? Allocation(amounts: []) : nil)
     }
     let report = CheckReport(
-      plan: job.plan, yaml: job.plan.yaml,
-      warnings: job.warnings + compiled.warnings.map { PlanProblem($0, severity: .warning) })
+      plan: compiled.plan, yaml: compiled.plan.yaml,
+      warnings: job.warnings + (compiled.warnings + compiled.findings()).map { PlanProblem($0, severity: .warning) },
+      limitsInMoney: compiled.limitsInWords)
     switch format {
     case .text, .csv: if !verbosity.quiet { try Terminal.show(report.text(style: Terminal.style)) }
     case .json: try Terminal.show(report.json)

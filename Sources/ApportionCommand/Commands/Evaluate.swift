@@ -7,9 +7,9 @@ struct Evaluate: TimedCommand {
     abstract: "Score a given allocation under a plan, without solving.",
     discussion: """
       The allocation is a CSV file: channel,spend over the horizon, spread over the periods as the plan says; or \
-      period,channel,spend. Channels and periods without a row spend nothing; further columns are passed over, so that \
-      allocation.csv and calendar.csv of an earlier run are read as they are. The plan needs no budget. Limits that the \
-      allocation breaks are reported, and the exit status is then 2.
+      period,channel,spend. A model of more dims has a column for each; columns stand in any order. Cells and periods \
+      without a row spend nothing. allocation.csv and calendar.csv of an earlier run are read as they are. The plan needs \
+      no budget. Limits that the allocation breaks are reported, and the exit status is then 2.
 
       Writes the same files as optimise; without --out, in the folder 'evaluation' of the plan's output folder.
 
@@ -37,9 +37,7 @@ struct Evaluate: TimedCommand {
     func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, verbosity, subfolder: "evaluation") }
     let job = try Job(plan) { try delivery($0).check() }
     let given = try progress.stage("Reading \(allocation)") {
-      try AllocationFile.read(
-        allocation, dims: job.posterior.dims.map(\.name),
-        decidedBy: job.plan.decision.by.map(\.value), horizon: job.plan.horizon)
+      try Allocation.read(path: allocation, over: job.plan.horizon, dims: job.posterior.dims.map(\.name))
     }
     let compiled = try progress.stage("Compiling the plan") {
       try CompiledPlan(job.plan, job.posterior, scoring: given)

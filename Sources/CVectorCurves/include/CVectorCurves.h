@@ -63,6 +63,36 @@ typedef struct {
 /// `out[tile][row][VC_TILE] = sum over a row's lags of media * weights`: media after carryover.
 typedef void vc_carry(const vc_carryover *carryover, const vc_windows *windows, double *out);
 
+/// One cell of which every period's media are decided, under every draw. The curve is felt in the planned periods and in those
+/// after them.
+typedef struct {
+  long tiles;                ///< draws / VC_TILE, rounded up
+  long planned;              ///< periods whose media are decided, the first of all
+  long felt;                 ///< periods of the curve: at least `planned`
+  const double *media;       ///< [planned]
+  const double *rate;        ///< [planned]: media for a unit of what slopes are taken in
+  long lags;                 ///< lags that count, from 0: at least 1
+  long lag_stride;           ///< from one lag to the next: at least tiles * VC_TILE
+  const double *lag_weights; ///< [lags][lag_stride]
+  const double *retention;   ///< [tiles * VC_TILE]: each lag's weight as a share of the one before it, without end; or null, and
+                             ///< weights are as they stand
+  long base_periods;         ///< the first so many periods still feel history; at most `felt`
+  const double *base;        ///< [tiles][base_periods][VC_TILE]: media after carryover that history left
+  const double *weight;      ///< [tiles][felt][VC_TILE]: what a unit of response is worth
+  long weight_stride;        ///< from one tile's weights to the next: felt * VC_TILE, or 0 where all tiles have the same
+  const double *joint;       ///< [tiles][felt][VC_TILE]: media below which the curve is a straight line; null for the curve as it is
+  const double *line;        ///< as `joint`: the slope of that line, response per unit of media; it ends on the curve
+  long parameter_stride;     ///< from one parameter to the next: at least tiles * VC_TILE
+  const double *parameters;  ///< [parameter][parameter_stride], in the family's own order
+} vc_calendar;
+
+/// For each draw the weighted sum over periods of the curve of media after carryover, and in rows of `stride` numbers what is behind
+/// its derivatives. `slope[planned]`: the derivative in each period's media, times its rate. `curvature`: the curve's own second
+/// derivative in each period of `felt`; with a retention, in each planned period the sum of those from there on, each times the
+/// retention to twice its distance. `curvature`, or both, may be null. `scratch` holds (lags + 2 * felt) * VC_TILE numbers.
+typedef void vc_calendar_sums(
+    const vc_calendar *cell, long stride, double *value, double *slope, double *curvature, double *scratch);
+
 /// Three sums of four rows of `count` numbers, each with four coefficients of its own, one after another; a null output is
 /// left out.
 typedef void vc_combine(
@@ -94,6 +124,7 @@ typedef struct {
   vc_curve *curve[vc_family_count];  ///< one for each family
   vc_chords *chords[vc_family_count]; ///< one for each family
   vc_power *power[vc_family_count];  ///< null for a family that has none
+  vc_calendar_sums *calendar[vc_family_count]; ///< one for each family
   vc_carry *carry;
   vc_combine *combine;
 } vc_loops;
@@ -102,9 +133,10 @@ typedef struct {
 /// processor has, or of the one that the environment variable APPORTION_INSTRUCTION_SET named when the program began.
 const vc_loops *vc_loops_on(const char *name);
 
-/// Members of `curve`, `chords` and `power`: Swift sees no arrays of functions.
+/// Members of `curve`, `chords`, `power` and `calendar`: Swift sees no arrays of functions.
 vc_curve *vc_curve_of(const vc_loops *loops, vc_family family);
 vc_chords *vc_chords_of(const vc_loops *loops, vc_family family);
 vc_power *vc_power_of(const vc_loops *loops, vc_family family);
+vc_calendar_sums *vc_calendar_of(const vc_loops *loops, vc_family family);
 
 #endif

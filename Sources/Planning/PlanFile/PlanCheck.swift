@@ -39,6 +39,20 @@ struct PlanCheck {
       check(node, mapping, path: path, expected: expected)
     case .named(let mapping):
       check(node.text.map { PlanNode(naming: $0) } ?? node, .mapping(mapping), path: path, expected: expected)
+    case .kinds(let kinds, let later):
+      guard node.isMapping else { return wrong(node, path, expected) }
+      if let kind = kinds.first(where: { node[$0.keys[0].name] != nil }) {
+        check(node, kind, path: path, expected: expected)
+      } else if let refusal = later.first(where: { node[$0.name] != nil }) {
+        refuse("\(path): \(refusal.name)", refusal, at: node.position)
+      } else {
+        let names = kinds.map(\.keys[0].name)
+        let found = node.entries.map(\.key.value)
+        problem(
+          "unknown kind of \(path)", "a key \(names.alternatives)",
+          found.isEmpty ? "none" : found.map { "'\($0)'" }.joined(separator: ", "),
+          suggestion: found.lazy.compactMap { nearest(to: $0, in: names) }.first, at: node.position)
+      }
     case .later(_, let refusal):
       refuse("\(path): \(refusal.name)", refusal, at: node.position)
     case .byChannel(let part):
@@ -177,6 +191,7 @@ extension PlanShape {
     case (.either(let shapes), _): shapes.contains { $0.isOfKind(node) }
     case (.byChannel(let part), _): node.isByChannel || part.isOfKind(node)
     case (.nested(let part), _): part.isNested(node) || part.isOfKind(node)
+    case (.kinds, _): node.isMapping
     case (.text, .text), (.date, .text), (.words, .text), (.flag, .flag), (.count, .number), (.number, .number),
       (.list, .list), (.pair, .list), (.later(.list, _), .list), (.mapping, .mapping), (.later(.mapping, _), .mapping),
       (.named, .text), (.named, .mapping):

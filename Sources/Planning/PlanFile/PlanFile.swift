@@ -75,15 +75,13 @@ public enum PlanFile {
   /// Bytes of a plan file: its characters take up to four each.
   private static let largestFile = 4 * PlanText.largestSize
 
-  /// In the order of the sources, and of the text within one; each problem once, for an alias repeats its mistakes.
+  /// In the order of the sources, and of the text within one.
   private static func sorted(_ problems: [PlanProblem], bySource sources: [String]) -> [PlanProblem] {
-    var seen: Set<String> = []
-    let once = problems.filter { seen.insert($0.description).inserted }
-    let places = once.enumerated().map { order, problem in
+    let places = problems.enumerated().map { order, problem in
       let source = problem.position.flatMap { sources.firstIndex(of: $0.source) }
       return (source ?? sources.count, problem.position?.line ?? 0, problem.position?.column ?? 0, order)
     }
-    return once.indices.sorted { places[$0] < places[$1] }.map { once[$0] }
+    return problems.indices.sorted { places[$0] < places[$1] }.map { problems[$0] }
   }
 
   private static func unique(_ paths: [String]) -> [String] {

@@ -37,19 +37,59 @@ enum PlanKeys {
         ]), fallback: "history", "The plan to beat: money over the horizon, or history's shares at this budget."),
       PlanKey(
         "measure",
-        .words(
-          ["incremental", "response"],
-          later: [
-            PlanRefusal("profit", "measure incremental, and compare with spend"),
-            PlanRefusal("lift", "measure incremental: the lift over the current plan is reported with it"),
-            PlanRefusal("roi", "measure incremental: roi is reported by channel"),
-          ]), fallback: "incremental", "What the outcome draws measure."),
+        .words(Measure.allCases.map(\.rawValue)), fallback: "incremental",
+        "What the outcome draws measure: the response that the plan adds; all of it; what that is worth at the margin less what is spent; what it adds to the current plan's; or what it is worth by unit of money."
+      ),
+      PlanKey(
+        "response",
+        .mapping(
+          PlanMapping(
+            "a mapping of channels, geos and window",
+            [
+              PlanKey(
+                "window", window, fallback: "all",
+                "The first and the last period that counts, by numbers from 1 or by days.")
+            ],
+            others: labels)),
+        "What of the outcome counts: cells of these channels or labels of another dim, and these periods; by default all, and what is felt after them."
+      ),
+      PlanKey(
+        "outcome_value", series(worth),
+        "Money per unit of the outcome, one number or one by period, where the model's outcome is not money."),
+      PlanKey(
+        "margin", series(worth),
+        "Profit per unit of the outcome's money, one number or one by period, for measure: profit."),
+      PlanKey(
+        "discount", .number(share), fallback: "0",
+        "What money loses from one period to the next, as a share, for measure: profit: the first period counts whole."),
+      PlanKey(
+        "labels",
+        .mapping(
+          PlanMapping(
+            "a mapping of currency and outcome",
+            [
+              PlanKey("currency", .text(inWords: "a name such as EUR"), "What money is counted in."),
+              PlanKey("outcome", .text(inWords: "a name such as orders"), "What the outcome is counted in."),
+            ])), "What numbers are called in reports."),
       PlanKey(
         "utility", .utility(UtilityCatalogue.entries), fallback: "mean",
         "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
       PlanKey(
         "bounds", .mapping(bounds), fallback: "{}",
         "Limits on the money of each channel, or of each cell of several dims, over the horizon."),
+      PlanKey(
+        "constraints",
+        .list(of: ConstraintKeys.constraint, inWords: "a list of constraints"), fallback: "[]",
+        "Limits on sums of money, settled amounts, cells that are off or at least at an amount. Money is over the horizon, shares are of the budget."
+      ),
+      PlanKey(
+        "rounding",
+        .mapping(
+          PlanMapping(
+            "{unit: money}",
+            [PlanKey("unit", .number(budgetAmount), isRequired: true, "The currency's, or a lot's.")])),
+        "The plan is in multiples of a unit, the total kept; what is left of a budget that is none stays with one cell."
+      ),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -125,11 +165,19 @@ enum PlanKeys {
       PlanKey(
         "spend",
         .either([
-          .words(
-            Budget.Spend.allCases.map(\.rawValue),
-            later: [PlanRefusal("free", "give a total and spend: at_most")]),
-          .later(.mapping, PlanRefusal("a range", "give its upper end as the total and spend: at_most")),
-        ]), fallback: "exactly", "Whether all of it must be spent."),
+          .words(["exactly", "at_most", "free"]),
+          .mapping(
+            PlanMapping(
+              "{range: [least, most]}",
+              [
+                PlanKey(
+                  "range",
+                  .list(of: .number(amount), count: 2...2, inWords: "[least, most]"), isRequired: true,
+                  "The least and the most of money over the horizon.")
+              ])),
+        ]), fallback: "exactly",
+        "How much of it is spent: all, as much as pays, an amount within a range, or what bounds and constraints allow; with the last two the total is what shares are of."
+      ),
     ], alternatives: [["total", "per_period"]])
 
   private static let decide = PlanMapping(
@@ -157,11 +205,15 @@ enum PlanKeys {
     .pair(amount),
     .mapping(
       PlanMapping(
-        "{relative: share}",
+        "{relative: share}, {share: [lower, upper]} or {history: [lower, upper]}",
         [
+          PlanKey("relative", .number(relative), "This share of the current plan's money, up or down."),
+          PlanKey("share", .pair(share), "Shares of the budget; either may be null."),
           PlanKey(
-            "relative", .number(relative), isRequired: true, "This share of the current plan's money, up or down.")
-        ])),
+            "history", .pair(multiple),
+            "Multiples of what was spent in as many observed periods as are planned: those planned for, or the last ones; either may be null."
+          ),
+        ], alternatives: [["relative", "share", "history"]])),
   ])
 
   static let price = PlanShape.mapping(
@@ -187,6 +239,20 @@ enum PlanKeys {
   static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
   static let costs = PlanShape.either([
     .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
+  ])
+
+  /// One number for all periods, or one for each.
+  private static func series(_ number: PlanNumber) -> PlanShape {
+    .either([.number(number), .list(of: .number(number), count: 1...100_000, inWords: "a list of them, one a period")])
+  }
+
+  private static let window = PlanShape.either([
+    .words(["all"]),
+    .list(of: .either([.count(periodCounts), .date]), count: 2...2, inWords: "[first, last]"),
+  ])
+
+  private static let labels = PlanShape.either([
+    .words(["all"]), .list(of: .text(inWords: "a label"), count: 1...100_000, inWords: "a list of labels"),
   ])
 
   private static let solver = PlanMapping(
@@ -218,7 +284,7 @@ enum PlanKeys {
         .words(
           Output.Report.allCases.map(\.rawValue),
           later: [PlanRefusal("figures", "tables are written, and a report on the terminal")]),
-        fallback: "full", "How much is written: tables, and with full whatever else this version has."),
+        fallback: "full", "How much is found and written: tables, and with full what each limit costs."),
     ])
 
   private static func file(_ columns: String) -> PlanMapping {
@@ -227,7 +293,8 @@ enum PlanKeys {
       [
         PlanKey(
           "file", .text(inWords: "a path"), isRequired: true,
-          "A CSV file with the columns \(columns), relative to the plan file.")
+          "A CSV file with the columns \(columns), and one for each further dim, in any order, relative to the plan file."
+        )
       ])
   }
 
@@ -240,23 +307,18 @@ enum PlanKeys {
     lower: 0, upper: PowerPrice.greatestElasticity, inWords: "a share from 0 to \(PowerPrice.greatestElasticity)")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
+  private static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
+  private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
 
   // MARK: - What later versions read
 
   private static let later = [
-    PlanRefusal("constraints", "give each channel's limits in bounds"),
     PlanRefusal("risk_limits", "choose a utility that is averse to risk, such as expected_shortfall"),
     PlanRefusal("seasonality", "all periods count alike"),
     PlanRefusal("target", "give a budget, and try several with --set budget.total"),
     PlanRefusal("increment", "give the whole budget, and bounds relative to the current plan"),
-    PlanRefusal("response", "the outcome counts all channels and all periods"),
-    PlanRefusal("margin", "the outcome is in the model's units"),
-    PlanRefusal("discount", "all periods count alike"),
-    PlanRefusal("outcome_value", "the outcome is in the model's units"),
-    PlanRefusal("labels", "amounts are shown without a unit"),
-    PlanRefusal("rounding", "round the allocation, and score it with evaluate"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),

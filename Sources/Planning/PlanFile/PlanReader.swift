@@ -15,27 +15,65 @@ struct PlanReader {
   mutating func plan(_ root: PlanNode) -> Plan? {
     let horizon = horizon(root["horizon"])
     let decision = decision(root["decide"])
+    let dims = decision.by.map(\.value)
     let plan = Plan(
       posterior: posterior(root["posterior"]),
       horizon: horizon,
       budget: budget(root["budget"]),
-      distribution: distribution(root["distribution"], over: horizon, decidedBy: decision.by.count),
-      costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon),
+      distribution: distribution(root["distribution"], over: horizon, decidedBy: dims),
+      costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon, decidedBy: dims),
       prices: prices(root["price"]),
       decision: decision,
-      current: current(root["current"]),
+      current: current(root["current"], over: horizon, decidedBy: dims),
       measure: root["measure"]?.word() ?? .incremental,
+      terms: terms(root),
+      labels: Labels(
+        currency: root["labels"]?["currency"]?.text?.value, outcome: root["labels"]?["outcome"]?.text?.value),
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
       bounds: bounds(root["bounds"]),
+      constraints: constraints(root["constraints"]),
+      rounding: root["rounding"]?["unit"]?.number,
       solver: solver(root["solver"]),
       output: output(root["output"]))
-    if horizon.includeHistory.value && plan.measure == .incremental {
+    if horizon.includeHistory.value && plan.measure != .response {
       warnings.append(
         PlanProblem(
-          "include_history changes nothing where incremental is measured; it counts in measure: response",
+          "include_history changes nothing where \(plan.measure.rawValue) is measured; it counts in measure: response",
           at: horizon.includeHistory.position, severity: .warning))
     }
+    if plan.measure != .profit {
+      for key in ["margin", "discount"] where root[key] != nil {
+        warnings.append(
+          PlanProblem(
+            "\(key) changes nothing where \(plan.measure.rawValue) is measured; it counts in measure: profit",
+            at: root[key]?.position, severity: .warning))
+      }
+    }
     return root["posterior"]?["file"] != nil && horizon.periodCount.value > 0 ? plan : nil
+  }
+
+  private func terms(_ root: PlanNode) -> OutcomeTerms {
+    let counted = root["response"]?.entries ?? []
+    return OutcomeTerms(
+      labels: counted.compactMap { entry in
+        guard entry.key.value != "window", let labels = entry.value.list?.compactMap(\.text) else { return nil }
+        return OutcomeTerms.CountedLabels(dim: entry.key, labels: labels)
+      },
+      window: root["response"]?["window"].flatMap { node in
+        node.list.map { Placed($0.compactMap(periodName), at: node.position) }
+      },
+      value: series(root["outcome_value"]), margin: series(root["margin"]),
+      discount: root["discount"]?.number ?? Placed(0))
+  }
+
+  private func periodName(_ node: PlanNode) -> OutcomeTerms.PeriodName? {
+    node.count.map { .number($0.value) } ?? node.text.flatMap { CalendarDate($0.value) }.map { .day($0) }
+  }
+
+  private func series(_ node: PlanNode?) -> OutcomeTerms.Series? {
+    guard let node else { return nil }
+    if let number = node.number { return .same(number) }
+    return node.list.map { .byPeriod($0.compactMap(\.number), position: node.position) }
   }
 
   private mutating func posterior(_ node: PlanNode?) -> PosteriorChoice {
@@ -116,10 +154,26 @@ struct PlanReader {
       includeHistory: node?["include_history"]?.flag ?? Placed(false))
   }
 
-  private func budget(_ node: PlanNode?) -> Budget? {
+  private mutating func budget(_ node: PlanNode?) -> Budget? {
     let total = node?["total"]?.number.map { Placed(Budget.Amount.total($0.value), at: $0.position) }
     let perPeriod = node?["per_period"]?.number.map { Placed(Budget.Amount.perPeriod($0.value), at: $0.position) }
-    return (total ?? perPeriod).map { Budget(amount: $0, spend: node?["spend"]?.word() ?? .exactly) }
+    let spend = spend(node?["spend"])
+    return (total ?? perPeriod).map { Budget(amount: $0, spend: spend) }
+  }
+
+  private mutating func spend(_ node: PlanNode?) -> Budget.Spend {
+    if let ends = node?["range"]?.list?.map(\.number), ends.count == 2, let least = ends[0], let most = ends[1] {
+      if least.value <= most.value { return .range(least.value...most.value) }
+      problems.append(
+        PlanProblem(
+          "budget.spend.range holds nothing", expected: "a lower end of at most \(most.value.inYAML)",
+          found: least.value.inYAML, at: least.position))
+    }
+    return switch node?.text?.value {
+    case "at_most": .atMost
+    case "free": .free
+    default: .exactly
+    }
   }
 
   private mutating func prices(_ node: PlanNode?) -> [CellPrice] {
@@ -168,9 +222,11 @@ struct PlanReader {
     return Decision(by: dims.isEmpty ? Decision().by : dims, except: except, hold: node?["hold"]?.word() ?? .zero)
   }
 
-  private mutating func current(_ node: PlanNode?) -> CurrentPlan {
+  private mutating func current(_ node: PlanNode?, over horizon: Horizon, decidedBy dims: [String]) -> CurrentPlan {
     guard let node, node.text == nil else { return .history }
-    if let file = node["file"]?.text { return .amounts(amounts(in: file), position: node.position) }
+    if let file = node["file"]?.text {
+      return .amounts(table(file, dims) { $0.amounts(over: horizon) }, position: node.position)
+    }
     let amounts = node.entries.flatMap(PlanShape.number(PlanKeys.amount).leaves).compactMap { entry in
       entry.value.number.map { CellAmount(cell: entry.key, money: $0) }
     }
@@ -201,17 +257,29 @@ struct PlanReader {
 
   private mutating func limit(_ entry: PlanNode.Entry) -> Placed<Bounds.Limit>? {
     let node = entry.value
-    if let ends = node.list, ends.count == 2 {
-      let (lower, upper) = (ends[0].number, ends[1].number)
-      if let lower, let upper, lower.value > upper.value {
-        problems.append(
-          PlanProblem(
-            "bounds.\(entry.key.value) holds nothing", expected: "a lower end of at most \(ends[1].written)",
-            found: ends[0].written, at: lower.position))
-      }
-      return Placed(.money(lower: lower, upper: upper), at: node.position)
+    if let ends = pair(node, of: entry.key.value) {
+      return Placed(.money(lower: ends.lower, upper: ends.upper), at: node.position)
+    }
+    if let ends = node["share"].flatMap({ pair($0, of: entry.key.value) }) {
+      return Placed(.share(lower: ends.lower, upper: ends.upper), at: node.position)
+    }
+    if let ends = node["history"].flatMap({ pair($0, of: entry.key.value) }) {
+      return Placed(.history(lower: ends.lower, upper: ends.upper), at: node.position)
     }
     return node["relative"]?.number.map { Placed(.relative($0), at: node.position) }
+  }
+
+  /// `[lower, upper]`, either of which may be null.
+  private mutating func pair(_ node: PlanNode, of cell: String) -> (lower: Placed<Double>?, upper: Placed<Double>?)? {
+    guard let ends = node.list, ends.count == 2 else { return nil }
+    let (lower, upper) = (ends[0].number, ends[1].number)
+    if let lower, let upper, lower.value > upper.value {
+      problems.append(
+        PlanProblem(
+          "bounds.\(cell) holds nothing", expected: "a lower end of at most \(ends[1].written)", found: ends[0].written,
+          at: lower.position))
+    }
+    return (lower, upper)
   }
 
   private func solver(_ node: PlanNode?) -> SolverOptions {

@@ -5,8 +5,8 @@ public enum PlanSchema {
   /// JSON Schema, draft 2020-12, of all that `PlanFile` accepts.
   ///
   /// The reader is stricter where a rule takes more than one value to see: days that no calendar has, lengths and sums of
-  /// shares, a lower end above its upper end, a channel held twice, formats without what goes with them, names twice in one
-  /// list, what stands in tables, keys twice in one mapping.
+  /// shares, a lower end above its upper end, a channel held twice, formats without what goes with them, constraints
+  /// without an end or with too many, names twice in one list, what stands in tables, keys twice in one mapping.
   public static var text: String {
     var members: [(String, JSONValue)] = [
       ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
@@ -49,6 +49,8 @@ public enum PlanSchema {
       }
       let names = JSONValue.object([("enum", .list(alone.map { .text($0.name) }))])
       return [("anyOf", .list([names, .object(schema(mapping, isOptional: false))]))]
+    case .kinds(let kinds, _):
+      return [("anyOf", .list(kinds.map { .object(schema($0, isOptional: false)) }))]
     case .later: return []
     case .either(let shapes):
       let schemas = shapes.filter(\.isAccepted).map { schema($0, isOptional: false) }

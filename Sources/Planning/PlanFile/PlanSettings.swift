@@ -63,6 +63,7 @@ private func isRival(_ present: String, of name: String, in parents: [String]) -
   case ["utility"]: true
   case ["budget"]: Set([present, name]) == ["total", "per_period"]
   case ["distribution"], ["cost_per_unit"], ["current"]: present == "file" || name == "file"
+  case _ where parents.first == "bounds": Set(["relative", "share", "history"]).isSuperset(of: [present, name])
   default: false
   }
 }

@@ -17,6 +17,8 @@ indirect enum PlanShape: Sendable {
   case mapping(PlanMapping)
   /// A mapping of one key, or that key alone, which stands for itself with nothing below it.
   case named(PlanMapping)
+  /// A mapping of one of several kinds, each told by its first key; `later` are those that this version refuses.
+  case kinds([PlanMapping], later: [PlanRefusal] = [])
   /// A list or a mapping that means something to a later version.
   case later(Kind, PlanRefusal)
   /// The first that the node is of the kind of.
@@ -43,6 +45,7 @@ indirect enum PlanShape: Sendable {
     case .list(_, _, let inWords): inWords
     case .pair(let number): "[lower, upper], each \(number.inWords) or null"
     case .mapping(let mapping), .named(let mapping): mapping.inWords
+    case .kinds(let kinds, _): "a mapping with \(kinds.map(\.keys[0].name).alternatives)"
     case .later: ""
     case .either(let shapes): shapes.flatMap(\.choices).alternatives
     case .byChannel(let shape): "\(shape.inWords), for all or by channel"

@@ -120,7 +120,7 @@ public enum PlanTemplate {
 
       budget:
         total: \(budget.inYAML)   # \(budgetNote)
-        spend: exactly   # or at_most
+        spend: exactly   # or at_most, or {range: [least, most]}
 
       # How each channel's money is spread over the periods: uniform, history, shares of your own or a CSV file.
       distribution: \(content.knowsSpend ? "history" : "uniform")
@@ -139,6 +139,13 @@ public enum PlanTemplate {
       bounds:
         # default: {relative: 0.5}   # at most half as much again as in the current plan, at least half of it
       \(limits.joined(separator: "\n"))
+
+      # Limits on sums, settled amounts, channels that are off or at least at an amount. Shares are of the budget.
+      # constraints:
+      #   - {group: [\(channels.prefix(2).map(\.inYAML).joined(separator: ", "))], at_most: {share: 0.6}, name: cap}
+      #   - {off_or_at_least: \(channels.first?.inYAML ?? "channel"), spend: \((budget / 20).inYAML)}
+      # Money in multiples:
+      # rounding: {unit: 100}
 
       # Channels that are not to be moved.
       # decide: {\(dims.count > 1 ? "by: [\(dims[0].inYAML)], " : "")except: [\(channels.first?.inYAML ?? "channel")], hold: current}

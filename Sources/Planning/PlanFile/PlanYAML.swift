@@ -31,7 +31,7 @@ extension Plan {
         case .total(let money): lines.add("total", money.inYAML)
         case .perPeriod(let money): lines.add("per_period", money.inYAML)
         }
-        lines.add("spend", budget.spend.rawValue)
+        lines.add("spend", budget.spend.inYAML)
       }
     }
     switch distribution {
@@ -61,11 +61,27 @@ extension Plan {
     case .amounts(let amounts, _): text.cells("current", amounts.map { ($0.cell.value, $0.money.value.inYAML) })
     }
     text.add("measure", measure.rawValue)
+    text.section("response") { lines in
+      for counted in terms.labels {
+        lines.add(counted.dim.value.inYAML, "[\(counted.labels.map(\.value.inYAML).joined(separator: ", "))]")
+      }
+      lines.add("window", terms.window.map { "[\($0.value.map(\.inWords).joined(separator: ", "))]" } ?? "all")
+    }
+    text.add("outcome_value", terms.value?.inYAML, unsaid: "the outcome is money")
+    text.add("margin", terms.margin?.inYAML, unsaid: "all of the outcome's money is profit")
+    text.add("discount", terms.discount.value.inYAML)
+    text.section("labels") { lines in
+      lines.add("currency", labels.currency?.inYAML, unsaid: "money has no name")
+      lines.add("outcome", labels.outcome?.inYAML, unsaid: "the outcome has no name")
+    }
     text.add("utility", utility.inYAML)
     text.cells(
       "bounds",
       (bounds.fallback.map { [("default", $0.value.inYAML)] } ?? [])
         + bounds.cells.map { ($0.cell.value, $0.limit.value.inYAML) })
+    text.list("constraints", constraints.map(\.inYAML))
+    text.add(
+      "rounding", rounding.map { "{unit: \($0.value.inYAML)}" }, unsaid: "any amount of money")
     text.section("solver") { lines in
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
@@ -98,11 +114,26 @@ private struct YAMLLines {
     indentation = outer
   }
 
+  /// A list, one entry a line.
+  mutating func list(_ key: String, _ entries: [String]) {
+    if entries.isEmpty { return add(key, "[]") }
+    text += indentation + "\(key):\n" + entries.map { indentation + "  - \($0)\n" }.joined()
+  }
+
   /// A mapping with names of the user's own.
   mutating func cells(_ key: String, _ cells: [(name: String, value: String)]) {
     if cells.isEmpty { return add(key, "{}") }
     section(key) { lines in
       for cell in cells { lines.add(cell.name.inYAML, cell.value) }
+    }
+  }
+}
+
+extension OutcomeTerms.Series {
+  fileprivate var inYAML: String {
+    switch self {
+    case .same(let number): number.value.inYAML
+    case .byPeriod(let numbers, position: _): numbers.inYAML
     }
   }
 }
@@ -126,9 +157,59 @@ extension CellPrice.Rule {
 
 extension Bounds.Limit {
   fileprivate var inYAML: String {
-    switch self {
-    case .money(let lower, let upper): "[\(lower?.value.inYAML ?? "null"), \(upper?.value.inYAML ?? "null")]"
+    func pair(_ lower: Placed<Double>?, _ upper: Placed<Double>?) -> String {
+      "[\(lower?.value.inYAML ?? "null"), \(upper?.value.inYAML ?? "null")]"
+    }
+    return switch self {
+    case .money(let lower, let upper): pair(lower, upper)
+    case .share(let lower, let upper): "{share: \(pair(lower, upper))}"
     case .relative(let share): "{relative: \(share.value.inYAML)}"
+    case .history(let lower, let upper): "{history: \(pair(lower, upper))}"
+    }
+  }
+}
+
+extension Budget.Spend {
+  fileprivate var inYAML: String {
+    switch self {
+    case .exactly: "exactly"
+    case .atMost: "at_most"
+    case .range(let range): "{range: [\(range.lowerBound.inYAML), \(range.upperBound.inYAML)]}"
+    case .free: "free"
+    }
+  }
+}
+
+extension Constraint {
+  fileprivate var inYAML: String {
+    let rule =
+      switch rule {
+      case .group(let names, let ends):
+        "group: [\(names.map(\.value.inYAML).joined(separator: ", "))], \(ends.inYAML)"
+      case .linear(let terms, let ends):
+        "linear: {\(terms.map { "\($0.cell.value.inYAML): \($0.coefficient.value.inYAML)" }.joined(separator: ", "))}, \(ends.inYAML)"
+      case .fixed(let cell, let money): "fixed: \(cell.value.inYAML), spend: \(money.value.inYAML)"
+      case .offOrAtLeast(let cell, let money): "off_or_at_least: \(cell.value.inYAML), spend: \(money.value.inYAML)"
+      }
+    return "{\(rule)\(name.map { ", name: \($0.inYAML)" } ?? "")}"
+  }
+}
+
+extension Constraint.Ends {
+  fileprivate var inYAML: String {
+    if let atLeast, atLeast.value == atMost?.value { return "equal: \(atLeast.value.inYAML)" }
+    let ends = [("at_least", atLeast), ("at_most", atMost)].compactMap { key, end in
+      end.map { "\(key): \($0.value.inYAML)" }
+    }
+    return ends.joined(separator: ", ")
+  }
+}
+
+extension Constraint.Money {
+  fileprivate var inYAML: String {
+    switch self {
+    case .amount(let money): money.inYAML
+    case .share(let share): "{share: \(share.inYAML)}"
     }
   }
 }

@@ -27,7 +27,16 @@ public struct Blend: Utility {
   }
 
   public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? {
-    guard let smooth = part.smoothed(outcome, width: width) else { return nil }
+    part.smoothed(outcome, width: width).map { blended($0, outcome) }
+  }
+
+  public func rounded(_ outcome: Span<Double>, distance: Double) -> RoundedScore? {
+    part.rounded(outcome, distance: distance).map { rounded in
+      RoundedScore(smooth: blended(rounded.smooth, outcome), intercept: rounded.intercept.map { aversion * $0 })
+    }
+  }
+
+  private func blended(_ smooth: SmoothScore, _ outcome: Span<Double>) -> SmoothScore {
     let average = SmoothScore.mean(Moments(outcome), count: outcome.count)
     return SmoothScore.combining(
       [average, smooth], value: (1 - aversion) * average.value + aversion * smooth.value,

@@ -19,14 +19,29 @@ public struct ExpectedShortfall: Utility {
     worstTail(outcome, tail: tail, weights: &weights)
   }
 
-  /// `max_v v − t mean log(1 + exp((v − r)/t)) / tail`: with p the logistic of `(v − r)/t` at the best v, the weights are
-  /// `p / (tail D)`, and with `h = p (1 − p) / (tail D t)` the Hessian is `−diag(h) + h hᵀ / Σh`.
+  /// The derivatives of `rounded` at a distance that follows the spread of the draws.
   public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? {
     let moments = Moments(outcome)
     let distance = width * moments.deviation
-    guard distance > 0, tail < 1 else {
+    guard distance > 0, tail < 1, let rounded = rounded(outcome, distance: distance) else {
       let (value, weights) = weightedScore(outcome)
       return SmoothScore(value: value, weights: weights)
+    }
+    return rounded.smooth.followingSpread(of: outcome, moments, centre: moments.mean, degree: 1)
+  }
+
+  /// A weight may be above `1 / (tail D)` by this share, which is rounding.
+  private static let roundedShare = 1e-13
+
+  /// `max_v v − t mean log(1 + exp((v − r)/t)) / tail`: with p the logistic of `(v − r)/t` at the best v, the weights are
+  /// `p / (tail D)`, and with `h = p (1 − p) / (tail D t)` the Hessian is `−diag(h) + h hᵀ / Σh`.
+  ///
+  /// The score is the least of `Σ w r` over all weights w from 0 to `1 / (tail D)` that sum to one, as these do: the plane's
+  /// intercept is zero.
+  public func rounded(_ outcome: Span<Double>, distance: Double) -> RoundedScore? {
+    guard distance > 0, tail < 1 else {
+      let (value, weights) = weightedScore(outcome)
+      return RoundedScore(smooth: SmoothScore(value: value, weights: weights), intercept: 0)
     }
     let count = outcome.count
     let size = tail * Double(count)
@@ -37,11 +52,12 @@ public struct ExpectedShortfall: Utility {
     let total = blockSum(count: count) { steps[$0].value }
     let bends = steps.map { $0.density / (size * distance) }
     let bend = blockSum(count: count) { bends[$0] }
-    return SmoothScore(
-      value: level - distance * blockSum(count: count) { steps[$0].ramp } / size,
-      weights: steps.map { $0.value / total }, diagonal: bends.map { -$0 },
-      rankOnes: bend > 0 ? [SmoothScore.RankOne(factor: bend, vector: bends.map { $0 / bend })] : []
-    ).followingSpread(of: outcome, moments, centre: moments.mean, degree: 1)
+    return RoundedScore(
+      smooth: SmoothScore(
+        value: level - distance * blockSum(count: count) { steps[$0].ramp } / size,
+        weights: steps.map { $0.value / total }, diagonal: bends.map { -$0 },
+        rankOnes: bend > 0 ? [SmoothScore.RankOne(factor: bend, vector: bends.map { $0 / bend })] : []),
+      intercept: total >= size * (1 - ExpectedShortfall.roundedShare) ? 0 : nil)
   }
 }
 

@@ -69,8 +69,9 @@ public struct MeanTightness: Utility {
     func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
       let share = (1 - value) / centre / Double(outcome.count)
       for draw in 0..<outcome.count { weights[draw] = share }
-      let length = distance.add(to: &weights, times: -alpha / centre, outcome)
-      return value + ((1 - value) * mean(outcome) - alpha * length) / centre
+      let average = mean(outcome)
+      let length = distance.add(to: &weights, times: -alpha / centre, outcome, centre: average)
+      return value + ((1 - value) * average - alpha * length) / centre
     }
   }
 }

@@ -11,9 +11,10 @@ struct QuantileBound: Utility {
   /// 1 from below, −1 from above.
   private let sign: Double
   private let fraction: Double
-  /// The draw d, and whether a draw is in O.
+  /// The draw d.
   private let next: Int
-  private let isOther: [Bool]
+  /// What is added to each draw: nothing to those in O, infinity to others, which are then never the least.
+  private let exclusion: [Double]
 
   /// As the sign says: the negative of a bound from above is concave, and so is a utility.
   let properties = UtilityProperties(isConcave: true, isNondecreasing: false, isSmooth: false)
@@ -41,47 +42,72 @@ struct QuantileBound: Utility {
     var room = rank
     for draw in 0..<outcome.count where sign * outcome[draw] < sign * boundary { room -= 1 }
     var next = -1
-    isOther = (0..<outcome.count).map { draw in
-      guard outcome[draw] == boundary else { return sign * outcome[draw] > sign * boundary }
+    exclusion = (0..<outcome.count).map { draw in
+      guard outcome[draw] == boundary else { return sign * outcome[draw] > sign * boundary ? 0 : .infinity }
       if room > 0 {
         room -= 1
-        return false
+        return .infinity
       }
-      guard next < 0 else { return true }
+      guard next < 0 else { return 0 }
       next = draw
-      return false
+      return .infinity
     }
     self.next = next
   }
 
-  /// The bound, and its weights added to `weights` times `factor`; draws that tie share.
-  func add(to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>) -> Double {
-    precondition(outcome.count == isOther.count, "A bound of a quantile holds for as many draws as it was made for.")
-    var least = Double.infinity
-    var ties = 0
-    for draw in 0..<outcome.count where isOther[draw] {
-      let value = sign * outcome[draw]
-      if value < least {
-        least = value
-        ties = 1
-      } else if value == least {
-        ties += 1
-      }
-    }
+  /// Where the bound lies for some outcome: the draw d and the least of O, by the sign.
+  struct Level {
+    fileprivate let own, least: Double
+    /// The bound.
+    let value: Double
+  }
+
+  func level(of outcome: Span<Double>) -> Level {
+    precondition(outcome.count == exclusion.count, "A bound of a quantile holds for as many draws as it was made for.")
+    let least = leastOther(outcome)
     let own = sign * outcome[next]
-    var share = fraction
-    if own <= least { weights[next] += factor * (1 - fraction) } else { share = 1 }
-    if share > 0 {
-      for draw in 0..<outcome.count where isOther[draw] && sign * outcome[draw] == least {
-        weights[draw] += factor * share / Double(ties)
-      }
+    // All draws but d may be in S.
+    let value = own <= least && fraction == 0 ? own : min(own, least) + fraction * (least - min(own, least))
+    return Level(own: own, least: least, value: sign * value)
+  }
+
+  private func leastOther(_ outcome: Span<Double>) -> Double {
+    // Four minima, none of which waits for another.
+    var least = SIMD4<Double>(repeating: .infinity)
+    let exclusion = exclusion.span
+    let whole = outcome.count & ~3
+    for first in stride(from: 0, to: whole, by: 4) {
+      let values =
+        sign * SIMD4(outcome[first], outcome[first + 1], outcome[first + 2], outcome[first + 3])
+        + SIMD4(exclusion[first], exclusion[first + 1], exclusion[first + 2], exclusion[first + 3])
+      least.replace(with: values, where: values .< least)
     }
-    return sign * (share > 0 ? min(own, least) + fraction * (least - min(own, least)) : own)
+    return (whole..<outcome.count).reduce(least.min()) { min($0, sign * outcome[$1] + exclusion[$1]) }
+  }
+
+  /// Adds the bound's weights times `factor` to `weights`; draws that tie share.
+  func add(to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>, at level: Level) {
+    var share = fraction
+    if level.own <= level.least { weights[next] += factor * (1 - fraction) } else { share = 1 }
+    guard share > 0 else { return }
+    let exclusion = exclusion.span
+    var ties = 0
+    var first = 0
+    for draw in 0..<outcome.count where sign * outcome[draw] + exclusion[draw] == level.least {
+      if ties == 0 { first = draw }
+      ties += 1
+    }
+    for draw in first..<(ties == 1 ? first + 1 : outcome.count)
+    where sign * outcome[draw] + exclusion[draw] == level.least {
+      weights[draw] += factor * share / Double(ties)
+    }
   }
 
   /// The bound from below itself; the negative of the one from above, which is concave as well.
   func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
     for draw in 0..<outcome.count { weights[draw] = 0 }
-    return sign * add(to: &weights, times: sign, outcome)
+    let level = level(of: outcome)
+    add(to: &weights, times: sign, outcome, at: level)
+    return sign * level.value
   }
 }

@@ -26,14 +26,24 @@ public struct Shortfall: Utility {
   public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? {
     let moments = Moments(outcome)
     let distance = width * moments.deviation
-    guard distance > 0 else { return unsmoothed(outcome) }
+    guard distance > 0, let rounded = rounded(outcome, distance: distance) else { return unsmoothed(outcome) }
+    return rounded.smooth.followingSpread(of: outcome, moments, centre: target, degree: 1)
+  }
+
+  /// With p the logistic of `(target − r)/t`, and for every r, `−(target − r)⁺ ≤ −p (target − r)`: the plane's intercept is
+  /// `−lambda · target · mean p`.
+  public func rounded(_ outcome: Span<Double>, distance: Double) -> RoundedScore? {
+    guard distance > 0 else {
+      return RoundedScore(touching: unsmoothed(outcome), at: outcome, isConcave: true)
+    }
     let count = Double(outcome.count)
     let steps = (0..<outcome.count).map { SoftStep((target - outcome[$0]) / distance) }
-    return SmoothScore(
-      value: moments.mean - lambda * distance * blockSum(count: steps.count) { steps[$0].ramp } / count,
-      weights: steps.map { (1 + lambda * $0.value) / count },
-      diagonal: steps.map { -lambda * $0.density / (distance * count) }
-    ).followingSpread(of: outcome, moments, centre: target, degree: 1)
+    return RoundedScore(
+      smooth: SmoothScore(
+        value: mean(outcome) - lambda * distance * blockSum(count: steps.count) { steps[$0].ramp } / count,
+        weights: steps.map { (1 + lambda * $0.value) / count },
+        diagonal: steps.map { -lambda * $0.density / (distance * count) }),
+      intercept: -lambda * target * blockSum(count: steps.count) { steps[$0].value } / count)
   }
 }
 

@@ -43,6 +43,28 @@ public struct SmoothScore: Sendable {
   }
 }
 
+/// A score with its kinks rounded off over a fixed distance, and a plane above the score itself of the same weights.
+///
+/// Where the rounded weights are a supergradient of the score at no outcome near, they are a mixture of several: a proof of how
+/// good a plan is, at a kink, takes those.
+public struct RoundedScore: Sendable {
+  /// Value and derivatives of the rounded score.
+  public var smooth: SmoothScore
+  /// `score(r) ≤ intercept + Σ weights · r` for all draws r, the weights being those of `smooth`; nil where nothing such is known.
+  public var intercept: Double?
+
+  public init(smooth: SmoothScore, intercept: Double?) {
+    self.smooth = smooth
+    self.intercept = intercept
+  }
+
+  /// Of a concave score that needs no rounding, or gets none: the plane touches.
+  init(touching smooth: SmoothScore, at outcome: Span<Double>, isConcave: Bool) {
+    self.smooth = smooth
+    intercept = isConcave ? smooth.value - dot(smooth.weights.span, outcome) : nil
+  }
+}
+
 // What utilities build their curvature from.
 
 extension SmoothScore.RankOne {

@@ -7,35 +7,35 @@ import NumericKernel
 /// greatest of all three a convex bound from above, and any one of them, taken from below, a concave bound from below.
 struct TailDistanceBound: Utility {
   private struct Form {
-    let low, high: QuantileBound
+    /// Places among the bounds.
+    let low, high: Int
     let lowSign, highSign: Double
-
-    func add(to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>) -> Double {
-      // The distances are from the mean.
-      let share = -factor * (lowSign + highSign) / Double(outcome.count)
-      for draw in 0..<outcome.count { weights[draw] += share }
-      let centre = mean(outcome)
-      return highSign * (high.add(to: &weights, times: factor * highSign, outcome) - centre)
-        + lowSign * (low.add(to: &weights, times: factor * lowSign, outcome) - centre)
-    }
   }
 
+  /// Of both quantiles, those that some form needs.
+  private let bounds: [QuantileBound]
   private let forms: [Form]
 
   /// Those of the bound from below, a utility; the bound from above is a part of others.
   let properties = UtilityProperties(isConcave: true, isNondecreasing: false, isSmooth: false)
 
   private init(_ outcome: Span<Double>, _ distance: TailDistance, signs: [(low: Double, high: Double)], isAbove: Bool) {
-    let low = distance.lowLevel
-    let high = distance.highLevel
+    var bounds: [QuantileBound] = []
+    var places: [Bool: [Double: Int]] = [:]
+    func place(_ level: Double, _ sign: Double) -> Int {
+      let bindsAbove = (sign > 0) == isAbove
+      if let place = places[bindsAbove]?[level] { return place }
+      places[bindsAbove, default: [:]][level] = bounds.count
+      bounds.append(
+        bindsAbove ? QuantileBound.above(outcome, level: level) : QuantileBound.below(outcome, level: level))
+      return bounds.count - 1
+    }
     forms = signs.map { sign in
       Form(
-        low: (sign.low > 0) == isAbove
-          ? QuantileBound.above(outcome, level: low) : QuantileBound.below(outcome, level: low),
-        high: (sign.high > 0) == isAbove
-          ? QuantileBound.above(outcome, level: high) : QuantileBound.below(outcome, level: high),
-        lowSign: sign.low, highSign: sign.high)
+        low: place(distance.lowLevel, sign.low), high: place(distance.highLevel, sign.high), lowSign: sign.low,
+        highSign: sign.high)
     }
+    self.bounds = bounds
   }
 
   static func above(_ outcome: Span<Double>, _ distance: TailDistance) -> TailDistanceBound {
@@ -50,17 +50,27 @@ struct TailDistanceBound: Utility {
     return TailDistanceBound(outcome, distance, signs: [sign], isAbove: false)
   }
 
-  /// The bound, and its weights added to `weights` times `factor`.
-  func add(to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>) -> Double {
-    // With a factor of zero the weights stay as they are.
-    let values = forms.map { $0.add(to: &weights, times: 0, outcome) }
+  /// The bound, and its weights added to `weights` times `factor`; `centre` is the outcome's mean.
+  func add(
+    to weights: inout MutableSpan<Double>, times factor: Double, _ outcome: Span<Double>, centre: Double
+  ) -> Double {
+    let levels = bounds.map { $0.level(of: outcome) }
+    let values = forms.map { form in
+      form.highSign * (levels[form.high].value - centre) + form.lowSign * (levels[form.low].value - centre)
+    }
     var best = 0
     for form in forms.indices where values[form] > values[best] { best = form }
-    return forms[best].add(to: &weights, times: factor, outcome)
+    let form = forms[best]
+    // The distances are from the mean.
+    let share = -factor * (form.lowSign + form.highSign) / Double(outcome.count)
+    if share != 0 { for draw in 0..<outcome.count { weights[draw] += share } }
+    bounds[form.high].add(to: &weights, times: factor * form.highSign, outcome, at: levels[form.high])
+    bounds[form.low].add(to: &weights, times: factor * form.lowSign, outcome, at: levels[form.low])
+    return values[best]
   }
 
   func score(_ outcome: Span<Double>, weights: inout MutableSpan<Double>) -> Double {
     for draw in 0..<outcome.count { weights[draw] = 0 }
-    return add(to: &weights, times: 1, outcome)
+    return add(to: &weights, times: 1, outcome, centre: mean(outcome))
   }
 }

@@ -34,6 +34,10 @@ public protocol Utility: Sendable {
   /// weights without curvature. Nil, the default: the score offers no curvature.
   func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore?
 
+  /// The score with its kinks rounded off over a distance that does not depend on the draws, above zero, in the outcome's unit; a
+  /// smooth score ignores it. By default nil for a score with kinks, and for one that offers no curvature.
+  func rounded(_ outcome: Span<Double>, distance: Double) -> RoundedScore?
+
   /// A concave score that touches this one at `outcome` (same value, same weights) and that only a better outcome can
   /// exceed: wherever it is above its value here, so is this score. A concave score is its own surrogate, the default;
   /// others may offer one to be climbed exactly, or nil.
@@ -42,6 +46,11 @@ public protocol Utility: Sendable {
 
 extension Utility {
   public func smoothed(_ outcome: Span<Double>, width: Double) -> SmoothScore? { nil }
+
+  public func rounded(_ outcome: Span<Double>, distance: Double) -> RoundedScore? {
+    guard properties.isSmooth, let smooth = smoothed(outcome, width: 0) else { return nil }
+    return RoundedScore(touching: smooth, at: outcome, isConcave: properties.isConcave)
+  }
 
   public func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)? { properties.isConcave ? self : nil }
 

@@ -1,0 +1,175 @@
+import Optimisation
+
+// Limits that cannot all be met, in the plan's own words.
+
+extension SpendLimits {
+  /// The limits in shares of `money`, each of them a row or a choice of its own.
+  func system(money: Double) -> RowSystem {
+    var system = RowSystem(dimension: names.count, rows: [])
+    for limit in limits {
+      if case .offOrAtLeast(let cell) = limit.kind {
+        system.choices.append(RowSystem.Choice(variable: cell, least: limit.lower / money))
+      } else {
+        system.rows.append(
+          Polytope.Row(
+            label: limit.name, coefficients: limit.coefficients.map { $0 / limit.size },
+            lower: limit.lower / limit.size / money, upper: limit.upper / limit.size / money))
+      }
+    }
+    return system
+  }
+
+  /// Throws a sentence that names the limits that conflict, by how much, and what would help.
+  func checkFeasible(money: Double) throws(InfeasiblePlan) {
+    let system = system(money: money)
+    switch system.verdict() {
+    case .feasible(let point):
+      guard polytope(money: money).projection(of: point) == nil else { return }
+      throw InfeasiblePlan("the limits cannot all be met: they miss each other by little more than rounding")
+    case .unknown:
+      throw InfeasiblePlan(
+        "whether the limits can all be met could not be told: too many cells are off or at least at an amount")
+    case .conflict(let conflict):
+      let words = LimitWords(limits: self, system: system, money: money)
+      throw InfeasiblePlan(
+        words.sentence(conflict), limits: words.limits(of: conflict).map(\.name))
+    }
+  }
+}
+
+/// Limits in sentences, as the plan's own words have them.
+struct LimitWords {
+  let limits: SpendLimits
+  let system: RowSystem
+  let money: Double
+
+  func limits(of conflict: RowSystem.Conflict) -> [SpendLimit] {
+    var seen: Set<Int> = []
+    return conflict.limits.map(place).filter { seen.insert($0).inserted }.map { limits.limits[$0] }
+  }
+
+  /// Where a limit of the system stands among the plan's.
+  func place(_ limit: RowSystem.Limit) -> Int {
+    func places(areChoices: Bool) -> [Int] {
+      limits.limits.indices.filter { index in
+        if case .offOrAtLeast = limits.limits[index].kind { areChoices } else { !areChoices }
+      }
+    }
+    switch limit {
+    case .lower(let row), .upper(let row): return places(areChoices: false)[row]
+    case .choice(let choice): return places(areChoices: true)[choice]
+    }
+  }
+
+  func sentence(_ conflict: RowSystem.Conflict) -> String {
+    let own = conflict.limits.map { limits.limits[place($0)] }
+    let isSum =
+      !conflict.multipliers.isEmpty && conflict.multipliers.allSatisfy { $0 > 1 - 1e-9 }
+      && own.allSatisfy { $0.size == 1 }
+    let floors = conflict.limits.filter { if case .lower = $0 { true } else { false } }.map(words)
+    let ceilings = conflict.limits.filter { if case .upper = $0 { true } else { false } }.map(words)
+    let sentence: String
+    if isSum, !floors.isEmpty, !ceilings.isEmpty {
+      let shortage = SpendLimits.format(conflict.shortage * money)
+      sentence = "\(floors.together) \(floors.count == 1 ? "exceeds" : "exceed") \(ceilings.together) by \(shortage)"
+    } else {
+      let all = conflict.limits.map(words)
+      sentence = all.count == 1 ? "\(all[0]) cannot be met" : "\(all.together) cannot all be met"
+    }
+    let unspent =
+      own.contains { $0.kind == .budget && $0.lower == $0.upper } && conflict.limits.contains(.lower(0))
+      ? "; spend: at_most would leave the rest unspent" : ""
+    return sentence + help(conflict) + unspent
+  }
+
+  /// The smallest change after which all limits can be met: of one of those that conflict, or of more where that is less in sum.
+  private func help(_ conflict: RowSystem.Conflict) -> String {
+    let relaxation = system.relaxation()
+    let least = relaxation.reduce(0) { $0 + $1.amount }
+    guard least > 0 else { return "" }
+    // A limit moved to where it just helps helps but for rounding.
+    let enough = least + 0.1 * RowSystem.tolerance
+    let alone = conflict.limits.filter { limit in
+      if case .upper = limit { return system.isFeasible(moving: [limit: enough]) }
+      // No sum of money is below nothing.
+      let isSigned = limits.limits[place(limit)].coefficients.contains { $0 < 0 }
+      return (isSigned || system.end(of: limit) >= least) && system.isFeasible(moving: [limit: enough])
+    }
+    if !alone.isEmpty {
+      let changes = alone.prefix(LimitWords.changesNamed).map { change($0, by: least) }
+      return "; it would be enough to \(changes.joined(separator: ", or to "))"
+        + (alone.count > changes.count ? ", or to change another of them by as much" : "")
+    }
+    return "; the least that would help is to \(relaxation.map { change($0.limit, by: $0.amount) }.together)"
+  }
+
+  /// Changes each of which is enough: more are not spelled out.
+  private static let changesNamed = 4
+
+  /// `tv at least 500,000.00`
+  func words(_ limit: RowSystem.Limit) -> String {
+    let own = limits.limits[place(limit)]
+    let isExact = own.lower == own.upper
+    func at(_ end: Double) -> String { SpendLimits.format(end) }
+    switch (own.kind, limit) {
+    case (.budget, .lower):
+      return isExact ? "budget \(at(own.lower)), to be spent exactly," : "budget at least \(at(own.lower))"
+    case (.budget, _): return "budget \(at(own.upper))"
+    case (.offOrAtLeast, _): return "\(called(own))off or at least \(at(own.lower))"
+    case (.sum, _) where isExact: return self.own(own)
+    case (.bounds, _) where isExact: return "\(called(own))at \(at(own.lower))"
+    case (_, .lower): return "\(called(own))at least \(at(own.lower))"
+    case (_, .upper), (_, .choice): return "\(called(own))at most \(at(own.upper))"
+    }
+  }
+
+  /// A whole limit: `budget exactly 600.00`, `tv 0.00 to 250.00`.
+  func own(_ limit: SpendLimit) -> String {
+    func at(_ end: Double) -> String { SpendLimits.format(end) }
+    if case .offOrAtLeast = limit.kind { return "\(called(limit))off or at least \(at(limit.lower))" }
+    if limit.lower == limit.upper {
+      return "\(called(limit))\(limit.name == "\(limit.subject) fixed" ? "fixed at" : "exactly") \(at(limit.lower))"
+    }
+    if !limit.lower.isFinite || limit.lower == 0 && limit.coefficients.allSatisfy({ $0 >= 0 }) {
+      return "\(called(limit))at most \(limit.upper.isFinite ? at(limit.upper) : "anything")"
+    }
+    return "\(called(limit))"
+      + (limit.upper.isFinite ? "\(at(limit.lower)) to \(at(limit.upper))" : "at least \(at(limit.lower))")
+  }
+
+  /// What is limited, after the name that the plan gives the limit, if it does.
+  private func called(_ limit: SpendLimit) -> String {
+    let unnamed = ["", " fixed", " off or at least"].map { limit.subject + $0 }
+    let isNamed = limit.kind != .budget && !unnamed.contains(limit.name)
+    return isNamed ? "'\(limit.name)', \(limit.subject) " : "\(limit.subject) "
+  }
+
+  /// `raise budget to 580,000.00`
+  private func change(_ limit: RowSystem.Limit, by amount: Double) -> String {
+    let own = limits.limits[place(limit)]
+    let step = amount * own.size * money
+    let end: String
+    switch (own.kind, limit) {
+    case (.budget, _): end = "the budget"
+    case (.bounds, _) where own.lower == own.upper: end = own.subject
+    case (.bounds, .lower): end = "\(own.subject)'s floor"
+    case (.bounds, _): end = "\(own.subject)'s cap"
+    case (.offOrAtLeast, _): end = "\(own.subject)'s least"
+    case (.sum, _): end = own.name
+    }
+    switch limit {
+    case .upper: return "raise \(end) to \(SpendLimits.format(own.upper + step))"
+    case .lower, .choice: return "lower \(end) to \(SpendLimits.format(own.lower - step))"
+    }
+  }
+}
+
+extension [String] {
+  /// `a, b and c`; of very many the first and how many more.
+  fileprivate var together: String {
+    let named = 12
+    guard let last else { return "" }
+    if count > named + 1 { return prefix(named).joined(separator: ", ") + " and \(count - named) more" }
+    return count == 1 ? last : dropLast().joined(separator: ", ") + " and " + last
+  }
+}
