@@ -251,7 +251,7 @@ private enum PlainHill: Saturation {
 
   private static let bent = [
     Kind(saturation: Hill.self), Kind(saturation: PlainHill.self), Kind(saturation: HillSigmoid.self, worths: .shared),
-    Kind(saturation: HillBottom.self, carryover: Delayed.self), Kind(saturation: Hill.self, window: 60),
+    Kind(saturation: Hill.self, carryover: Delayed.self), Kind(saturation: Hill.self, window: 60),
     Kind(saturation: PlainHill.self, window: 60), Kind(saturation: Hill.self, order: .saturationFirst),
     Kind(saturation: Linear.self), Kind(saturation: Logistic.self), Kind(saturation: Root.self),
   ]
