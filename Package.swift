@@ -96,7 +96,9 @@ let package = Package(
       of: "Planning",
       with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "PosteriorFiles", "Reporting", "TestSupport"]),
     tests(of: "CurveFitting", with: ["NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),
-    tests(of: "PosteriorFiles", with: ["NumericKernel", "ResponseModel", "Tables", "CNetCDF", "TestSupport"]),
+    tests(
+      of: "PosteriorFiles",
+      with: ["NumericKernel", "ResponseModel", "Tables", "CNetCDF", "CNetCDFReader", "TestSupport"]),
     tests(
       of: "Reporting", with: ["Planning", "NumericKernel", "ResponseModel", "Optimisation", "Tables", "TestSupport"]),
     tests(of: "Apportion", with: ["TestSupport"]),
