@@ -19,6 +19,21 @@ public struct CurveChords: Sendable {
     above = DrawMatrix(drawCount: drawCount, columnCount: spends.count - 1)
     below = above
   }
+
+  /// The same draws, if there are any, and one more whose curve is a straight line.
+  package init(_ draws: CurveChords?, spends: [Double], line: [Double]) {
+    let flat = spends.dropFirst().map { _ in 0.0 }
+    self.spends = spends
+    guard let draws else {
+      values = DrawMatrix(columns: line.map { [$0] }, drawCount: 1)
+      above = DrawMatrix(drawCount: 1, columnCount: flat.count)
+      below = above
+      return
+    }
+    values = draws.values.withRow(line)
+    above = draws.above.withRow(flat)
+    below = draws.below.withRow(flat)
+  }
 }
 
 extension CurveTiles {

@@ -91,6 +91,12 @@ public struct DrawMatrix: Sendable {
     unsafe (storage.start + offset).update(from: other.storage.start + offset, count: stride)
   }
 
+  /// The same with one more draw after the others: a number for each column.
+  package func withRow(_ row: [Double]) -> DrawMatrix {
+    precondition(row.count == columnCount, "A number for each column.")
+    return DrawMatrix(columns: row.indices.map { column($0) + [row[$0]] }, drawCount: drawCount + 1)
+  }
+
   /// The sum over columns, one number per draw.
   public func rowSums() -> [Double] {
     var sums = [Double](repeating: 0, count: drawCount)

@@ -43,6 +43,14 @@ public struct Matrix: Sendable, Equatable {
     return sum
   }
 
+  /// Adds a factor times `v vᵀ`.
+  public mutating func add(_ factor: Double, times v: [Double]) {
+    precondition(v.count == rowCount && v.count == columnCount, "A number for each row and column.")
+    for j in v.indices {
+      for i in v.indices { self[i, j] += factor * v[i] * v[j] }
+    }
+  }
+
   /// Every entry times the factor.
   public static func * (factor: Double, a: Matrix) -> Matrix {
     var scaled = a

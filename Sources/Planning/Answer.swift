@@ -24,17 +24,17 @@ extension CompiledPlan {
     let lift = currentDraws.map { zip(draws, $0).map { $0 - $1 } }
     let spent = spend.reduce(0, +)
     let value = reading.score
+    let bound = certificate.flatMap { upperBound(of: $0.upperBound, spent: spent) }
     return Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims,
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
         name: utilityName, description: utilityDescription, value: value,
-        current: currentReading?.score, bound: certificate?.kind ?? .none,
-        upperBound: certificate?.upperBound,
-        gap: certificate.flatMap { value == 0 ? nil : ($0.upperBound - value) / abs(value) }),
+        current: currentReading?.score, bound: bound == nil ? .none : certificate?.kind ?? .none, upperBound: bound,
+        gap: bound.flatMap { value == 0 ? nil : max(0, $0 - value) / abs(value) }),
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
-        shadowPrice: zip(limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1),
+        shadowPrice: zip(limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1.map(utilityPrice)),
       cells: spendCells.cells.indices.map { index in
         cellResult(
           index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
@@ -46,12 +46,39 @@ extension CompiledPlan {
       currentDraws: currentDraws, outcome: Recommendation.Summary(draws),
       currentOutcome: currentDraws.map(Recommendation.Summary.init), lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
-      limits: limitResults(spend: spend, prices: prices), relaxedUtility: nil, rounding: nil, certificate: certificate,
+      limits: limitResults(spend: spend, prices: prices) + riskResults(draws, spend: spent), relaxedUtility: nil,
+      target: nil, rounding: nil, certificate: certificate,
       solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
       warnings: record.warnings + warnings + flatness(gradient),
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
+  }
+
+  /// A bound on the utility, from one on what is sought: of plans that spend as much as this one, where money counts too; nil where
+  /// that says nothing of the utility.
+  private func upperBound(of bound: Double, spent: Double) -> Double? {
+    guard let goal else { return bound }
+    return goal.worth > 0 ? (bound + goal.charge * spent) / goal.worth : nil
+  }
+
+  /// Of a unit of money that is free to be spent what it adds to the utility, from what it adds to what is sought.
+  private func utilityPrice(_ price: Double) -> Double {
+    guard let goal, price > 0, goal.worth > 0 else { return goal?.worth == 0 ? 0 : price }
+    return (price + goal.charge) / goal.worth
+  }
+
+  /// The limits of risk.
+  private func riskResults(_ draws: [Double], spend: Double) -> [Recommendation.LimitResult] {
+    (goal?.conditions ?? []).compactMap { own in
+      guard let limit = own.riskLimit else { return nil }
+      let value = own.condition.utility.score(draws.span)
+      let slack = value - limit.atLeast.value
+      let isBinding = abs(slack) <= 3 * own.margin
+      return Recommendation.LimitResult(
+        name: limit.title, value: value, lower: limit.atLeast.value, upper: nil, slack: isBinding ? 0 : slack,
+        isBinding: isBinding, shadowPrice: nil, relaxedUtility: nil)
+    }
   }
 
   /// A utility that no cell's money moves leaves the choice to the start.

@@ -6,18 +6,24 @@ extension CellNames {
   /// What the plan states, all of it in money.
   ///
   /// - Parameters:
+  ///   - shares: what shares are of; nil without a budget of the plan's own.
   ///   - current: money by cell of the current plan; nil without one.
   ///   - observed: money by cell over as many observed periods as are planned; nil where too few were.
-  mutating func limits(_ plan: Plan, budget: Double?, current: [Double]?, observed: [Double]?) -> SpendLimits {
-    let reference = LimitReference(budget: budget, current: current, observed: observed)
+  mutating func limits(
+    _ plan: Plan, budget: Double?, shares: Double?, current: [Double]?, observed: [Double]?
+  ) -> SpendLimits {
+    let reference = LimitReference(budget: shares, current: current, observed: observed)
     var limits: [SpendLimit] = []
-    if let budget, let spend = plan.budget?.spend, let ends = spend.ends(of: budget) {
+    // What a target or an increment leaves to be spent needs no budget of the plan's own.
+    let spend = plan.budget?.spend ?? (plan.increment != nil ? .exactly : .atMost)
+    if let budget, let ends = spend.ends(of: budget) {
       limits.append(
         SpendLimit(
           kind: .budget, name: "budget", subject: "budget", coefficients: spendCells.cells.map { _ in 1 },
           lower: ends.lower, upper: ends.upper))
     }
     limits += bounds(plan, reference, ceiling: limits.first?.upper ?? .infinity)
+    if let increment = plan.increment, let current { limits += self.limits(of: increment, current) }
     var taken: [String: Int] = [:]
     for constraint in plan.constraints {
       for var limit in self.limits(of: constraint, reference) {
@@ -57,6 +63,82 @@ extension CellNames {
         let sum = cell.members.reduce(0) { $0 + (spent[$1][t].isNaN ? 0 : spent[$1][t]) }
         return max(most, sum)
       }
+    }
+  }
+
+  // MARK: Increments and targets
+
+  /// The money of a plan: as asked for; the current plan's and its increment; or so many times the current plan's.
+  mutating func budget(of plan: Plan, asked: Double?, now: Double?, cap: Double?) -> Double? {
+    if let increment = plan.increment {
+      let position = increment.amount.position
+      guard let now else {
+        lacks(
+          "increment: expected a current plan to change, in the posterior or in current: {file: …}, found none",
+          at: position)
+        return nil
+      }
+      if let asked, plan.current != .history, abs(asked - now) > 1e-9 * now {
+        lacks(
+          "increment: the current plan spends \(SpendLimits.format(now)), expected that as the budget, or none, found "
+            + SpendLimits.format(asked), at: plan.budget?.amount.position ?? position)
+      }
+      let money = now + increment.money(of: now)
+      guard money >= Budget.least else {
+        lacks(
+          "increment: expected less than the \(SpendLimits.format(now)) of the current plan to be taken from it, found "
+            + SpendLimits.format(now - money), at: position)
+        return nil
+      }
+      return money
+    }
+    guard let cap else { return asked }
+    guard let now, now > 0 else {
+      lacks(
+        "the target has no budget beside it, expected budget: {total: MONEY}, the most that may be spent, or a current plan to begin from",
+        at: plan.target?.position)
+      return nil
+    }
+    return cap * now
+  }
+
+  /// Cells that may change in one direction, and those that may not.
+  private mutating func limits(of increment: Increment, _ current: [Double]) -> [SpendLimit] {
+    let moving = increment.only.isEmpty ? Set(current.indices) : Set(increment.only.flatMap { indices(of: $0) })
+    let isMore = increment.money(of: 1) >= 0
+    return current.indices.map { index in
+      let name = spendCells.cells[index].name
+      let isFixed = !moving.contains(index)
+      return SpendLimit(
+        kind: .sum, name: "\(name) current", subject: name, coefficients: coefficients([index]),
+        lower: isFixed || isMore ? current[index] : -.infinity, upper: isFixed || !isMore ? current[index] : .infinity)
+    }
+  }
+
+  /// Targets and limits of risk are of utilities of the outcome alone.
+  mutating func checkGoal(_ plan: Plan, _ utility: any Utility, _ risks: [any Utility]) {
+    let name = plan.utility.name.value
+    if let target = plan.target, target.value.kind != .profit {
+      let isUnitless =
+        target.value.kind != .outcome && (utility is any RatioUtility || utility is TargetProbability)
+      if utility is any PlanUtility || isUnitless {
+        problems.append(
+          PlanProblem(
+            "target.\(target.value.kind.rawValue) is of a utility in the outcome's own unit, such as mean, quantile or expected_shortfall, found \(name)",
+            at: target.position))
+      }
+    }
+    if !risks.isEmpty, utility is any PlanUtility {
+      problems.append(
+        PlanProblem(
+          "risk_limits go with a utility of the outcome alone, such as mean or expected_shortfall, found \(name)",
+          at: plan.utility.name.position))
+    }
+    for (limit, utility) in zip(plan.riskLimits, risks) where utility is any PlanUtility {
+      problems.append(
+        PlanProblem(
+          "risk_limits: expected a utility of the outcome alone, such as expected_shortfall or quantile, found "
+            + limit.utility.name.value, at: limit.utility.name.position))
     }
   }
 

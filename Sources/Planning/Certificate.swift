@@ -19,11 +19,15 @@ public struct Certificate: Sendable, Equatable {
   public var upperBound: Double
   /// Of a utility that is a ratio: what is proved is that no plan exceeds this one, the upper bound.
   public var isRatio = false
+  /// Of a plan with a target or limits of risk: what each of its conditions costs as much as it is missed by, in the order of the
+  /// target and the limits. What is bounded is then the plan's utility less that, which plans that meet the conditions lose nothing of.
+  public var penalties: [Double] = []
 
-  public init(proof: Proof, upperBound: Double, isRatio: Bool = false) {
+  public init(proof: Proof, upperBound: Double, isRatio: Bool = false, penalties: [Double] = []) {
     self.proof = proof
     self.upperBound = upperBound
     self.isRatio = isRatio
+    self.penalties = penalties
   }
 
   /// Bounds on single draws are no certificate: there may be no plan near them.
@@ -47,11 +51,24 @@ struct ProvableClaim {
 extension CompiledPlan {
   /// What the utility comes to where all plans spend the same, and the plan says that they do; nil otherwise.
   var fixedSpendScore: FixedSpendScore? {
-    limits.spendsExactly ? (objective.utility as? any PlanUtility)?.atFixedSpend : nil
+    limits.spendsExactly ? (sought.utility as? any PlanUtility)?.atFixedSpend : nil
   }
 
   /// The claim that proves a bound on a concave utility, or on one that is concave where all plans spend the same; nil for others.
   var concaveClaim: ProvableClaim? {
+    if let goal {
+      let proved = goal.searchedScore.withConcaveConditions
+      guard goal.utility.properties.isConcave, proved.properties.isConcave else { return nil }
+      let objective = sought.rescored(proved)
+      return ProvableClaim(objective: objective) { [scale = objective.scale, cost = goal.marginCost] in
+        $0 * scale + cost
+      }
+    }
+    if let penalised = sought.utility as? PenalisedScore {
+      guard penalised.properties.isConcave else { return nil }
+      return ProvableClaim(objective: sought) { [scale = sought.scale] in $0 * scale }
+    }
+    let objective = sought
     let fixed = fixedSpendScore
     let proved = fixed.map { objective.scoring($0.utility) } ?? objective
     guard proved.utility.properties.isConcave, !(proved.utility is any PlanUtility) else { return nil }
@@ -98,7 +115,8 @@ extension CompiledPlan {
       supports: bound.supports.map {
         TangentBound.Support(step: $0.step.map { $0 * money }, weight: $0.weight / total)
       }, rowMultipliers: bound.rowMultipliers.map { $0 * perMoney(claim.objective) })
-    return Certificate(proof: .tangents(proof), upperBound: upperBound, isRatio: claim.ceiling != nil)
+    return Certificate(
+      proof: .tangents(proof), upperBound: upperBound, isRatio: claim.ceiling != nil, penalties: goal?.penalties ?? [])
   }
 
   /// A proof by boxes, and the bound on the objective that it proves; nil where that says nothing.
@@ -106,17 +124,19 @@ extension CompiledPlan {
     claim.conclude(value).map { upperBound in
       Certificate(
         proof: .boxes(proof.scaled(points: money, prices: perMoney(claim.objective))), upperBound: upperBound,
-        isRatio: claim.ceiling != nil)
+        isRatio: claim.ceiling != nil, penalties: goal?.penalties ?? [])
     }
   }
 
   /// What each draw's own best plan comes to, for a utility that never falls; nil for others. Points are shares of the money, by
   /// cell, from its least to its most.
   func bestDraws(over polytope: Polytope, points: [[Double]]) -> Certificate? {
+    let objective = goal == nil ? sought : self.objective
     guard objective.utility.properties.isNondecreasing, !(objective.utility is any PlanUtility) else { return nil }
     let score = objective.utility.score(objective.innerBounds(over: polytope, points: points).span)
     guard score.isFinite else { return nil }
-    return Certificate(proof: .draws(points.map { $0.map { $0 * money } }), upperBound: score)
+    return Certificate(
+      proof: .draws(points.map { $0.map { $0 * money } }), upperBound: score, penalties: goal?.penalties ?? [])
   }
 
   /// The names of the amounts that are decided, in the order of all that is given by cell.
@@ -127,6 +147,18 @@ extension CompiledPlan {
     precondition(spend.count == objective.dimension, "A spend for each cell.")
     return objective.score(spend: spend)
   }
+
+  /// What a certificate bounds at some money by cell: the score, or with a target or limits of risk what is sought under their
+  /// conditions; nil where the money misses one of these, or the certificate is of other conditions.
+  public func sought(at spend: [Double], by certificate: Certificate) -> Double? {
+    guard let goal else { return score(spend: spend) }
+    guard missed(spend: spend).isEmpty, let own = goal.with(penalties: certificate.penalties) else { return nil }
+    // A bound on single draws is on the utility, whatever is sought.
+    return certificate.kind == .box ? score(spend: spend) : pursuing(own).worth(spend: spend)
+  }
+
+  /// What is sought at some money by cell: the score, or with a target or limits of risk that less what is missed.
+  func worth(spend: [Double]) -> Double { sought.score(spend: spend) }
 
   /// Whether money by cell, in the order of `cellNames`, breaks no limit by more than 1e-9 of the budget.
   public func isWithinLimits(_ spend: [Double]) -> Bool {
@@ -145,6 +177,14 @@ extension CompiledPlan {
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {
     guard allocated == nil else { return nil }
+    if let goal {
+      guard let own = goal.with(penalties: certificate.penalties) else { return nil }
+      return pursuing(own).ownUpperBound(by: certificate)
+    }
+    return certificate.penalties.isEmpty ? ownUpperBound(by: certificate) : nil
+  }
+
+  private func ownUpperBound(by certificate: Certificate) -> Double? {
     let polytope = limits.polytope(money: money)
     if case .draws(let points) = certificate.proof {
       return grid(of: points, in: polytope).flatMap { bestDraws(over: polytope, points: $0) }?.upperBound

@@ -22,6 +22,12 @@ public struct CompiledPlan: Sendable {
   let current: [Double]?
   let limits: SpendLimits
   let objective: PlanObjective
+  /// The target and limits of risk; nil for a plan without.
+  var goal: PlanGoal?
+  /// What is maximised in their pursuit; the objective without them.
+  var sought: PlanObjective
+  /// Whether the budget is no wish of the plan's, but the most that was thought of in pursuit of its target.
+  let hasOwnCap: Bool
   /// The same with money spent as the current plan spends it, whatever the pattern of a given allocation.
   let currentObjective: PlanObjective
   /// What reports say of single cells, where that is not what is measured.
@@ -49,14 +55,36 @@ public struct CompiledPlan: Sendable {
   public init(
     _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
   ) throws {
+    guard plan.target != nil, plan.budget == nil, allocation == nil else {
+      try self.init(plan, posterior, scoring: allocation, utility: own, cap: nil)
+      return
+    }
+    // A plan that spends next to all that it may would like to spend more.
+    var cap = CompiledPlan.firstCap
+    while true {
+      try self.init(plan, posterior, scoring: nil, utility: own, cap: cap)
+      guard cap < CompiledPlan.lastCap, wantsMore else { return }
+      cap *= 4
+    }
+  }
+
+  /// Times what is spent now, the money that a target is first sought with where no budget says how much there is.
+  private static let firstCap = 4.0
+  private static let lastCap = 1e6
+
+  /// - Parameter cap: without a budget, the most that is spent, times what is spent now.
+  private init(
+    _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation?, utility own: (any Utility)?, cap: Double?
+  ) throws {
     useOneBLASThread()
+    let asked = plan.aimed
     let periodCount = plan.horizon.periodCount.value
-    let broken = plan.brokenConditions() + (allocation?.brokenConditions(periodCount: periodCount) ?? [])
+    let broken = asked.brokenConditions() + (allocation?.brokenConditions(periodCount: periodCount) ?? [])
     guard broken.isEmpty else { throw PlanProblems(broken) }
-    var names = CellNames(posterior, decidedBy: plan.decision.by)
+    var names = CellNames(posterior, decidedBy: asked.decision.by)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
-    let plan = names.named(plan)
+    let plan = names.named(asked)
     let allocation = allocation.map { names.named($0) }
     var warnings = posterior.warnings
 
@@ -69,25 +97,34 @@ public struct CompiledPlan: Sendable {
     let planned = names.pattern(plan.distribution, costs: costs, over: window)
     let given = allocation.map { names.amounts($0.amounts, series: $0.distribution ?? [], base: planned) }
     let allocated = given?.money
-    let budget = plan.budget?.total(periodCount: periodCount)
-    if budget == nil && allocation == nil {
+    let observed = names.observedSpend(costs: costs, over: window)
+    let spent = allocated?.reduce(0, +)
+    let total = plan.budget?.total(periodCount: periodCount)
+    // Without a budget history is compared at its own money, and without that, and nothing spent, its shares are shares of nothing.
+    let isOfHistory = plan.current == .history
+    let spendsNow = plan.budget == nil && (cap != nil || plan.increment != nil) ? observed?.reduce(0, +) : nil
+    let comparesNothing = total == nil && spendsNow == nil && (spent == 0 || cap != nil) && isOfHistory
+    let allocatedMoney = spent.flatMap { $0 > 0 ? $0 : nil } ?? 1
+    let shared = total ?? spendsNow ?? allocatedMoney
+    let compared = comparesNothing ? nil : names.current(plan.current, costs: costs, money: shared, base: planned)
+    let current = compared?.money
+    let now = current?.reduce(0, +)
+    let budget = allocation == nil ? names.budget(of: plan, asked: total, now: now, cap: cap) : total
+    if budget == nil && allocation == nil && names.problems.isEmpty {
       names.problems.append(
         PlanProblem("the plan has no budget, expected budget: {total: MONEY} or {per_period: MONEY}"))
     }
-    let spent = allocated?.reduce(0, +)
-    let money = budget ?? (spent.flatMap { $0 > 0 ? $0 : nil }) ?? 1
-    // Without a budget, and nothing spent, history's shares are shares of nothing.
-    let comparesNothing = budget == nil && spent == 0 && plan.current == .history
-    let compared = comparesNothing ? nil : names.current(plan.current, costs: costs, money: money, base: planned)
-    let current = compared?.money
+    let money = budget ?? shared
     if current == nil {
       warnings.append(
         "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
           + "{file: …} in the plan")
     }
     let limits = names.limits(
-      plan, budget: budget, current: current, observed: names.observedSpend(costs: costs, over: window))
+      plan, budget: budget, shares: cap == nil ? budget : nil, current: current, observed: observed)
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
+    let risks = plan.riskLimits.map { names.utility($0.utility, periodCount: periodCount) }
+    if allocation == nil { names.checkGoal(plan, utility, risks) }
     if allocation == nil, own == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
       warnings.append(caution)
     }
@@ -96,7 +133,8 @@ public struct CompiledPlan: Sendable {
       try limits.checkFeasible(money: money)
       try limits.checkBounded(
         money: money,
-        costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility) && plan.measure != .profit)
+        costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility) && plan.measure != .profit
+          && plan.target == nil)
     }
 
     for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
@@ -150,6 +188,16 @@ public struct CompiledPlan: Sendable {
         surface: surface, utility: utility, offset: offset(of: surface), money: money, reference: reference)
     }
     self.objective = objective(on: surface)
+    goal =
+      allocation != nil
+      ? nil
+      : PlanGoal(
+        plan, utility, risks: risks, outcomeValue: plan.terms.value?.number(of: 0) ?? 1, money: money,
+        reference: (
+          self.objective.reading(spend: even).outcome, self.objective.reading(spend: even.map { _ in 0 }).outcome
+        ))
+    sought = goal.map { [plain = self.objective] in plain.scoring($0.score) } ?? self.objective
+    hasOwnCap = cap != nil
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)
     reported = surfaces.reported(pattern)
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
@@ -166,6 +214,15 @@ public struct CompiledPlan: Sendable {
     self.allocated = allocated
     self.warnings = warnings
     peaks = names.observedPeaks(costs: costs)
+  }
+
+  /// Whether the best plan would spend more than the most that was thought of.
+  private var wantsMore: Bool {
+    let polytope = limits.polytope(money: money)
+    let search = PlanSearch(self, polytope: polytope, until: PlanSearch.deadline(of: plan))
+    guard let found = search.quickOutcome() else { return false }
+    let spend = spend(found.solution.point, in: polytope)
+    return spend.reduce(0, +) > 0.5 * money || !missed(spend: spend).isEmpty
   }
 
   /// Every limit that the plan states, in words and money.

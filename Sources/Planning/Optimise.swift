@@ -9,28 +9,34 @@ extension CompiledPlan {
   /// good it is.
   ///
   /// Of a plan compiled without an allocation to be scored.
-  public func optimise(record: RunRecord = RunRecord()) -> Recommendation {
+  ///
+  /// - Throws: `InfeasiblePlan` where the plan sets a target or limits risk, and no plan was found that meets what it asks for.
+  public func optimise(record: RunRecord = RunRecord()) throws(InfeasiblePlan) -> Recommendation {
     guard allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }
+    let pursuit = try Pursuit(self, over: limits.polytope(money: money))
+    return pursuit.plan.recommendation(pursuit.proof, pursuit.certificate, record: record)
+  }
+
+  private func recommendation(
+    _ proof: PlanProof, _ certificate: Certificate?, record: RunRecord
+  ) -> Recommendation {
     let polytope = limits.polytope(money: money)
-    let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
-    var proof = PlanProof(search, search.best())
-    let certificate = proof.certificate()
     let solution = proof.outcome.solution
     let isFixed = zip(polytope.lower, polytope.upper).allSatisfy { $0 == $1 }
-    // Utility per unit of money, from value per unit of x in the solver's scale.
-    let perMoney = objective.scale / money
+    // What is sought per unit of money, from value per unit of x in the solver's scale.
+    let perMoney = sought.scale / money
     let exact = spend(solution.point, in: polytope)
     let rounded = plan.rounding.map { RoundedPlan(self, exact, unit: $0.value) }
     let spend = rounded?.spend ?? exact
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
-      objective.isSmooth || rounded != nil
+      objective.isSmooth || rounded != nil || goal != nil
       ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
     var answer = answer(
-      spend: spend, status: .solved, gradient: gradient.map { $0 * perMoney },
+      spend: spend, status: .solved, gradient: gradient.map { $0 * objective.scale / money },
       prices: limits.prices(
         rows: solution.rowMultipliers.map { $0 * perMoney }, cells: solution.boundMultipliers.map { $0 * perMoney },
         at: exact
@@ -45,12 +51,41 @@ extension CompiledPlan {
         starts: proof.starts.map(\.name).including(proof.outcome.start), bestStart: proof.outcome.start,
         proof: proof.effort),
       certificate: certificate, record: record)
+    answer.target = targetResult(answer, certificate)
     if let rounded, let unit = plan.rounding?.value {
       answer.rounding = Recommendation.Rounding(
         unit: unit, oddCells: rounded.odd.map { spendCells.names[$0] },
         loss: max(0, score(spend: exact) - answer.utility.value))
     }
     return answer
+  }
+
+  /// What became of the target; nil for a plan without one.
+  private func targetResult(_ answer: Recommendation, _ certificate: Certificate?) -> Recommendation.TargetResult? {
+    guard let target = plan.target?.value else { return nil }
+    let spent = answer.budget.spent
+    let value = answer.utility.value
+    let worth = goal?.returnWorth ?? 1
+    var result = Recommendation.TargetResult(
+      kind: target.kind, asked: target.amount?.value, reached: nil,
+      cap: limits.mostSpend.isFinite ? limits.mostSpend : nil,
+      isOwnCap: hasOwnCap, bound: .none, leastSpend: nil, gap: nil)
+    switch target.kind {
+    case .roi: result.reached = spent > 0 ? worth * value / spent : nil
+    case .costPerOutcome: result.reached = value > 0 ? spent / value : nil
+    case .outcome, .profit: result.reached = value
+    case .marginalROI:
+      // Of the next unit of money, where it brings most.
+      result.reached = answer.cells.filter { $0.total < $0.upper }.map { worth * $0.marginalROI }.max()
+    }
+    if target.kind == .outcome {
+      let proved = certificate.map { -$0.upperBound }
+      let least = proved ?? target.amount.flatMap { leastSpend(reaching: $0.value, below: spent) }
+      result.leastSpend = least.map { max($0, limits.leastSpend) }
+      result.bound = proved != nil ? .certified : least != nil ? .box : .none
+      result.gap = result.leastSpend.map { spent > 0 ? max(0, spent - $0) / spent : 0 }
+    }
+    return result
   }
 
   /// Back to money: exactly at the bounds where the solver is, and exactly the budget where that is spent.

@@ -61,6 +61,12 @@ public struct Plan: Sendable, Equatable {
   public var bounds: Bounds
   /// Limits on sums of money, fixed amounts, and cells that are off or at least at an amount.
   public var constraints: [Constraint]
+  /// What money is to come to; nil for the highest utility of a budget.
+  public var target: Placed<Target>?
+  /// What other utilities have to come to.
+  public var riskLimits: [RiskLimit]
+  /// How the current plan is changed; nil for a plan of its own.
+  public var increment: Increment?
   /// Money that each cell spends a multiple of; nil for any amount.
   public var rounding: Placed<Double>?
   /// The solver's time and seed.
@@ -75,7 +81,8 @@ public struct Plan: Sendable, Equatable {
     current: CurrentPlan = .history,
     measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
-    constraints: [Constraint] = [], rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
+    constraints: [Constraint] = [], target: Placed<Target>? = nil, riskLimits: [RiskLimit] = [],
+    increment: Increment? = nil, rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -92,6 +99,9 @@ public struct Plan: Sendable, Equatable {
     self.utility = utility
     self.bounds = bounds
     self.constraints = constraints
+    self.target = target
+    self.riskLimits = riskLimits
+    self.increment = increment
     self.rounding = rounding
     self.solver = solver
     self.output = output

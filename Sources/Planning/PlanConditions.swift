@@ -75,7 +75,7 @@ extension Plan {
     expect(
       solver.timeLimit.isFinite && solver.timeLimit > 0,
       "time_limit: expected seconds above 0, found \(solver.timeLimit)", at: nil)
-    return problems + terms.brokenConditions(periodCount: periods.value) + utility.brokenConditions()
+    return problems + brokenGoals() + terms.brokenConditions(periodCount: periods.value) + utility.brokenConditions()
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import NumericKernel
 import Optimisation
 import ResponseModel
@@ -41,6 +42,13 @@ struct PlanObjective: Objective {
   func scoring(_ utility: any Utility) -> PlanObjective {
     PlanObjective(
       surface: surface, utility: utility, offset: offset, money: money, reference: reference, table: table)
+  }
+
+  /// The same plan under a utility of nearly the same slopes, in the same scale.
+  func rescored(_ utility: any Utility) -> PlanObjective {
+    var own = scoring(utility)
+    own.scale = scale
+    return own
   }
 
   /// The same plan under another utility, of outcomes from which spend is taken at so much per unit of money.
@@ -176,20 +184,56 @@ struct PlanObjective: Objective {
   func expansion(at x: [Double], smoothing: Double) -> Expansion {
     let point = point(at: x)
     let outcome = outcome(of: point.responses)
-    guard !(utility is any PlanUtility), let score = utility.smoothed(outcome.span, width: smoothing) else {
-      return Expansion(value: value(at: x), gradient: supergradient(at: x), hessian: borrowedHessian(at: x))
+    let expansion: Expansion?
+    switch utility {
+    case let penalised as PenalisedScore:
+      expansion = self.expansion(of: penalised, outcome, point, spend: spend(x).reduce(0, +), smoothing: smoothing)
+    case is any PlanUtility: expansion = nil
+    default: expansion = self.expansion(of: utility, outcome, point, smoothing: smoothing)
     }
+    return expansion
+      ?? Expansion(value: value(at: x), gradient: supergradient(at: x), hessian: borrowedHessian(at: x))
+  }
+
+  /// Of a score of the outcome alone; nil where it offers no curvature.
+  private func expansion(
+    of utility: any Utility, _ outcome: [Double], _ point: SurfacePoint, smoothing: Double
+  ) -> Expansion? {
+    guard let score = utility.smoothed(outcome.span, width: smoothing) else { return nil }
     var hessian = Matrix(diagonal: point.curvatures.transposeTimes(score.weights))
     if !score.diagonal.isEmpty { hessian = hessian + point.slopes.gram(weights: score.diagonal) }
-    for term in score.rankOnes {
-      let v = point.slopes.transposeTimes(term.vector)
-      for i in v.indices {
-        for j in v.indices { hessian[i, j] += term.factor * v[i] * v[j] }
-      }
-    }
+    for term in score.rankOnes { hessian.add(term.factor, times: point.slopes.transposeTimes(term.vector)) }
     return Expansion(
       value: score.value / scale, gradient: point.slopes.transposeTimes(score.weights).map { $0 * money / scale },
       hessian: money * money / scale * hessian)
+  }
+
+  /// Conditions' kinks are rounded off over as many standard deviations of the outcome as those of the utilities.
+  private func expansion(
+    of score: PenalisedScore, _ outcome: [Double], _ point: SurfacePoint, spend: Double, smoothing: Double
+  ) -> Expansion? {
+    let count = dimension
+    var sum = Expansion(
+      value: -score.charge * spend / scale, gradient: [Double](repeating: -score.charge * money / scale, count: count),
+      hessian: Matrix(rowCount: count, columnCount: count))
+    if score.worth > 0 {
+      guard let own = expansion(of: score.utility, outcome, point, smoothing: smoothing) else { return nil }
+      sum.value += score.worth * own.value
+      sum.gradient = zip(sum.gradient, own.gradient).map { $0 + score.worth * $1 }
+      sum.hessian = sum.hessian + score.worth * own.hessian
+    }
+    let deviation = Moments(outcome.span).deviation / scale
+    for condition in score.conditions {
+      guard let own = expansion(of: condition.utility, outcome, point, smoothing: smoothing) else { return nil }
+      let slack = condition.slack(score: own.value * scale, spend: spend) / scale
+      let gradient = own.gradient.map { condition.worth * $0 - condition.charge * money / scale }
+      let (missed, share, bend) = rampDown(slack, over: smoothing * condition.worth * deviation)
+      sum.value -= condition.penalty * missed
+      sum.gradient = zip(sum.gradient, gradient).map { $0 + condition.penalty * share * $1 }
+      sum.hessian = sum.hessian + condition.penalty * share * condition.worth * own.hessian
+      sum.hessian.add(-condition.penalty * bend, times: gradient)
+    }
+    return sum
   }
 
   /// For a utility that offers no curvature: where it is smooth, differences of the gradient; where it has kinks, which
@@ -220,8 +264,11 @@ struct PlanObjective: Objective {
   func localModel(at x: [Double]) -> (any LocalModel)? {
     let point = point(at: x)
     let outcome = outcome(of: point.responses)
-    guard !(utility is any PlanUtility), let surrogate = utility.concaveSurrogate(at: outcome.span) else { return nil }
-    return LinearisedOutcome(outcome: outcome, point: point, surrogate: surrogate, money: money, scale: scale)
+    guard !(utility is any PlanUtility) || utility is PenalisedScore,
+      let surrogate = utility.concaveSurrogate(at: outcome.span)
+    else { return nil }
+    return LinearisedOutcome(
+      outcome: outcome, spend: spend(x).reduce(0, +), point: point, surrogate: surrogate, money: money, scale: scale)
   }
 
   /// Money, in shares, at which derivatives are taken that are infinite at less.
@@ -239,41 +286,73 @@ struct PlanObjective: Objective {
 extension PlanObjective: SeparableObjective {
   var hasConcaveInner: Bool { surface.isConcave }
 
+  /// Whether the last inner function, after one for each draw, is all money, with its sign turned: what a penalised score falls with.
+  private var hasMoneyInside: Bool { utility is PenalisedScore }
+
   func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix) {
     let (responses, slopes) = surface.slopes(at: spend(x))
-    return (outcome(of: responses), slopes.scaled(by: money))
+    let outcome = outcome(of: responses)
+    guard hasMoneyInside else { return (outcome, slopes.scaled(by: money)) }
+    return (
+      outcome + [-spend(x).reduce(0, +)], slopes.scaled(by: money).withRow(x.map { _ in -money })
+    )
   }
 
-  var innerConstant: [Double] { offset }
+  var innerConstant: [Double] { hasMoneyInside ? offset + [0] : offset }
 
   func chords(of variable: Int, at points: [Double], inner: Range<Int>) -> CurveChords {
-    surface.chords(of: variable, at: points.map { $0 * money }, draws: inner)
+    let spends = points.map { $0 * money }
+    let draws = inner.clamped(to: 0..<offset.count)
+    guard draws != inner else { return surface.chords(of: variable, at: spends, draws: draws) }
+    return CurveChords(
+      draws.isEmpty ? nil : surface.chords(of: variable, at: spends, draws: draws), spends: spends,
+      line: spends.map { -$0 })
   }
 
   func outerCut(at inner: [Double]) -> OuterCut? {
-    guard utility.properties.isConcave, !(utility is any PlanUtility) else { return nil }
+    guard utility.properties.isConcave else { return nil }
+    if let penalised = utility as? PenalisedScore {
+      let (value, weights, slope) = penalised.score(Array(inner.dropLast()).span, spend: -inner[inner.count - 1])
+      return OuterCut(value: value / scale, weights: (weights + [-slope]).map { $0 / scale }, at: inner)
+    }
+    guard !(utility is any PlanUtility) else { return nil }
     let (value, weights) = utility.weightedScore(inner.span)
     return OuterCut(value: value / scale, weights: weights.map { $0 / scale }, at: inner)
   }
 }
 
+/// `max(0, −slack)` with its kink rounded off over a distance, what it falls by per unit of slack, and how fast that changes.
+private func rampDown(_ slack: Double, over distance: Double) -> (value: Double, share: Double, bend: Double) {
+  guard distance > 0 else { return (max(0, -slack), slack < 0 ? 1 : 0, 0) }
+  let steps = -slack / distance
+  let share = 1 / (1 + exp(-steps))
+  let value = distance * (max(steps, 0) + log1p(exp(-abs(steps))))
+  return (value, share, share * (1 - share) / distance)
+}
+
 /// The outcome near a plan, linear in the step, under a concave score.
 private struct LinearisedOutcome: LocalModel {
   let outcome: [Double]
+  let spend: Double
   let point: SurfacePoint
   let surrogate: any Utility
   let money: Double
   let scale: Double
 
-  private func score(at step: [Double]) -> (value: Double, weights: [Double]) {
+  /// Value, one weight per draw, and what a unit of money adds beside the outcome.
+  private func score(at step: [Double]) -> (value: Double, weights: [Double], slope: Double) {
     var moved = point.slopes.times(step.map { $0 * money })
     for draw in moved.indices { moved[draw] += outcome[draw] }
-    return surrogate.weightedScore(moved.span)
+    if let penalised = surrogate as? PenalisedScore {
+      return penalised.score(moved.span, spend: spend + step.reduce(0, +) * money)
+    }
+    let (value, weights) = surrogate.weightedScore(moved.span)
+    return (value, weights, 0)
   }
 
   func value(at step: [Double]) -> (value: Double, gradient: [Double]) {
-    let (value, weights) = score(at: step)
-    return (value / scale, point.slopes.transposeTimes(weights).map { $0 * money / scale })
+    let (value, weights, slope) = score(at: step)
+    return (value / scale, point.slopes.transposeTimes(weights).map { ($0 + slope) * money / scale })
   }
 
   func curvature(at step: [Double]) -> Matrix {

@@ -43,6 +43,8 @@ struct PlanProof {
       let boxes = certificateByBoxes(claim)
       return [tangents, boxes].compactMap(\.self).min { $0.upperBound < $1.upperBound }
     }
+    // Without its conditions a utility is bounded too, and no plan meets them that is above that.
+    if plan.goal?.isOfUtility == false { return nil }
     if plan.objective.utility is any RatioUtility { return ratioCertificate() }
     return plan.bestDraws(over: polytope)
   }
@@ -55,7 +57,7 @@ struct PlanProof {
 
   /// Whether a proof reaches the gap that the plan asks for.
   private func isClosed(_ certificate: Certificate) -> Bool {
-    let value = outcome.solution.value * plan.objective.scale
+    let value = outcome.solution.value * search.objective.scale
     return certificate.upperBound - value <= gap * abs(value)
   }
 

@@ -10,16 +10,33 @@ struct PlanSearch {
   /// What the polytope was made from: by default the plan's own.
   let limits: SpendLimits
   private(set) var deadline: ContinuousClock.Instant
+  /// What is climbed.
+  let objective: PlanObjective
+  /// Starts beside the search's own.
+  private let further: [LocalSearch.Start]
 
-  init(_ plan: CompiledPlan, polytope: Polytope, limits: SpendLimits? = nil, timeLimit: Double) {
+  init(
+    _ plan: CompiledPlan, polytope: Polytope, limits: SpendLimits? = nil, until deadline: ContinuousClock.Instant,
+    further: [LocalSearch.Start] = []
+  ) {
     self.plan = plan
     self.polytope = polytope
     self.limits = limits ?? plan.limits
-    // A year is as good as no limit, and fits a Duration.
-    deadline = ContinuousClock.now + .seconds(min(timeLimit, 3.2e7))
+    self.deadline = deadline
+    self.further = further
+    objective = plan.searched
   }
 
-  private var objective: PlanObjective { plan.objective }
+  /// When the time of a plan that is begun now is over. A year is as good as no limit, and fits a Duration.
+  static func deadline(of plan: Plan) -> ContinuousClock.Instant {
+    ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
+  }
+
+  /// The same of another plan within the same limits and time.
+  func of(_ plan: CompiledPlan) -> PlanSearch {
+    PlanSearch(plan, polytope: polytope, limits: limits, until: deadline)
+  }
+
   private var seed: UInt64 { UInt64(bitPattern: Int64(plan.plan.solver.seed)) }
   private var isConcave: Bool { objective.utility.properties.isConcave }
 
@@ -134,7 +151,7 @@ struct PlanSearch {
     guard properties.isConcave, properties.isNondecreasing, objective.surface.isConcave,
       polytope.thresholds == polytope.lower
     else { return nil }
-    var start = current ?? uniform
+    var start = further.first ?? current ?? uniform
     if let proxy { start.point = maximum(search, of: objective.scoring(proxy), from: [start]).solution.point }
     let outcome = maximum(search, of: objective, from: [start])
     let isEnd = outcome.solution.termination == .converged || outcome.solution.termination == .timeLimit
@@ -164,10 +181,20 @@ struct PlanSearch {
 
   /// The better of two climbs: from a plan, and from the separable optimum of the mean.
   func quick(from point: [Double]) -> Solution? {
+    quickOutcome(from: LocalSearch.Start(name: "plan", point: point))?.solution
+  }
+
+  /// The same from the current plan, or from an even split.
+  func quickOutcome() -> LocalSearch.Outcome? { quickOutcome(from: current ?? uniform) }
+
+  private func quickOutcome(from start: LocalSearch.Start) -> LocalSearch.Outcome? {
     let mean = meanOptimum(objective).map { LocalSearch.Start(name: "mean optimum", point: $0) }
-    return search.maximum(
-      of: objective, over: polytope, from: [LocalSearch.Start(name: "plan", point: point)] + [mean].compactMap(\.self)
-    )?.solution
+    return search.maximum(of: objective, over: polytope, from: [start] + [mean].compactMap(\.self))
+  }
+
+  /// The better of climbs from some starts; nil without one.
+  func climbed(_ starts: [LocalSearch.Start]) -> LocalSearch.Outcome? {
+    starts.isEmpty ? nil : search.maximum(of: objective, over: polytope, from: starts)
   }
 
   /// A climb of another objective.
@@ -192,6 +219,7 @@ struct PlanSearch {
     if !limits.spendsExactly { starts.append(LocalSearch.Start(name: "least", point: polytope.lower)) }
     if let current { starts.append(current) }
     if let point = meanOptimum(searched) { starts.append(LocalSearch.Start(name: "mean optimum", point: point)) }
+    starts += further
     guard !isConcave else { return starts }
     let guides: [(String, any Utility)] = [("best mean", Mean()), ("best worst tenth", ExpectedShortfall(tail: 0.1))]
     let last = Array(starts.suffix(1))

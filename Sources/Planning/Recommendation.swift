@@ -186,6 +186,28 @@ public struct Recommendation: Sendable {
     public var relaxedUtility: Double?
   }
 
+  /// What became of a target.
+  public struct TargetResult: Sendable, Equatable {
+    /// What was asked for.
+    public var kind: Target.Kind
+    /// How much of it; nil for the most profit.
+    public var asked: Double?
+    /// What the plan comes to, in the same unit: of a marginal ROI what the next unit of money brings where it brings most. Nil where
+    /// nothing is spent.
+    public var reached: Double?
+    /// The most money that was to be spent; nil for no limit on it.
+    public var cap: Double?
+    /// Whether that was no wish of the plan's, but the most that was thought of: several times what pays.
+    public var isOwnCap: Bool
+    /// How `leastSpend` was come by.
+    public var bound: BoundKind
+    /// Of an outcome that is to be reached: proved, no plan within the limits reaches it that spends less than this; nil where nothing
+    /// is proved.
+    public var leastSpend: Double?
+    /// How far the money spent may be above the least, as a share; nil without a bound on that.
+    public var gap: Double?
+  }
+
   /// What is rounded, and at what cost.
   public struct Rounding: Sendable, Equatable {
     /// Money: cells spend multiples of it.
@@ -264,7 +286,9 @@ public struct Recommendation: Sendable {
   /// Whether the answer is proved to be as near to the best as the plan asks for. Above a best of nothing there is no share: there
   /// the proof says whether it came as near as can be told.
   public var reachesGap: Bool {
-    guard utility.bound == .certified, let solver else { return false }
+    guard let solver else { return false }
+    if let target, target.kind == .outcome { return target.gap.map { $0 <= solver.requestedGap } ?? false }
+    guard utility.bound == .certified else { return false }
     // What rounding to a unit costs no solver can save.
     if rounding != nil, let upper = utility.upperBound {
       return upper - unroundedUtility <= solver.requestedGap * abs(unroundedUtility)
@@ -315,6 +339,8 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
   public var relaxedUtility: Double?
+  /// What became of the plan's target; nil for a plan without one.
+  public var target: TargetResult?
   /// What rounding has cost; nil for a plan that is not rounded.
   public var rounding: Rounding?
   /// What proves the bound in `utility`; nil where nothing is proved.

@@ -9,7 +9,14 @@ extension CompiledPlan {
   /// Nothing is proved of those plans: a limit may cost more than this. All of them together take no more than the plan's time
   /// limit; what is not begun before it is nil.
   public func relaxing(_ answer: Recommendation) -> Recommendation {
-    let deadline = ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
+    // What is least money is no utility that a limit could cost.
+    guard goal?.worth != 0 else { return answer }
+    if let goal, let certificate = answer.certificate, let proved = goal.with(penalties: certificate.penalties),
+      proved.penalties != goal.penalties
+    {
+      return pursuing(proved).relaxing(answer)
+    }
+    let deadline = PlanSearch.deadline(of: plan)
     let spend = answer.cells.map(\.total)
     let own = answer.unroundedUtility
     var relaxed = answer
@@ -18,6 +25,7 @@ extension CompiledPlan {
       relaxed.limits[index].relaxedUtility = best(without: { $0 == index }, from: spend, until: deadline)
         .map { max($0, own) }
     }
+    relaxRisks(&relaxed, from: spend, until: deadline)
     if binding.isEmpty {
       relaxed.relaxedUtility = own
     } else {
@@ -26,6 +34,19 @@ extension CompiledPlan {
       relaxed.relaxedUtility = best(without: others.contains, from: spend, until: deadline).map { max($0, known) }
     }
     return relaxed
+  }
+
+  /// What each limit of risk costs that binds.
+  private func relaxRisks(
+    _ relaxed: inout Recommendation, from spend: [Double], until deadline: ContinuousClock.Instant
+  ) {
+    guard let goal else { return }
+    let risks = goal.conditions.indices.filter { goal.conditions[$0].riskLimit != nil }
+    for (place, condition) in zip(limits.limits.count..., risks) where relaxed.limits[place].isBinding {
+      relaxed.limits[place].relaxedUtility = pursuing(goal.without(condition)).best(
+        without: { _ in false }, from: spend, until: deadline
+      ).map { max($0, relaxed.unroundedUtility) }
+    }
   }
 
   /// Whether a limit, the budget aside, keeps the plan from moving, as far as is known.
@@ -44,9 +65,11 @@ extension CompiledPlan {
     let kept = SpendLimits(
       names: limits.names, limits: limits.limits.enumerated().filter { !isDropped($0.offset) }.map(\.element))
     let polytope = kept.polytope(money: money)
-    let left = deadline - ContinuousClock.now
-    guard left > .zero, polytope.upper.allSatisfy(\.isFinite) else { return nil }
-    let search = PlanSearch(self, polytope: polytope, limits: kept, timeLimit: left / .seconds(1))
-    return search.quick(from: spend.map { $0 / money }).map { $0.value * objective.scale }
+    guard deadline > ContinuousClock.now, polytope.upper.allSatisfy(\.isFinite) else { return nil }
+    let search = PlanSearch(self, polytope: polytope, limits: kept, until: deadline)
+    return search.quick(from: spend.map { $0 / money }).flatMap { found in
+      let spend = found.point.map { $0 * money }
+      return missed(spend: spend).isEmpty ? score(spend: spend) : nil
+    }
   }
 }

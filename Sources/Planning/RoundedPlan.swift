@@ -34,7 +34,7 @@ struct RoundedPlan {
     let order = spend.indices.sorted { (spend[$0], $1) > (spend[$1], $0) }
     for last in order.prefix(RoundedPlan.oddLimit) {
       let (rounded, odd) = rounded(spend, last: last)
-      let score = plan.score(spend: rounded)
+      let score = plan.worth(spend: rounded)
       let isBetter = best.map { (-odd.count, score) > (-$0.odd.count, $0.score) } ?? true
       if isBetter { best = (rounded, odd, score) }
     }
@@ -113,10 +113,10 @@ struct RoundedPlan {
 
   /// Moves units from cell to cell while that raises the utility: those first that slopes promise most of.
   private mutating func exchange() {
-    var score = plan.score(spend: spend)
+    var score = plan.worth(spend: spend)
     let cells = spend.indices.filter { !odd.contains($0) }
     for _ in 0..<RoundedPlan.exchangeLimit {
-      let slopes = plan.objective.supergradient(at: spend.map { $0 / plan.money })
+      let slopes = plan.sought.supergradient(at: spend.map { $0 / plan.money })
       var pairs = cells.flatMap { source in
         cells.filter { $0 != source && slopes[$0] > slopes[source] }.map { (source: source, target: $0) }
       }
@@ -127,7 +127,7 @@ struct RoundedPlan {
         moved[pair.source] -= unit
         moved[pair.target] += unit
         guard plan.isWithinLimits(moved) else { continue }
-        let value = plan.score(spend: moved)
+        let value = plan.worth(spend: moved)
         guard value > score + 1e-14 * abs(score) else { continue }
         (spend, score, isHigher) = (moved, value, true)
       }

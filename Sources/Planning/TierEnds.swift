@@ -82,7 +82,7 @@ extension PlanSearch {
   func onTiers(_ outcome: LocalSearch.Outcome) -> LocalSearch.Outcome {
     let tiers = plan.tierEnds
     guard !tiers.isEmpty else { return outcome }
-    let objective = plan.objective
+    let objective = objective
     var places = outcome.solution.point.indices.map {
       tiers.place(of: outcome.solution.point[$0] * plan.money, in: $0)
     }

@@ -20,6 +20,9 @@ public struct CertificateFile: Codable, Sendable {
   public var channels: [String]
   /// The answer: money over the horizon by channel.
   public var allocation: [Double]
+  /// With a target or limits of risk, what missing a unit of each costs, in their order: what is bounded is the utility less that, or,
+  /// where the least money is sought, the money with its sign turned.
+  public var penalties: [Double]?
   /// Whether the utility is a ratio, and what is proved that no plan exceeds the upper bound.
   public var isRatio: Bool?
   /// A proof by tangents.
@@ -78,7 +81,7 @@ public struct CertificateFile: Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case utility, value, channels, allocation, tangents, boxes, draws, inputs, plan
+    case utility, value, channels, allocation, penalties, tangents, boxes, draws, inputs, plan
     case upperBound = "upper_bound"
     case isRatio = "ratio"
   }
@@ -100,6 +103,7 @@ public struct CertificateFile: Codable, Sendable {
     case nil: break
     }
     isRatio = answer.certificate.map(\.isRatio)
+    penalties = answer.certificate.flatMap { $0.penalties.isEmpty ? nil : $0.penalties }
     inputs = answer.reproducibility.inputs.map { Input(path: $0.path, sha256: $0.sha256) }
     plan = answer.reproducibility.plan
   }
@@ -129,6 +133,14 @@ public struct CertificateFile: Codable, Sendable {
 
   /// What the file proves, for a plan compiled from it; nil where it proves nothing.
   public var certificate: Certificate? {
+    proof.map { proof in
+      var own = proof
+      own.penalties = penalties ?? []
+      return own
+    }
+  }
+
+  private var proof: Certificate? {
     guard let upperBound else { return nil }
     if let tangents {
       let bound = TangentBound(
@@ -149,6 +161,7 @@ public struct CertificateFile: Codable, Sendable {
       ("upper_bound", JSONValue(upperBound)),
       ("channels", JSONValue(channels)),
       ("allocation", JSONValue(allocation)),
+      ("penalties", penalties.map { JSONValue($0) } ?? .null),
       ("ratio", isRatio.map { .bool($0) } ?? .null),
       ("tangents", tangents?.json ?? .null),
       ("boxes", boxes?.json ?? .null),

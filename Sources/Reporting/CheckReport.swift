@@ -38,7 +38,7 @@ public struct CheckReport: Sendable {
   public var json: String {
     JSONValue.object([
       ("status", .text("valid")),
-      ("optimisable", .bool(plan.budget != nil)),
+      ("optimisable", .bool(plan.saysHowMuch)),
       ("sentences", JSONValue(sentences)),
       (
         "limits",
@@ -51,7 +51,7 @@ public struct CheckReport: Sendable {
   }
 
   private var verdict: String {
-    plan.budget == nil
+    !plan.saysHowMuch
       ? "The plan can be evaluated; to be optimised it needs a budget." : "The plan is valid: nothing is wrong with it."
   }
 
@@ -63,8 +63,16 @@ public struct CheckReport: Sendable {
     let span =
       countText(count, horizon.step.rawValue)
       + (horizon.start.map { " from \($0)" } ?? "")
-    var sentences = ["Maximise \(printable(plan.utility.description)) of the \(measureInWords), \(posteriorInWords)."]
-    if let budget = plan.budget {
+    let utility = "\(printable(plan.utility.description)) of the \(measureInWords), \(posteriorInWords)"
+    var sentences = ["Maximise \(utility)."]
+    if let target = plan.target?.value { sentences = [sentence(target, utility)] }
+    sentences += plan.riskLimits.map { limit in
+      let name = limit.name.map { " (\(printable($0)))" } ?? ""
+      return "Keep \(printable(limit.utility.description)) at \(amountText(limit.atLeast.value)) or more\(name)."
+    }
+    if let increment = plan.increment {
+      sentences.append("\(sentence(increment)), over \(span).")
+    } else if let budget = plan.budget {
       let total = budget.total(periodCount: count)
       let scale = NumberScale(for: [total], significantDigits: 5)
       let each = count > 1 ? " (\(scale.text(total / Double(count))) a \(horizon.step.rawValue))" : ""
@@ -99,6 +107,28 @@ public struct CheckReport: Sendable {
         plan.decision.hold == .zero ? "Not spent on: \(cells)." : "Held at the current plan's money: \(cells).")
     }
     return sentences
+  }
+
+  private func sentence(_ target: Target, _ utility: String) -> String {
+    let asked = target.amount.map { amountText($0.value) } ?? ""
+    return switch target.kind {
+    case .roi: "Maximise \(utility), at an ROI of \(asked) or more."
+    case .costPerOutcome: "Maximise \(utility), at a cost of \(asked) or less for a unit of it."
+    case .marginalROI: "Spend for as long as the next unit of money returns \(asked), by \(utility)."
+    case .outcome: "Spend the least money at which it comes to \(asked): \(utility)."
+    case .profit: "Maximise \(utility)."
+    }
+  }
+
+  private func sentence(_ increment: Increment) -> String {
+    let (size, isMore) =
+      switch increment.amount.value {
+      case .money(let money): (amountText(abs(money)), money >= 0)
+      case .share(let share): (percentText(abs(share)), share >= 0)
+      }
+    let cells = increment.only.map { printable($0.value) }.joined(separator: ", ")
+    return "Spend \(size) \(isMore ? "more" : "less") than the current plan"
+      + (increment.only.isEmpty ? "" : ", of which only \(cells) may change")
   }
 
   private var posteriorInWords: String {

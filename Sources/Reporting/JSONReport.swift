@@ -26,6 +26,7 @@ extension Recommendation {
       ("evpi", .null),
       ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
+      ("target", target?.json ?? .null),
       ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
       ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),

@@ -132,7 +132,9 @@ extension Recommendation {
     let span = "over \(countText(periodCount, "period"))"
     var sentences: [String] = []
     let currency = labels.currency.map { " " + printable($0) } ?? ""
-    if let requested = budget.requested {
+    if target != nil {
+      sentences += targetSentences
+    } else if let requested = budget.requested {
       let each = periodCount > 1 ? " (\(scale.text(requested / Double(periodCount))) a period)" : ""
       let used =
         (requested - budget.spent).magnitude <= 1e-9 * requested
@@ -154,7 +156,7 @@ extension Recommendation {
         "In multiples of \(amountText(rounding.unit))\(odd): rounding costs "
           + "\(numberText(rounding.loss, significantDigits: 2)) of utility\(loss).")
     }
-    if let price = budget.shadowPrice {
+    if let price = budget.shadowPrice, target == nil || price != 0 {
       sentences.append("One more unit of money would add \(numberText(price, significantDigits: 3)) of utility.")
     }
     return sentences
@@ -164,6 +166,9 @@ extension Recommendation {
   private var boundSentence: String {
     let value = "Utility \(printable(utility.description)): \(numberText(utility.value, significantDigits: 6))."
     switch (utility.bound, utility.upperBound) {
+    case (.certified, let upper?) where target?.kind == .marginalROI && utility.gap.map { $0 < 1e-5 } ?? false:
+      return
+        "\(value) Proved: no plan of this spend scores 0.001 % more, and none of another makes up for its money (\(boundText(upper, significantDigits: 6)))."
     case (.certified, let upper?):
       // Digits that the two share say less than how far apart they are.
       if let gap = utility.gap, gap < 1e-5 {
@@ -179,17 +184,19 @@ extension Recommendation {
       return
         "\(value) Every draw's own best bounds it by \(boundText(upper, significantDigits: 6)); that bound may be loose."
     case (.none, _), (.certified, nil), (.box, nil):
-      guard status == .solved else { return value }
+      guard status == .solved, target?.kind != .outcome else { return value }
       return "\(value) The best plan found; that no better one exists has not been proved."
     }
   }
 
-  private var isGapMissed: Bool { utility.bound == .certified && solver != nil && !reachesGap }
+  private var isGapMissed: Bool {
+    (utility.bound == .certified || target?.bound == .certified) && solver != nil && !reachesGap
+  }
 
   /// Where the gap is wider than the plan asks for, or there is none: why.
   private var gapSentences: [String] {
     guard let solver else { return [] }
-    if utility.bound == .none && solver.proof?.end == .timeLimit {
+    if utility.bound == .none && target?.gap == nil && solver.proof?.end == .timeLimit {
       return ["No bound was proved before the time limit: a longer one may bring one."]
     }
     guard isGapMissed else { return [] }
@@ -265,7 +272,10 @@ extension Recommendation {
     let returns = NumberScale(
       for: cells.flatMap { cell in cell.roi.map { [$0.mean, $0.q05, $0.q95] } ?? [] }, significantDigits: 3)
     func interval(_ low: Double, _ high: Double) -> String { "\(returns.digits(low)) to \(returns.digits(high))" }
-    let margins = NumberScale(for: cells.map(\.marginalROI), significantDigits: 3)
+    // At the best spend for a profit the next unit brings nothing, but for rounding.
+    let returned = cells.reduce(0) { max($0, abs($1.roi?.mean ?? 0)) }
+    let marginal = cells.map { abs($0.marginalROI) <= 1e-12 * returned ? 0 : $0.marginalROI }
+    let margins = NumberScale(for: marginal, significantDigits: 3)
     let showsChange = cells.contains { $0.current != nil }
     let showsBounds = cells.contains { $0.binding != nil }
     var table = TextColumns(
@@ -276,13 +286,13 @@ extension Recommendation {
         + [(heading("Marginal\nROI", margins), .right), (heading("ROI", returns), .right)]
         + (isPointEstimate ? [] : [("90 % interval", .right)])
         + (showsBounds ? [("Bound", .left)] : []))
-    table.rows = cells.map { cell in
+    table.rows = zip(cells, marginal).map { cell, marginal in
       let change = [
         cell.change.map { money.digits($0, signed: true) } ?? "",
         cell.changeShare.map { percentText(withoutDust($0, of: 1), signed: true) } ?? "",
       ]
       return [printable(cell.name), money.digits(cell.total)] + (showsChange ? change : [])
-        + [margins.digits(cell.marginalROI), cell.roi.map { returns.digits($0.mean) } ?? "-"]
+        + [margins.digits(marginal), cell.roi.map { returns.digits($0.mean) } ?? "-"]
         + (isPointEstimate ? [] : [cell.roi.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [cell.binding?.rawValue ?? ""] : [])
     }

@@ -58,7 +58,7 @@ import Testing
     -> Finding
   {
     let compiled = try plan.compiled(gap: gap, timeLimit: timeLimit)
-    let answer = compiled.optimise(record: RunRecord(version: "test"))
+    let answer = try compiled.optimise(record: RunRecord(version: "test"))
     let certificate = try #require(answer.certificate, "\(plan)")
     let bound = certificate.upperBound
     // Where nothing is best spent on nothing, a gap is no share of the value.

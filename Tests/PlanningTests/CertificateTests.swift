@@ -11,7 +11,7 @@ import Testing
 
   /// The gap is closed, the replay is the bound, and no plan of a few hundred is above it.
   private func expectProof(of plan: CompiledPlan, gap: (Certificate.Proof) -> Double) throws {
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let certificate = try #require(answer.certificate)
     let upper = try #require(answer.utility.upperBound)
     let found = try #require(answer.utility.gap)
@@ -42,7 +42,7 @@ import Testing
       let plan = try smallPlan("utility: \(inSmallPlan(entry))")
       #expect(plan.isCertifiable == certain.contains(entry.name))
       guard certain.contains(entry.name) else {
-        let answer = plan.optimise(record: record)
+        let answer = try plan.optimise(record: record)
         let isBounded = bounded.contains(entry.name)
         #expect(answer.utility.bound == (isBounded ? .box : .none), "\(entry.name)")
         #expect((answer.utility.gap ?? 0) >= 0)
@@ -66,7 +66,7 @@ import Testing
   func `a ratio is certified where spend may move, above a floor`(utility: String) throws {
     let plan = try smallPlan(
       "utility: \(utility)\nbounds: {tv: [50, 600]}", budget: "budget: {total: 600, spend: at_most}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let upper = try #require(answer.utility.upperBound)
     #expect(answer.utility.bound == .certified)
     #expect(try #require(answer.utility.gap) <= 1e-4)
@@ -88,7 +88,7 @@ import Testing
 
   @Test func `bounds on single draws are those of each draw's own best plan`() throws {
     let plan = try smallPlan("utility: {quantile: {level: 0.3}}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let certificate = try #require(answer.certificate)
     #expect(try #require(plan.upperBound(by: certificate)) == certificate.upperBound)
     // By brute force: the best of many plans, draw by draw.
@@ -116,7 +116,7 @@ import Testing
   @Test func `a ratio per spend is bounded without a floor where spending nothing is below the reference`() throws {
     let plan = try smallPlan("utility: {raroc: {reference: 3000}}", budget: "budget: {total: 600, spend: at_most}")
     #expect(plan.isCertifiable)
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let upper = try #require(answer.utility.upperBound)
     #expect(answer.utility.value > 0 && answer.utility.bound == .certified)
     #expect(try #require(answer.utility.gap) <= 1e-4)
@@ -131,7 +131,7 @@ import Testing
   func `beside history next to nothing can be spent, and no plan is above the bound`(budget: Double) throws {
     for utility in ["mean", "expected_shortfall", "{mean_deviation: {lambda: 0.2}}"] {
       let plan = try smallPlan("utility: \(utility)", budget: "budget: {total: \(budget)}")
-      let answer = plan.optimise(record: record)
+      let answer = try plan.optimise(record: record)
       let upper = try #require(answer.utility.upperBound)
       var random = Xorshift(seed: 7)
       for _ in 0..<200 {
@@ -166,7 +166,7 @@ import Testing
     let plan = try smallPlan(
       "utility: {mean_deviation: {lambda: 50}}\nsolver: {time_limit: 20}",
       budget: "budget: {total: 600, spend: at_most}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let upper = try #require(answer.utility.upperBound)
     #expect(answer.utility.value == 0 && answer.utility.gap == nil)
     #expect(upper >= 0 && upper <= 1e-4)
@@ -206,7 +206,7 @@ import Testing
   func `bounds that are next to nothing apart are proved and replayed`(upper: String, utility: String) throws {
     let plan = try smallPlan(
       "utility: \(utility)\nbounds: {tv: [600, \(upper)]}", budget: "budget: {total: 1800}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let certificate = try #require(answer.certificate)
     let replayed = try #require(plan.upperBound(by: certificate))
     #expect(abs(replayed - certificate.upperBound) <= 1e-11 * abs(certificate.upperBound))
@@ -231,7 +231,7 @@ import Testing
 
   @Test func `a certificate made worse proves a worse bound, and none a false one`() throws {
     let plan = try smallPlan("utility: expected_shortfall")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let certificate = try #require(answer.certificate)
     guard case .tangents(let bound) = certificate.proof else {
       Issue.record("a concave plan is proved by tangents")

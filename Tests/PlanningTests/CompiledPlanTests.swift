@@ -224,7 +224,7 @@ import Testing
   @Test func `every utility is optimised to something no worse than an even split`() throws {
     for entry in UtilityCatalogue.entries {
       let plan = try compiled("utility: \(inSmallPlan(entry))")
-      let answer = plan.optimise(record: record)
+      let answer = try plan.optimise(record: record)
       #expect(answer.utility.value.isFinite, "\(entry.name)")
       #expect(answer.utility.value >= plan.objective.score(spend: [200, 200, 200]), "\(entry.name)")
       #expect(abs(answer.budget.spent - 600) <= 1e-9 * 600)
@@ -234,7 +234,7 @@ import Testing
   @Test(arguments: ["sharpe", "expected_shortfall", "{quantile: {level: 0.1}}", "mean_tightness", "mean"])
   func `without time the answer is the best of the starts`(utility: String) throws {
     let plan = try compiled("utility: \(utility)\nsolver: {time_limit: 1e-9}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     #expect(answer.solver?.termination == .timeLimit)
     #expect(answer.utility.value >= answer.utility.current ?? .infinity)
   }
@@ -427,7 +427,7 @@ import Testing
       } catch is InfeasiblePlan {
         continue
       }
-      let answer = plan.optimise(record: record)
+      let answer = try plan.optimise(record: record)
       #expect(answer.budget.spent <= budget * (1 + 1e-9))
       #expect(spend == "at_most" || answer.budget.spent >= budget * (1 - 1e-9))
       for cell in answer.cells { #expect(cell.total >= cell.lower && cell.total <= cell.upper) }

@@ -62,7 +62,7 @@ import Testing
     let counted = plan.objective.reading(spend: Self.spend).outcome
     let incremental = whole.minus(atRest)
     expectEqual(counted, counted.indices.map { incremental[$0, 0] + incremental[$0, 2] })
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     #expect(answer.cells[1].total == 0 && answer.cells[1].response.mean == 0)
     #expect(answer.utility.bound == .certified && (answer.utility.gap ?? 1) <= 1e-4)
   }
@@ -82,14 +82,14 @@ import Testing
     expectEqual(plan.objective.reading(spend: Self.spend).outcome, try draws("").map { 3 * $0 / 200 })
     let current = try compiled("").objective.reading(spend: [20, 20, 10]).outcome
     expectEqual(plan.currentObjective.reading(spend: [20, 20, 10]).outcome, current.map { 3 * $0 / 50 })
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     expectEqual(try #require(answer.roi).mean, answer.outcome.mean)
     #expect(throws: PlanProblems.self) { try compiled("measure: roi\nbudget: {total: 200, spend: at_most}") }
   }
 
   @Test func `profit of a budget that may be left is spent while it pays, and proved`() throws {
     let plan = try compiled("measure: profit\noutcome_value: 0.5\nmargin: 0.5\nbudget: {total: 4000, spend: at_most}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     #expect(answer.utility.bound == .certified && (answer.utility.gap ?? 1) <= 1e-4)
     #expect(answer.budget.spent < 4000)
     for cell in answer.cells where cell.total > 0 { #expect(abs(cell.marginalROI) < 1e-3) }

@@ -49,7 +49,7 @@ import Testing
       let text = instance.plan(lines, "constraints: [\(constraints.joined(separator: ", "))]")
       let plan = try CompiledPlan(
         PlanFile.parse(text, source: "plan.yaml", folder: ".").plan, instance.posterior)
-      let answer = plan.optimise(record: record)
+      let answer = try plan.optimise(record: record)
       for (cell, least) in zip(answer.cells, leasts) {
         #expect(cell.total == 0 || cell.total >= least, "\(family) \(seed): \(cell.total) below \(least)")
       }

@@ -55,7 +55,7 @@ import Testing
       "no response of radio/west in the model, whatever is spent there: a scale is 0, as where the data have none of the channel"
     #expect(compiled.warnings.contains(sentence))
     #expect(try !self.compiled(byGeo).warnings.contains { $0.hasPrefix("no response") })
-    let answer = compiled.optimise(record: record)
+    let answer = try compiled.optimise(record: record)
     #expect(answer.cells[5].total <= 1e-9 * 600 && answer.warnings.contains(sentence))
   }
 

@@ -24,7 +24,7 @@ import Testing
     }
     let fifty = try #require(LocalSearch().maximum(of: plan.objective.tabulated(), over: polytope, from: starts))
     let rival = plan.score(spend: fifty.solution.point.map { $0 * plan.money })
-    let answer = plan.optimise(record: RunRecord(version: "test"))
+    let answer = try plan.optimise(record: RunRecord(version: "test"))
     // The rival's point is polished on a table.
     #expect(answer.utility.value >= rival - 1e-6 * abs(rival))
   }

@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: prices, ["mean", "{expected_shortfall: {tail: 0.2}}", "{mean_deviation: {lambda: 1}}"])
   func `the best plan is proved, and no plan of a fine grid is better`(price: String, utility: String) throws {
     let plan = try smallPlan("price: \(price)\nutility: \(utility)")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let upper = try #require(answer.utility.upperBound)
     #expect(answer.utility.bound == .certified)
     #expect(try #require(answer.utility.gap) <= 1e-4, "\(price), \(utility)")
@@ -45,7 +45,7 @@ import Testing
   @Test func `a cell without money has the slope of its first unit of money, in both commands`() throws {
     let text = "price: {tv: {elasticity: 0.2, reference_spend: 50}}\nbounds: {tv: [0, 0]}"
     let plan = try smallPlan(text)
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     let given = Allocation(
       amounts: answer.cells.map { CellAmount(cell: Placed($0.name), money: Placed($0.total)) })
     let scored = try CompiledPlan(plan.plan, plan.posterior, scoring: given).evaluate(record: record)
@@ -55,7 +55,7 @@ import Testing
   @Test func `units are what the money buys at its price`() throws {
     let plan = try smallPlan(
       "price: {tv: {tiers: [[0, 0.5], [20, 2]]}}\ncost_per_unit: {search: 4}\nbounds: {tv: [200, 200]}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     // Fifty a period: twenty at 0.5, thirty at 2.
     #expect(answer.cells[0].units == [55, 55, 55, 55])
     #expect(answer.cells[2].units.map { $0 * 4 } == answer.cells[2].perPeriod)

@@ -56,7 +56,7 @@ import Testing
         continue
       }
       solved += 1
-      let answer = plan.optimise(record: RunRecord(version: "test"))
+      let answer = try plan.optimise(record: RunRecord(version: "test"))
       let spend = answer.cells.map(\.total)
       #expect(plan.isWithinLimits(spend), "\(text)\n\(spend)")
       #expect(answer.limits.allSatisfy { $0.slack >= 0 }, "\(text)")

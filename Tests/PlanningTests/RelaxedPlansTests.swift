@@ -12,7 +12,7 @@ import Testing
     let floor = "{group: [tv, radio], at_least: 480, name: floor}"
     func solved(_ constraints: String...) throws -> Recommendation {
       let plan = try smallPlan("constraints: [\(constraints.joined(separator: ", "))]")
-      return plan.relaxing(plan.optimise(record: record))
+      return plan.relaxing(try plan.optimise(record: record))
     }
     let (both, without, free) = (try solved(cap, floor), try solved(floor), try solved())
     let limits = Dictionary(uniqueKeysWithValues: both.limits.map { ($0.name, $0) })
@@ -28,7 +28,7 @@ import Testing
   @Test func `what binds nothing costs nothing, and what is off may cost something`() throws {
     let plan = try smallPlan(
       "bounds: {tv: [0, 599]}\nconstraints: [{off_or_at_least: search, spend: 500}]")
-    let answer = plan.relaxing(plan.optimise(record: record))
+    let answer = plan.relaxing(try plan.optimise(record: record))
     let limits = Dictionary(uniqueKeysWithValues: answer.limits.map { ($0.name, $0) })
     #expect(limits["tv"]?.relaxedUtility == nil)
     let least = try #require(limits["search off or at least"]?.relaxedUtility)
@@ -39,8 +39,8 @@ import Testing
   @Test func `limits of a rounded plan cost what they cost before it was rounded`() throws {
     let text = "constraints: [{group: [radio, search], at_most: 210}]"
     let (whole, rounded) = (try smallPlan(text), try smallPlan(text + "\nrounding: {unit: 40}"))
-    let exact = whole.relaxing(whole.optimise(record: record))
-    let answer = rounded.relaxing(rounded.optimise(record: record))
+    let exact = whole.relaxing(try whole.optimise(record: record))
+    let answer = rounded.relaxing(try rounded.optimise(record: record))
     #expect(answer.limits[1].slack == 10 && !answer.limits[1].isBinding)
     let (own, other) = (try #require(exact.limits[1].relaxedUtility), try #require(answer.limits[1].relaxedUtility))
     #expect(abs(own - other) <= 1e-9 * own)
@@ -68,7 +68,7 @@ import Testing
         "'nothing', 0 tv at most 5.00 never matters: the other limits imply it",
         "radio off or at least 40.00 never matters: radio spends at least that",
       ])
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     #expect(answer.reachesGap && answer.limits.allSatisfy { $0.slack >= 0 })
     #expect(
       plan.limitsInWords.prefix(4) == [

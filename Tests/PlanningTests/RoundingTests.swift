@@ -14,7 +14,7 @@ import Testing
   @Test func `the plan is in multiples, spends what it spent, and no exchange of a unit is better`() throws {
     for utility in ["mean", "expected_shortfall", "{quantile: {level: 0.2}}"] {
       let plan = try smallPlan("utility: \(utility)\nrounding: {unit: 25}")
-      let answer = plan.optimise(record: record)
+      let answer = try plan.optimise(record: record)
       let money = answer.cells.map(\.total)
       #expect(money.allSatisfy { isMultiple($0, of: 25) }, "\(money)")
       #expect(money.reduce(0, +) == 600)
@@ -38,7 +38,7 @@ import Testing
   /// Of all plans in multiples, looked at one by one.
   @Test func `the rounded plan of a concave utility is the best there is`() throws {
     let plan = try smallPlan("bounds: {tv: [60, 220]}\nrounding: {unit: 50}")
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     var best = -Double.infinity
     for tv in 2...4 {
       for radio in 0...(12 - tv) {
@@ -69,7 +69,7 @@ import Testing
         ),
         source: "plan.yaml", folder: "."
       ).plan, instance.posterior)
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     #expect(answer.rounding?.oddCells.count == 1)
     #expect(answer.cells.count { isMultiple($0.total, of: 0.07) } == 39)
     #expect(abs(answer.budget.spent - 40) <= 1e-9 * 40)
@@ -86,7 +86,7 @@ import Testing
       rounding: {unit: 20}
       """
     let plan = try smallPlan(text)
-    let answer = plan.optimise(record: record)
+    let answer = try plan.optimise(record: record)
     #expect(plan.isWithinLimits(answer.cells.map(\.total)))
     #expect(answer.limits.allSatisfy { $0.slack >= 0 })
     // 315 is no multiple of 20, and so neither is 285: one cell on each side is odd.

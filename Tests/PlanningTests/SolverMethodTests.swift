@@ -54,9 +54,9 @@ import Testing
     defer { Parallel.use(threads: threads) }
     for method in [SolverMethod.auto, .differentialEvolution, .hybrid] {
       let plan = try Self.plan(instance, "{quantile: {level: 0.1}}", ", seed: 5, method: \(method.rawValue)")
-      let answers = [1, 3].map { count in
+      let answers = try [1, 3].map { count in
         Parallel.use(threads: count)
-        return plan.optimise(record: Self.record)
+        return try plan.optimise(record: Self.record)
       }
       #expect(answers[0].cells.map(\.total) == answers[1].cells.map(\.total))
       #expect(answers[0].solver == answers[1].solver)

@@ -30,7 +30,7 @@ struct Check: TimedCommand {
     let job = try Job(plan)
     // A plan without a budget can still be scored: with nothing allocated, its names and limits are looked at all the same.
     let compiled = try verbosity.progress.stage("Compiling the plan") {
-      try CompiledPlan(job.plan, job.posterior, scoring: job.plan.budget == nil ? Allocation(amounts: []) : nil)
+      try CompiledPlan(job.plan, job.posterior, scoring: !job.plan.saysHowMuch ? Allocation(amounts: []) : nil)
     }
     let report = CheckReport(
       plan: compiled.plan, yaml: compiled.plan.yaml,

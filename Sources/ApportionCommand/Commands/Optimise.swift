@@ -35,7 +35,7 @@ struct Optimise: TimedCommand {
     let job = try Job(plan) { try Delivery($0, answer, verbosity).check() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
     let record = try progress.stage("Taking digests") { try job.record() }
-    var recommendation = progress.stage("Solving", detail: effort) { compiled.optimise(record: record) }
+    var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
     if job.plan.output.report == .full {
       recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
     }

@@ -76,15 +76,32 @@ struct Verify: TimedCommand {
       throw Failure(
         .wrongData, "error: \(file): it states a value of \(stated.value), but its allocation scores \(value)")
     }
-    guard max(value, stated.value) <= min(bound, certificate.upperBound) + rounding else {
+    guard let sought = compiled.sought(at: stated.allocation, by: certificate) else {
+      throw Failure(
+        .wrongData,
+        "error: \(file): expected an allocation that meets the target and the limits of risk of its plan, found one that does not"
+      )
+    }
+    guard max(sought, sought - value + stated.value) <= min(bound, certificate.upperBound) + rounding else {
       throw Failure(
         .wrongData, "error: \(file): it states a value above its bound, \(min(bound, certificate.upperBound))")
     }
     guard !verbosity.quiet else { return }
+    if compiled.plan.target?.value.kind == .outcome {
+      try Terminal.show(
+        """
+        Replayed over \(posterior.drawCount) \(posterior.drawCount == 1 ? "draw" : "draws"): no plan within the limits reaches the target that spends less than \(-bound).
+        The plan found spends \(-sought).
+
+        """)
+      return
+    }
+    let charged =
+      compiled.plan.target?.value.kind == .marginalROI ? ", what its money is charged taken off," : ""
     try Terminal.show(
       """
-      Replayed over \(posterior.drawCount) \(posterior.drawCount == 1 ? "draw" : "draws"): no plan within the limits scores above \(bound) by \(plan.utility.description)\(certificate.kind == .box ? ", bounding each draw by its own best plan" : "").
-      The plan found scores \(value).
+      Replayed over \(posterior.drawCount) \(posterior.drawCount == 1 ? "draw" : "draws"): no plan within the limits scores\(charged) above \(bound) by \(plan.utility.description)\(certificate.kind == .box ? ", bounding each draw by its own best plan" : "").
+      The plan found scores \(sought).
 
       """)
   }

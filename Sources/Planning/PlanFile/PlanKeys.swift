@@ -83,6 +83,17 @@ enum PlanKeys {
         "Limits on sums of money, settled amounts, cells that are off or at least at an amount. Money is over the horizon, shares are of the budget."
       ),
       PlanKey(
+        "target", GoalKeys.target,
+        "What money is to come to, instead of how much to spend: the budget's total is then the most that may be spent, and may be left out."
+      ),
+      PlanKey(
+        "risk_limits", .list(of: GoalKeys.riskLimit, inWords: "a list of limits of risk"), fallback: "[]",
+        "What other utilities of the outcome have to come to: {expected_shortfall: {tail: 0.1}, at_least: 1.0e6}."),
+      PlanKey(
+        "increment", GoalKeys.increment,
+        "So much more money than the current plan spends, or less, in some channels: the others stay, and none moves the other way."
+      ),
+      PlanKey(
         "rounding",
         .mapping(
           PlanMapping(
@@ -315,10 +326,7 @@ enum PlanKeys {
   // MARK: - What later versions read
 
   private static let later = [
-    PlanRefusal("risk_limits", "choose a utility that is averse to risk, such as expected_shortfall"),
     PlanRefusal("seasonality", "all periods count alike"),
-    PlanRefusal("target", "give a budget, and try several with --set budget.total"),
-    PlanRefusal("increment", "give the whole budget, and bounds relative to the current plan"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),

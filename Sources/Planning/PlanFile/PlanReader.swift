@@ -32,6 +32,9 @@ struct PlanReader {
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
       bounds: bounds(root["bounds"]),
       constraints: constraints(root["constraints"]),
+      target: target(root["target"]),
+      riskLimits: riskLimits(root["risk_limits"]),
+      increment: increment(root["increment"]),
       rounding: root["rounding"]?["unit"]?.number,
       solver: solver(root["solver"]),
       output: output(root["output"]))
@@ -41,7 +44,7 @@ struct PlanReader {
           "include_history changes nothing where \(plan.measure.rawValue) is measured; it counts in measure: response",
           at: horizon.includeHistory.position, severity: .warning))
     }
-    if plan.measure != .profit {
+    if plan.measure != .profit, plan.target?.value.kind != .profit {
       for key in ["margin", "discount"] where root[key] != nil {
         warnings.append(
           PlanProblem(
@@ -234,7 +237,7 @@ struct PlanReader {
   }
 
   /// The options in the catalogue's order, those left out at their defaults.
-  private func utility(_ node: PlanNode?) -> UtilityChoice? {
+  func utility(_ node: PlanNode?) -> UtilityChoice? {
     guard let node, let name = node.text ?? node.entries.first?.key,
       let entry = UtilityCatalogue.entry(named: name.value)
     else { return nil }

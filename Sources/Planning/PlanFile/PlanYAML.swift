@@ -80,6 +80,9 @@ extension Plan {
       (bounds.fallback.map { [("default", $0.value.inYAML)] } ?? [])
         + bounds.cells.map { ($0.cell.value, $0.limit.value.inYAML) })
     text.list("constraints", constraints.map(\.inYAML))
+    text.add("target", target?.value.inYAML, unsaid: "the budget says how much is spent")
+    text.list("risk_limits", riskLimits.map(\.inYAML))
+    text.add("increment", increment?.inYAML, unsaid: "the budget says how much is spent")
     text.add(
       "rounding", rounding.map { "{unit: \($0.value.inYAML)}" }, unsaid: "any amount of money")
     text.section("solver") { lines in
