@@ -28,7 +28,9 @@ extension CompiledPlan {
     // What is sought per unit of money, from value per unit of x in the solver's scale.
     let perMoney = sought.scale / money
     let exact = spend(solution.point, in: polytope)
-    let rounded = plan.rounding.map { RoundedPlan(self, exact, unit: $0.value) }
+    let nearest = plan.rounding.map { RoundedPlan(self, exact, unit: $0.value) }
+    // What is asked for goes before round numbers.
+    let rounded = nearest.flatMap { missed(spend: $0.spend).isEmpty ? $0 : nil }
     let spend = rounded?.spend ?? exact
     // At a kink it is the solver's supergradient that proves the plan; elsewhere there is only one.
     let atPlan =
@@ -52,6 +54,10 @@ extension CompiledPlan {
         proof: proof.effort),
       certificate: certificate, record: record)
     answer.target = targetResult(answer, certificate)
+    if let unit = plan.rounding?.value, rounded == nil {
+      answer.warnings.append(
+        "no plan near by in multiples of \(SpendLimits.format(unit)) meets \(goalInWords): the plan is not rounded")
+    }
     if let rounded, let unit = plan.rounding?.value {
       answer.rounding = Recommendation.Rounding(
         unit: unit, oddCells: rounded.odd.map { spendCells.names[$0] },

@@ -69,6 +69,8 @@ struct PlanGoal: Sendable {
   private static let firstPenalty = 4.0
   /// Of the size of what is compared.
   private static let margin = 1e-9
+  /// Of the margin: a thousand times what rounding may be.
+  private static let indifference = 1e-3
 
   /// What is scored.
   var score: PenalisedScore {
@@ -78,7 +80,10 @@ struct PlanGoal: Sendable {
   /// What is climbed, and what is proved of.
   var searchedScore: PenalisedScore {
     var score = score
-    for index in conditions.indices { score.conditions[index].least += conditions[index].margin }
+    for index in conditions.indices {
+      score.conditions[index].least += conditions[index].margin
+      score.conditions[index].tolerance = Self.indifference * conditions[index].margin
+    }
     return score
   }
 
@@ -134,6 +139,13 @@ extension CompiledPlan {
 
   /// What a search climbs.
   var searched: PlanObjective { goal.map { sought.rescored($0.searchedScore) } ?? sought }
+
+  /// What missing them costs some money, by the conditions' first penalties.
+  func lack(spend: [Double]) -> Double {
+    guard let goal else { return 0 }
+    let slacks = goal.slacks(objective.reading(spend: spend).outcome, spend: spend.reduce(0, +))
+    return zip(goal.penalties, slacks).reduce(0) { $0 + $1.0 * max(0, -$1.1) }
+  }
 
   /// Conditions that some money does not meet.
   func missed(spend: [Double]) -> [Int] {

@@ -312,7 +312,7 @@ extension PlanObjective: SeparableObjective {
   func outerCut(at inner: [Double]) -> OuterCut? {
     guard utility.properties.isConcave else { return nil }
     if let penalised = utility as? PenalisedScore {
-      let (value, weights, slope) = penalised.score(Array(inner.dropLast()).span, spend: -inner[inner.count - 1])
+      let (value, weights, slope) = penalised.plane(Array(inner.dropLast()).span, spend: -inner[inner.count - 1])
       return OuterCut(value: value / scale, weights: (weights + [-slope]).map { $0 / scale }, at: inner)
     }
     guard !(utility is any PlanUtility) else { return nil }

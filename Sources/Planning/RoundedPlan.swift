@@ -40,6 +40,7 @@ struct RoundedPlan {
     }
     if let best { (self.spend, odd) = (best.spend, best.odd) }
     exchange()
+    mend()
   }
 
   // MARK: Rounding
@@ -107,6 +108,33 @@ struct RoundedPlan {
       moved[cell] -= difference
     }
     return part.projection(of: point)
+  }
+
+  // MARK: Targets
+
+  /// Units that may be added or taken before a target counts as missed.
+  private static let mendingLimit = 50
+
+  /// Adds units to cells, or takes them, until what rounding has cost a target or a limit of risk is made up for, where that can be.
+  private mutating func mend() {
+    let cells = spend.indices.filter { !odd.contains($0) }
+    for _ in 0..<RoundedPlan.mendingLimit where !plan.missed(spend: spend).isEmpty {
+      let trials = cells.flatMap { cell in
+        [unit, -unit].map { step in
+          var moved = spend
+          moved[cell] += step
+          return moved
+        }
+      }.filter(plan.isWithinLimits)
+      let ranked = trials.map { (lack: plan.lack(spend: $0), worth: plan.worth(spend: $0)) }
+      guard
+        let best = ranked.indices.min(by: {
+          (ranked[$0].lack, -ranked[$0].worth) < (ranked[$1].lack, -ranked[$1].worth)
+        }),
+        ranked[best].lack < plan.lack(spend: spend)
+      else { return }
+      spend = trials[best]
+    }
   }
 
   // MARK: Exchanges

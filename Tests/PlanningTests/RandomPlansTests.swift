@@ -85,4 +85,55 @@ import Testing
     }
     #expect(solved > 0)
   }
+
+  @Test(arguments: [PlanFamily.concave, .mixed, .traps], 1...2)
+  func
+    `targets and limits of risk are met within all limits, and no random plan that meets them is better than the bound`(
+      family: PlanFamily, seed: Int
+    ) throws
+  {
+    var random = Xorshift(seed: UInt64(29 * seed + 5))
+    var solved = 0
+    for number in 0..<6 {
+      let instance = family.instance(channels: 4, draws: 80, periods: 2, seed: UInt64(seed))
+      let even = try CompiledPlan(
+        PlanFile.parse(instance.plan(""), source: "plan.yaml", folder: ".").plan, instance.posterior)
+      let spend = instance.posterior.channels.map { _ in instance.budget / 4 }
+      let score = even.score(spend: spend)
+      let utility = ["mean", "{expected_shortfall: {tail: 0.2}}", "{mean_deviation: {}}"][number % 3]
+      let goal = [
+        "target: {roi: \(random.uniform(0.5, 1.1) * score / instance.budget)}",
+        "target: {outcome: \(random.uniform(0.2, 0.9) * score)}",
+        "target: {marginal_roi: \(random.uniform(0.3, 0.9) * score / instance.budget)}",
+        "risk_limits: [{expected_shortfall: {tail: 0.1}, at_least: \(random.uniform(0.3, 0.7) * score)}]",
+      ][(number + seed) % 4]
+      let text = limits(&random, instance) + "\(goal)\nutility: \(utility)\nsolver: {gap: 1e-3, time_limit: 10}\n"
+      let plan: CompiledPlan
+      let answer: Recommendation
+      do {
+        plan = try CompiledPlan(PlanFile.parse(text, source: "plan.yaml", folder: ".").plan, instance.posterior)
+        answer = try plan.optimise()
+      } catch let error as InfeasiblePlan {
+        #expect(!error.limits.isEmpty, "\(error.message)")
+        continue
+      }
+      solved += 1
+      let money = answer.cells.map(\.total)
+      #expect(plan.isWithinLimits(money), "\(text)\n\(money)")
+      guard answer.rounding == nil else { continue }
+      #expect(plan.missed(spend: money).isEmpty, "\(text)\n\(money)")
+      let certificate = try #require(answer.certificate, "\(text)")
+      let bound = try #require(plan.upperBound(by: certificate), "\(text)")
+      #expect(abs(bound - certificate.upperBound) <= 1e-11 * abs(bound), "\(text)")
+      let polytope = plan.limits.polytope(money: plan.money)
+      for place in 0..<150 {
+        var shares = random.shares(polytope.dimension, peakedness: 1 + place % 4)
+        if place.isMultiple(of: 3) { shares = shares.map { $0 * random.uniform(0, 1) } }
+        let x = try #require(polytope.projection(of: shares), "\(text)")
+        guard let sought = plan.sought(at: x.map { $0 * plan.money }, by: certificate) else { continue }
+        #expect(sought <= bound + 1e-12 * abs(bound), "\(text)\n\(x)")
+      }
+    }
+    #expect(solved > 0)
+  }
 }

@@ -246,4 +246,18 @@ import Testing
     let increment = try smallPlan("increment: {share: -0.1, only: [tv]}", budget: "budget: {total: 600}").plan
     #expect(try PlanFile.parse(increment.yaml, source: "again.yaml", folder: "").plan.yaml == increment.yaml)
   }
+
+  @Test func `a rounded plan still meets what is asked for`() throws {
+    for goal in [
+      "target: {outcome: 5000}", "target: {roi: 18}", "risk_limits: [{expected_shortfall: {}, at_least: 5000}]",
+    ] {
+      let plan = try smallPlan("\(goal)\nrounding: {unit: 10}", budget: "budget: {total: 600, spend: at_most}")
+      let answer = try plan.optimise()
+      let money = answer.cells.map(\.total)
+      #expect(plan.missed(spend: money).isEmpty, "\(goal): \(money)")
+      let rounding = try #require(answer.rounding, "\(goal)")
+      let multiples = money.count { abs($0 / 10 - ($0 / 10).rounded()) <= 1e-9 }
+      #expect(multiples + rounding.oddCells.count == 3)
+    }
+  }
 }

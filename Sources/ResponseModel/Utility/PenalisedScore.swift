@@ -19,6 +19,9 @@ public struct PenalisedScore: PlanUtility {
     public var least: Double
     /// M, not negative.
     public var penalty: Double
+    /// Missed by no more than this, the condition counts as met where a plane is asked for: which of two planes that is, rounding
+    /// would else decide.
+    public var tolerance = 0.0
 
     /// By default `u(r) ≥ least`.
     public init(_ utility: any Utility, worth: Double = 1, charge: Double = 0, least: Double, penalty: Double) {
@@ -74,6 +77,17 @@ public struct PenalisedScore: PlanUtility {
 
   /// The score and its derivatives: one weight per draw, and the slope in spend.
   public func score(_ outcome: Span<Double>, spend: Double) -> (value: Double, weights: [Double], slope: Double) {
+    score(outcome, spend: spend) { $1 < 0 }
+  }
+
+  /// The value and the slopes of a plane above a concave score, which touches it but for the conditions' tolerances.
+  public func plane(_ outcome: Span<Double>, spend: Double) -> (value: Double, weights: [Double], slope: Double) {
+    score(outcome, spend: spend) { $1 < -$0.tolerance }
+  }
+
+  private func score(
+    _ outcome: Span<Double>, spend: Double, isMissed: (Condition, _ slack: Double) -> Bool
+  ) -> (value: Double, weights: [Double], slope: Double) {
     var value = -charge * spend
     var slope = -charge
     var weights = [Double](repeating: 0, count: outcome.count)
@@ -88,7 +102,7 @@ public struct PenalisedScore: PlanUtility {
     for condition in conditions {
       let own = condition.utility.weightedScore(outcome)
       let slack = condition.slack(score: own.value, spend: spend)
-      guard slack < 0 else { continue }
+      guard isMissed(condition, slack) else { continue }
       value += condition.penalty * slack
       slope -= condition.penalty * condition.charge
       add(own.weights, times: condition.penalty * condition.worth)
