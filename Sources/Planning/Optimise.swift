@@ -38,7 +38,7 @@ extension CompiledPlan {
       ? objective.freshly().supergradient(at: tierEnds.above(spend).map { $0 / money }) : solution.gradient
     let gradient = zip(atPlan, solution.gradient).map { $0.isFinite ? $0 : $1 }
     var answer = answer(
-      spend: spend, status: .solved, gradient: gradient.map { $0 * objective.scale / money },
+      spend: spend, status: .solved, gradient: gradient.map { $0 * (objective.scale / money) },
       prices: limits.prices(
         rows: solution.rowMultipliers.map { $0 * perMoney }, cells: solution.boundMultipliers.map { $0 * perMoney },
         at: exact

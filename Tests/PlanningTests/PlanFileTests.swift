@@ -203,6 +203,9 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         utility: mean
         bounds: {}
         constraints: []
+        # target: the budget says how much is spent
+        risk_limits: []
+        # increment: the budget says how much is spent
         # rounding: any amount of money
         solver:
           gap: 0.0001
