@@ -255,6 +255,10 @@ extension Recommendation {
 
   // MARK: The table by channel
 
+  /// A marginal ROI that is a curve's infinite slope at no spend, as far as a number can say it: no money is worth as much, in whatever
+  /// units from 1e-9 to 1e9.
+  private static let unboundedROI = 1e30
+
   private var currentTotal: Double? {
     let money = cells.compactMap(\.current)
     return money.isEmpty ? nil : money.reduce(0, +)
@@ -265,7 +269,11 @@ extension Recommendation {
     let returns = NumberScale(
       for: cells.flatMap { cell in cell.roi.map { [$0.mean, $0.q05, $0.q95] } ?? [] }, significantDigits: 3)
     func interval(_ low: Double, _ high: Double) -> String { "\(returns.digits(low)) to \(returns.digits(high))" }
-    let margins = NumberScale(for: cells.map(\.marginalROI), significantDigits: 3)
+    let steepest = cells.map(\.marginalROI.magnitude).filter { $0 < Recommendation.unboundedROI }
+    let margins = NumberScale(for: steepest, significantDigits: 3)
+    func margin(_ value: Double) -> String {
+      value.magnitude < Recommendation.unboundedROI ? margins.digits(value) : "unbounded"
+    }
     let showsChange = cells.contains { $0.current != nil }
     let showsBounds = cells.contains { $0.binding != nil }
     var table = TextColumns(
@@ -282,7 +290,7 @@ extension Recommendation {
         cell.changeShare.map { percentText(withoutDust($0, of: 1), signed: true) } ?? "",
       ]
       return [printable(cell.name), money.digits(cell.total)] + (showsChange ? change : [])
-        + [margins.digits(cell.marginalROI), cell.roi.map { returns.digits($0.mean) } ?? "-"]
+        + [margin(cell.marginalROI), cell.roi.map { returns.digits($0.mean) } ?? "-"]
         + (isPointEstimate ? [] : [cell.roi.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [cell.binding?.rawValue ?? ""] : [])
     }

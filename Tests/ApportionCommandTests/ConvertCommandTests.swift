@@ -88,7 +88,7 @@ import Testing
     let first = try Data(contentsOf: folder.url.appendingPathComponent("model.nc"))
     #expect(first.count > 1000)
     let again = try CommandRun(arguments.dropLast(), in: folder.url)
-    #expect(again.status == 0 && again.errors == "Written: model.nc, the one draw of curves.csv\n")
+    #expect(again.status == 0 && again.errors == "Written: model.nc, the draw of curves.csv\n")
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("model.nc")) == first)
     // What cannot be converted leaves what was there.
     #expect(try CommandRun(["convert", "missing.nc", "--out", "model.nc"], in: folder.url).status == 66)
