@@ -13,7 +13,7 @@ import Testing
     try folder.write("plan.yaml", plan)
     let run = try CommandRun(["convert", "plan.yaml", "--out", "compact.nc"], in: folder.url)
     #expect(run.status == 0 && run.output.isEmpty, "\(run.errors)")
-    #expect(run.errors == "Written: compact.nc, the 2000 draws of model.nc\n")
+    #expect(run.errors == "Written: compact.nc, the 2,000 draws of model.nc\n")
     let original = try CommandRun(["optimise", "plan.yaml", "--out", "a", "--quiet"], in: folder.url)
     let converted = try CommandRun(
       [
