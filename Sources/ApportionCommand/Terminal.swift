@@ -13,9 +13,10 @@ enum Terminal {
     }
   }
 
-  /// Writes a line to standard error. A terminal that has gone away is no reason to stop.
-  static func log(_ line: String) {
-    write(line + "\n")
+  /// Writes lines to standard error, what a file has in them of control characters replaced. A terminal that has gone away is no
+  /// reason to stop.
+  static func log(_ lines: String) {
+    write(lines.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) + "\n" }.joined())
   }
 
   /// Writes to standard error as it stands.

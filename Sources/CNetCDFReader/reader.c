@@ -214,6 +214,16 @@ static int answer_of(const netcdf_question *question, netcdf_answer *answer, pay
   return NC_EINVAL;
 }
 
+/* So many seconds of the processor from now on, beside those that have been. */
+static void allow(rlim_t seconds) {
+  struct rusage used;
+  struct rlimit limit;
+  if (getrusage(RUSAGE_SELF, &used) != 0 || getrlimit(RLIMIT_CPU, &limit) != 0) return;
+  const rlim_t most = (rlim_t)used.ru_utime.tv_sec + (rlim_t)used.ru_stime.tv_sec + 1 + seconds;
+  limit.rlim_cur = limit.rlim_max != RLIM_INFINITY && limit.rlim_max < most ? limit.rlim_max : most;
+  setrlimit(RLIMIT_CPU, &limit);
+}
+
 static int answer_next(int connection) {
   message message;
   if (!receive_all(connection, &message, sizeof message, -1)) return 0;
@@ -223,6 +233,8 @@ static int answer_next(int connection) {
   message.question.name = name;
   netcdf_answer answer = {0};
   payload payload = {0};
+  const int64_t count = message.question.kind == netcdf_values ? message.question.count : 0;
+  allow(netcdf_reader_seconds + (count > 0 ? (rlim_t)count / netcdf_reader_numbers_a_second : 0));
   answer.code = answer_of(&message.question, &answer, &payload);
   if (answer.code != NC_NOERR) payload.count = 0;
   answer.byte_count = (int64_t)payload.count;
@@ -271,7 +283,7 @@ static int seclude(int connection) {
 static void read_file(int connection, const char *path) {
   connection = seclude(connection);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, netcdf_reader_seconds);
+  allow(netcdf_reader_seconds);
   const rlim_t inherited = inherited_memory();
   if (inherited > 0) limit(RLIMIT_AS, inherited + MEMORY);
   int root = 0;

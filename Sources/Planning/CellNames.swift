@@ -180,7 +180,8 @@ struct CellNames {
         problems.append(
           PlanProblem(
             "\(spendCells.cells[index].name): expected responses whose sum over draws a number can hold, found none at "
-              + "\(SpendLimits.format(money[index])) of money: its parameters or scales are too large"))
+              + "\(SpendLimits.format(money[index])) of money: its parameters or scales in \(posterior.source) are too large"
+          ))
       }
       if sizes.allSatisfy(\.isFinite), !sizes.reduce(0, +).isFinite {
         problems.append(PlanProblem("the responses of all cells together are more than a number can hold"))

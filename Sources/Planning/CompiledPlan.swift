@@ -6,6 +6,9 @@ public import ResponseModel
 public struct CompiledPlan: Sendable {
   /// What was asked for, and of which model.
   public let plan: Plan
+  /// The same with what it leaves to the posterior settled: whether observed media carry over into it, how money is spread over the
+  /// periods, and what media cost.
+  public let settledPlan: Plan
   /// The model, as it was given.
   public let posterior: Posterior
   /// The amounts that are decided.
@@ -203,6 +206,15 @@ public struct CompiledPlan: Sendable {
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
+    var settled = plan
+    settled.horizon.carryIn = plan.horizon.carryIn ?? Placed(carriesIn)
+    if plan.distribution == .automatic {
+      settled.distribution = names.keepsFlighting(plan.distribution, over: window) ? .history(nil) : .uniform
+    }
+    if plan.costPerUnit == .automatic {
+      settled.costPerUnit = posterior.cells.contains { !$0.spendHistory.isEmpty } ? .history(nil) : .costs([])
+    }
+    settledPlan = settled
     self.posterior = posterior
     self.pattern = pattern
     spendCells = names.spendCells
@@ -224,6 +236,12 @@ public struct CompiledPlan: Sendable {
     let spend = spend(found.solution.point, in: polytope)
     return spend.reduce(0, +) > 0.5 * money || !missed(spend: spend).isEmpty
   }
+
+  /// Whether there is a plan to beat.
+  public var hasCurrentPlan: Bool { current != nil }
+
+  /// The model's dims that an amount is not decided for, and is shared over.
+  public var sharedDims: [String] { posterior.dims.map(\.name).filter { !spendCells.dims.contains($0) } }
 
   /// Every limit that the plan states, in words and money.
   public var limitsInWords: [String] { limits.inWords(money: money) }

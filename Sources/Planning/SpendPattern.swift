@@ -72,11 +72,14 @@ extension CellNames {
         pattern.shares[index] = money.map { $0.map { $0 / total } }
       } else {
         let observed = money.map(\.count).min() ?? 0
+        let unknown = money.map { $0.count { !$0.isFinite } }.max() ?? 0
         problems.append(
           PlanProblem(
             "distribution: history needs \(window.periodCount) observed periods with some spend in \(cell.name), found "
-              + "\(observed == 0 ? min(window.count, modelCells[cell.members[0]].history.count) : observed) that sum to "
-              + SpendLimits.format(total.isFinite ? total : 0),
+              + (unknown > 0
+                ? "\(unknown) in which it is not known"
+                : "\(observed == 0 ? min(window.count, modelCells[cell.members[0]].history.count) : observed) that sum to "
+                  + SpendLimits.format(total)),
             at: position))
       }
     }
@@ -194,16 +197,20 @@ extension CellNames {
             at: position))
         return [Double](repeating: 1, count: window.periodCount)
       }
-      return (0..<window.periodCount).map { period in
-        guard window.isCovered else { return mean }
-        let (spend, media) = (cell.spendHistory[window.observed(period)], cell.history[window.observed(period)])
-        if (spend > 0) != (media > 0) {
-          problems.append(
-            PlanProblem(
-              "cost_per_unit: history expects both spend and media of \(cell.name) in a period, or neither, found "
-                + "\(SpendLimits.format(spend)) and \(media) in observed period \(window.observed(period) + 1); give its cost",
-              at: position))
-        }
+      guard window.isCovered else { return [Double](repeating: mean, count: window.periodCount) }
+      let periods = (0..<window.periodCount).map { window.observed($0) }
+      let halves = periods.filter { (cell.spendHistory[$0] > 0) != (cell.history[$0] > 0) }
+      if let first = halves.first {
+        let spend = cell.spendHistory[first]
+        problems.append(
+          PlanProblem(
+            "cost_per_unit: history expects both spend and media of \(cell.name) in a period, or neither, found "
+              + "\(spend.isNaN ? "an unknown spend" : SpendLimits.format(spend)) and \(cell.history[first]) in observed period "
+              + "\(first + 1)\(halves.count > 1 ? " and the like in \(halves.count - 1) more" : ""); give its cost",
+            at: position))
+      }
+      return periods.map { period in
+        let (spend, media) = (cell.spendHistory[period], cell.history[period])
         return spend > 0 && media > 0 ? spend / media : mean
       }
     }

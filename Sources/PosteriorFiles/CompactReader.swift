@@ -165,6 +165,7 @@ struct CompactReader {
       cells.append(cell)
     }
     let sampled = draws.drawCount == 1 || model.caveat != nil ? [] : parameters.diagnosed
+    let scores = NormalScores(chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain)
     return Posterior(
       source: file.path, format: CompactFormat.name, dims: grid.dims, cells: cells, chainCount: draws.chainCount,
       drawsPerChain: draws.drawsPerChain, dates: time?.dates ?? [], isContiguous: model.isContiguous,
@@ -172,7 +173,7 @@ struct CompactReader {
         parameters: Parallel.map(sampled.count) { [chainCount = draws.chainCount] index in
           let numbers = sampled[index].draws
           return PosteriorDiagnostics.Parameter(
-            name: sampled[index].name, draws: numbers.span, chainCount: chainCount)
+            name: sampled[index].name, draws: numbers.span, chainCount: chainCount, scores: scores)
         }, divergences: model.divergences, caveat: model.caveat),
       notes: model.notes.map { ($0.name, $0.text) })
   }

@@ -16,6 +16,12 @@ struct CurveTable: DrawSource {
   /// - Parameter channelColumn: by default `channel`, else the only column of texts.
   init(_ path: String, channelColumn: String?) throws(PosteriorFileError) {
     let table = try TableFile(path)
+    if table.header.contains("spend"), let credited = ["contribution", "predicted"].first(where: table.header.contains)
+    {
+      throw PosteriorFileError(
+        .unsupported, path, "is a history of spend and \(credited), not curves: apportion fit makes curves of it",
+        at: TextPlace(line: 1, column: 1))
+    }
     let name = channelColumn ?? PointCurves.defaultChannelColumn
     let texts = channelColumn == nil ? table.header.indices.filter { CurveTable.holdsTexts($0, table) } : []
     guard let names = try table.column(name) ?? (texts.count == 1 ? texts[0] : nil) else {

@@ -14,9 +14,11 @@ struct ParameterDraws {
   func draws(of cell: Int) -> [Double] { columns[column[cell]] }
 
   func diagnostics(chainCount: Int) -> [PosteriorDiagnostics.Parameter] {
-    Parallel.map(names.count) { index in
+    let scores = NormalScores(chainCount: chainCount, drawsPerChain: (columns.first?.count ?? 0) / chainCount)
+    return Parallel.map(names.count) { index in
       let draws = columns[index]
-      return PosteriorDiagnostics.Parameter(name: names[index], draws: draws.span, chainCount: chainCount)
+      return PosteriorDiagnostics.Parameter(
+        name: names[index], draws: draws.span, chainCount: chainCount, scores: scores)
     }
   }
 }

@@ -125,7 +125,7 @@ enum Meridian {
     return PosteriorFileError(
       .unsupported, contents.source,
       "holds \(contents.chainCount * contents.drawsPerChain) draws of Meridian (\(dims)), and neither the data nor the "
-        + "settings of its model: expected posterior.data and posterior.meridian beside it, which apportion inspect begins"
+        + "settings of its model: expected posterior.data and posterior.meridian beside it, keys that apportion inspect writes"
     )
   }
 }

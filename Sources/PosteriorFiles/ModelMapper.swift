@@ -236,9 +236,11 @@ private struct MappedDraws<Source: DrawSource> {
     guard draws.drawCount > 1 else {
       return PosteriorDiagnostics(parameters: [], divergences: draws.divergences)
     }
+    let scores = NormalScores(chainCount: draws.chainCount, drawsPerChain: draws.drawsPerChain)
     let parameters = Parallel.map(elements.count) { index in
       PosteriorDiagnostics.Parameter(
-        name: source.name(of: elements[index]), draws: column(elements[index]).span, chainCount: draws.chainCount)
+        name: source.name(of: elements[index]), draws: column(elements[index]).span, chainCount: draws.chainCount,
+        scores: scores)
     }
     return PosteriorDiagnostics(parameters: parameters, divergences: draws.divergences)
   }

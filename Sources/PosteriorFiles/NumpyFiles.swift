@@ -5,7 +5,7 @@ import ResponseModel
 ///
 /// Draws run along the first axis, or chains along the first and draws along the second. The largest array says which: chains
 /// first where its first axis is the shorter and no array has draws of that number only. Arrays without these axes are the same in
-/// every draw. `diverging` is counted.
+/// every draw. `diverging` is counted. Texts in an archive, labels as it were, are passed over.
 struct NumpyFiles: DrawSource {
   static let format = "npz"
 
@@ -53,7 +53,7 @@ struct NumpyFiles: DrawSource {
     let head = try file.read(at: 0, count: NumpyHeader.longest)
     guard head.starts(with: Array("PK".utf8)) else {
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      let header = try header(head, size: file.byteCount, path, nil)
+      let header = try header(head, size: file.byteCount, path)
       return [Member(name: name.hasSuffix(".npy") ? String(name.dropLast(4)) : name, path: path, header: header)]
     }
     let archive = try ZipArchive(path)
@@ -64,21 +64,31 @@ struct NumpyFiles: DrawSource {
           .unsupported, path, "expected an archive of numpy's arrays (npz), found an entry \(entry.name)")
       }
       let head = try archive.bytes(of: entry, upTo: NumpyHeader.longest)
-      let header = try header(head, size: entry.size, path, entry.name)
+      let header: NumpyHeader
+      do {
+        header = try NumpyHeader(head, size: entry.size)
+      } catch {
+        if error.isOfTexts { continue }
+        throw wrong(error, path, entry.name)
+      }
       members.append(Member(name: String(entry.name.dropLast(4)), path: path, entry: entry, header: header))
     }
     return members
   }
 
   private static func header(
-    _ head: [UInt8], size: Int, _ path: String, _ entry: String?
+    _ head: [UInt8], size: Int, _ path: String, _ entry: String? = nil
   ) throws(PosteriorFileError) -> NumpyHeader {
     do {
       return try NumpyHeader(head, size: size)
     } catch {
-      throw PosteriorFileError(
-        error.isUnsupported ? .unsupported : .invalid, path, "\(entry.map { "\($0): " } ?? "")\(error.message)")
+      throw wrong(error, path, entry)
     }
+  }
+
+  private static func wrong(_ failure: NumpyHeader.Failure, _ path: String, _ entry: String?) -> PosteriorFileError {
+    PosteriorFileError(
+      failure.isUnsupported ? .unsupported : .invalid, path, "\(entry.map { "\($0): " } ?? "")\(failure.message)")
   }
 
   /// The axes that chains and draws have in common.

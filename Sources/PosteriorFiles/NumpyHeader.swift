@@ -16,6 +16,8 @@ struct NumpyHeader: Sendable, Equatable {
 
   struct Failure: Error, Equatable {
     var isUnsupported = false
+    /// Whether it is an array of texts.
+    var isOfTexts = false
     var message: String
   }
 
@@ -98,7 +100,7 @@ struct NumpyHeader: Sendable, Equatable {
       widths.contains(width)
     else {
       throw Failure(
-        isUnsupported: true,
+        isUnsupported: true, isOfTexts: body.first == "U" || body.first == "S",
         message: "expected float32, float64, whole numbers or flags, found the type '\(text.prefix(20))'")
     }
     return (kind, width, text.first == ">")

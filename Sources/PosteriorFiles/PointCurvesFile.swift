@@ -26,6 +26,12 @@ enum PointCurvesFile {
       for (column, parameter) in zip(columns.columns, columns.saturation.parameters) {
         parameters.append([try value(of: column, parameter.domain, in: row, of: table, channel: channel)])
       }
+      if kind == .hillBottom, let top = try table.column("top"), parameters[0][0] <= parameters[1][0] {
+        throw table.wrong(
+          row, top,
+          "wrong top of \(channel), expected more than its bottom, \(String(format: "%.10g", parameters[1][0])), found '\(table.field(row, top))'"
+        )
+      }
       cells.append(
         Cell(
           labels: [channel], saturation: columns.saturation,
@@ -47,14 +53,19 @@ enum PointCurvesFile {
     let required = [channelColumn] + columns.columns.filter { $0.whenAbsent == nil }.map(\.name)
     let optional = columns.columns.filter { $0.whenAbsent != nil }.map(\.name)
     let strangers = table.header.filter { !(required + optional).contains($0) }
+    var missing: [String] = []
+    var guesses: [String] = []
     for name in required + optional where try table.column(name) == nil {
       let misspelt = nearest(to: name, in: strangers)
       guard required.contains(name) || misspelt != nil else { continue }
+      missing.append(name)
+      if let misspelt { guesses.append("; did you mean \(name) by '\(misspelt)'?") }
+    }
+    guard missing.isEmpty else {
       let leftOut = optional.isEmpty ? "" : " (\(optional.joined(separator: ", ")) may be left out)"
       throw table.wrongHeader(
-        "no column \(name), expected \(required.joined(separator: ", ")) for the kind \(kind.rawValue)\(leftOut), "
-          + "found \(table.header.joined(separator: ", "))"
-          + (misspelt.map { "; did you mean \(name) by '\($0)'?" } ?? ""))
+        "no column \(missing.joined(separator: ", ")), expected \(required.joined(separator: ", ")) for the kind "
+          + "\(kind.rawValue)\(leftOut), found \(table.header.joined(separator: ", "))\(guesses.joined())")
     }
   }
 

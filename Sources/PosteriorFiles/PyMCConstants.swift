@@ -9,7 +9,7 @@ struct PyMCConstants {
     var value: Double
   }
 
-  /// As the file has them.
+  /// Each once, in the order of the cells.
   let channelScale: [Scale]
   let targetScale: [Scale]
   /// Media are divided by these, cell by cell. By 0 where the data that the model was fitted to have none, and then the library takes
@@ -83,7 +83,13 @@ struct PyMCConstants {
         .invalid, group.file.path,
         "\(columns.name(variable.place, column: column)): expected \(expected), found \(values[column])")
     }
-    return (zip(columns.labels, values).map(Scale.init), columns.column.map { values[$0] })
+    let along = grid.dims.indices.filter { array.dims.contains(grid.dims[$0].name) }
+    var named: Set<Int> = []
+    let scales = (0..<grid.cellCount).filter { named.insert(columns.column[$0]).inserted }.map { cell in
+      let labels = grid.labels(of: cell)
+      return Scale(labels: along.map { labels[$0] }, value: values[columns.column[cell]])
+    }
+    return (scales, columns.column.map { values[$0] })
   }
 
   static func time(in group: NetCDFGroup) throws(PosteriorFileError) -> TimeAxis {

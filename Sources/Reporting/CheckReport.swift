@@ -2,7 +2,7 @@ public import Planning
 
 /// A plan as it was understood: in words, and with every default made visible.
 public struct CheckReport: Sendable {
-  /// The plan as read.
+  /// The plan as read, or as it was compiled.
   public var plan: Plan
   /// The plan as YAML, every default made visible.
   public var yaml: String
@@ -10,12 +10,21 @@ public struct CheckReport: Sendable {
   public var warnings: [PlanProblem]
   /// Every limit that the plan states, in money; none where the plan was not compiled.
   public var limitsInMoney: [String]
+  /// The model's dims that an amount is shared over.
+  public var sharedDims: [String]
+  /// Whether there is a plan to beat.
+  public var hasCurrentPlan: Bool
 
-  public init(plan: Plan, yaml: String, warnings: [PlanProblem], limitsInMoney: [String] = []) {
+  public init(
+    plan: Plan, yaml: String, warnings: [PlanProblem], limitsInMoney: [String] = [], sharedDims: [String] = [],
+    hasCurrentPlan: Bool = true
+  ) {
     self.plan = plan
     self.yaml = yaml
     self.warnings = warnings
     self.limitsInMoney = limitsInMoney
+    self.sharedDims = sharedDims
+    self.hasCurrentPlan = hasCurrentPlan
   }
 
   /// For a person. Ends in a newline.
@@ -160,12 +169,13 @@ public struct CheckReport: Sendable {
   }
 
   private var distributionInWords: String {
-    switch plan.distribution {
+    let parts = sharedDims.isEmpty ? "" : ", and over \(sharedDims.map(printable).joined(separator: " and "))"
+    return switch plan.distribution {
     case .automatic:
       "Money is spread over the periods evenly, or as it was over the observed ones where the posterior knows what was spent."
-    case .uniform: "Money is spread evenly over the periods."
+    case .uniform: "Money is spread evenly over the periods\(parts)."
     case .history:
-      "Money is spread over the periods as it was over the observed ones: those planned for, or as many at the end."
+      "Money is spread over the periods\(parts) as it was over the observed ones: those planned for, or as many at the end."
     case .shares(let series): "Money is spread over the periods by the shares given for \(names(series)), else evenly."
     }
   }
@@ -175,6 +185,7 @@ public struct CheckReport: Sendable {
     case .automatic:
       "Media are counted in money, or bought at history's prices where the posterior knows what was spent."
     case .history: "Media are bought at history's prices, period by period."
+    case .costs([]): "Media are counted in money."
     case .costs(let series):
       "Media are bought at the cost per unit given for \(names(series)); else they are counted in money."
     }
@@ -203,6 +214,7 @@ public struct CheckReport: Sendable {
 
   private var currentInWords: String {
     switch plan.current {
+    case _ where !hasCurrentPlan: "There is no plan to beat."
     case .history: "The plan to beat: history's shares at this budget."
     case .amounts(let amounts, position: _):
       "The plan to beat: the amounts given for \(countText(amounts.count, "cell"))."
@@ -210,7 +222,8 @@ public struct CheckReport: Sendable {
   }
 
   private func names(_ series: [CellSeries]) -> String {
-    series.map { printable($0.cell.value) }.joined(separator: ", ")
+    let shown = series.prefix(6).map { printable($0.cell.value) }.joined(separator: ", ")
+    return shown + (series.count > 6 ? " and \(series.count - 6) more" : "")
   }
 
   // MARK: Limits

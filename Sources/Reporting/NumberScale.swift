@@ -84,7 +84,7 @@ func countText(_ count: Int) -> String {
 }
 
 /// "1 draw", "2,000 draws".
-func countText(_ count: Int, _ noun: String) -> String { "\(countText(count)) \(noun)\(count == 1 ? "" : "s")" }
+package func countText(_ count: Int, _ noun: String) -> String { "\(countText(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 /// A share as per cent: 0.974 is "97.4 %". Only a share of exactly one is "100 %", and only one of exactly zero "0 %".
 func percentText(_ share: Double, signed: Bool = false) -> String {

@@ -12,7 +12,7 @@ struct SamplingReport {
     if drawCount == 1 { return facts([["Draws", "1: a point estimate"]]).lines(style) }
     if let caveat = diagnostics.caveat { return facts([["Draws", printable(caveat)]]).lines(style) }
     let largest = diagnostics.largestRHat.map { rHatText($0) }
-    let smallest = diagnostics.smallestEffectiveSampleSize.map { countText(Int($0.rounded())) }
+    let smallest = diagnostics.smallestEffectiveSampleSize.map { countText(Int($0.rounded(.down))) }
     return facts([
       ["Draws", drawsText(drawCount, chainCount: chainCount, drawsPerChain: drawsPerChain)],
       ["Largest R-hat", largest ?? "too few draws to say"],
@@ -32,7 +32,7 @@ struct SamplingReport {
     let worst = all.enumerated().sorted { ($1.element.rHat ?? 0, $0.offset) < ($0.element.rHat ?? 0, $1.offset) }
     let lines = worst.prefix(12).map(\.element).map {
       let rHat = $0.rHat.map { "R-hat \(rHatText($0))" }
-      let size = $0.effectiveSampleSize.map { "effective sample size \(countText(Int($0.rounded())))" }
+      let size = $0.effectiveSampleSize.map { "effective sample size \(countText(Int($0.rounded(.down))))" }
       return "\(printable($0.name)): \([rHat, size].compactMap { $0 }.joined(separator: ", "))"
     }
     return lines + (all.count > lines.count ? ["and \(counted(all.count - lines.count, "more parameter"))"] : [])

@@ -262,6 +262,10 @@ extension Recommendation {
 
   // MARK: The table by channel
 
+  /// A marginal ROI that is a curve's infinite slope at no spend, as far as a number can say it: no money is worth as much, in whatever
+  /// units from 1e-9 to 1e9.
+  private static let unboundedROI = 1e30
+
   private var currentTotal: Double? {
     let money = cells.compactMap(\.current)
     return money.isEmpty ? nil : money.reduce(0, +)
@@ -275,7 +279,11 @@ extension Recommendation {
     // At the best spend for a profit the next unit brings nothing, but for rounding.
     let returned = cells.reduce(0) { max($0, abs($1.roi?.mean ?? 0)) }
     let marginal = cells.map { abs($0.marginalROI) <= 1e-12 * returned ? 0 : $0.marginalROI }
-    let margins = NumberScale(for: marginal, significantDigits: 3)
+    let steepest = marginal.map(\.magnitude).filter { $0 < Recommendation.unboundedROI }
+    let margins = NumberScale(for: steepest, significantDigits: 3)
+    func margin(_ value: Double) -> String {
+      value.magnitude < Recommendation.unboundedROI ? margins.digits(value) : "unbounded"
+    }
     let showsChange = cells.contains { $0.current != nil }
     let showsBounds = cells.contains { $0.binding != nil }
     var table = TextColumns(
@@ -292,7 +300,7 @@ extension Recommendation {
         cell.changeShare.map { percentText(withoutDust($0, of: 1), signed: true) } ?? "",
       ]
       return [printable(cell.name), money.digits(cell.total)] + (showsChange ? change : [])
-        + [margins.digits(marginal), cell.roi.map { returns.digits($0.mean) } ?? "-"]
+        + [margin(marginal), cell.roi.map { returns.digits($0.mean) } ?? "-"]
         + (isPointEstimate ? [] : [cell.roi.map { interval($0.q05, $0.q95) } ?? ""])
         + (showsBounds ? [cell.binding?.rawValue ?? ""] : [])
     }

@@ -90,7 +90,7 @@ private func displayWidth(_ character: Character) -> Int {
 }
 
 /// A name as a terminal may show it: control characters, which could move the cursor, as a replacement character.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     result.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
@@ -122,12 +122,21 @@ func withoutTrailingSpaces(_ text: String) -> String {
 
 /// A sentence broken at spaces into lines of at most so many columns, all but the first indented.
 func wrapped(_ sentence: String, to width: Int, indent: String) -> [String] {
+  var words: [String] = []
+  for piece in sentence.split(separator: " ", omittingEmptySubsequences: true) {
+    // A number and its sign stay together.
+    if piece.hasPrefix("%"), !words.isEmpty {
+      words[words.count - 1] += " " + piece
+    } else {
+      words.append(String(piece))
+    }
+  }
   var lines: [String] = []
   var line = ""
-  for word in sentence.split(separator: " ", omittingEmptySubsequences: true) {
+  for word in words {
     if line.isEmpty {
       line = (lines.isEmpty ? "" : indent) + word
-    } else if displayWidth(line) + 1 + displayWidth(String(word)) <= width {
+    } else if displayWidth(line) + 1 + displayWidth(word) <= width {
       line += " " + word
     } else {
       lines.append(line)

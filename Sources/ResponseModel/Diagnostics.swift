@@ -5,17 +5,37 @@ import NumericKernel
 // assessing convergence of MCMC", Bayesian Analysis 16 (2021). Chains are cut in halves, which lie one after the other in one array:
 // the rows of the paper's matrices.
 
+/// `Φ⁻¹((r − 3/8) / (S + 1/4))` of every rank r from 1 among the S draws of split chains: the same for all of a posterior's parameters,
+/// and a good part of what their diagnostics cost.
+public struct NormalScores: Sendable {
+  fileprivate let scores: [Double]
+
+  /// - Parameter drawsPerChain: as many in each chain; the middle one of an odd number has no rank.
+  public init(chainCount: Int, drawsPerChain: Int) {
+    precondition(chainCount >= 1 && drawsPerChain >= 0, "There is a chain, and no number of draws is negative.")
+    let count = 2 * chainCount * (drawsPerChain / 2)
+    scores = (0..<count).map { NormalScores.score(rank: Double($0 + 1), of: count) }
+  }
+
+  fileprivate static func score(rank: Double, of count: Int) -> Double {
+    standardNormalQuantile((rank - 0.375) / (Double(count) + 0.25))
+  }
+}
+
 extension PosteriorDiagnostics.Parameter {
   /// The diagnostics of one scalar parameter's draws, chain after chain.
-  public init(name: String, draws: Span<Double>, chainCount: Int) {
+  ///
+  /// - Parameter scores: of as many draws and chains, made once for several parameters.
+  public init(name: String, draws: Span<Double>, chainCount: Int, scores: NormalScores? = nil) {
     guard let halves = Halves(draws, chainCount: chainCount) else {
       self.init(name: name, rHat: nil, effectiveSampleSize: nil)
       return
     }
     let order = increasingOrder(halves.values.span)
-    let normal = halves.rankNormalized(in: order)
+    let scores = scores ?? NormalScores(chainCount: chainCount, drawsPerChain: draws.count / chainCount)
+    let normal = halves.rankNormalized(in: order, scores)
     self.init(
-      name: name, rHat: chainCount < 2 ? nil : halves.rHat(in: order, normal: normal),
+      name: name, rHat: chainCount < 2 ? nil : halves.rHat(in: order, normal: normal, scores),
       effectiveSampleSize: normal.effectiveSampleSize)
   }
 }
@@ -30,7 +50,8 @@ extension PosteriorDiagnostics.Parameter {
 public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double? {
   guard chainCount >= 2, let halves = Halves(draws, chainCount: chainCount) else { return nil }
   let order = increasingOrder(halves.values.span)
-  return halves.rHat(in: order, normal: halves.rankNormalized(in: order))
+  let scores = NormalScores(chainCount: chainCount, drawsPerChain: draws.count / chainCount)
+  return halves.rHat(in: order, normal: halves.rankNormalized(in: order, scores), scores)
 }
 
 /// How many independent draws would know the centre of the distribution as well: `S / τ`, S the number of draws and
@@ -42,7 +63,8 @@ public func rankNormalizedRHat(_ draws: Span<Double>, chainCount: Int) -> Double
 /// Source: Vehtari et al. 2021, sections 3.2 and 4; the value is that of ArviZ's `ess` (method `bulk`).
 public func bulkEffectiveSampleSize(_ draws: Span<Double>, chainCount: Int) -> Double? {
   guard let halves = Halves(draws, chainCount: chainCount) else { return nil }
-  return halves.rankNormalized(in: increasingOrder(halves.values.span)).effectiveSampleSize
+  let scores = NormalScores(chainCount: chainCount, drawsPerChain: draws.count / chainCount)
+  return halves.rankNormalized(in: increasingOrder(halves.values.span), scores).effectiveSampleSize
 }
 
 /// Each chain's first and last half, the middle draw of an odd number left out.
@@ -75,6 +97,9 @@ private struct Halves {
 
   var count: Int { values.count / length }
 
+  /// From so many lags on, which chains that hardly move ask for, all at once are quicker than one after the other.
+  private static let manyLags = 128
+
   /// What `body` makes of each half.
   private func each(_ body: (Span<Double>) -> Double) -> [Double] {
     (0..<count).map { half in body(values.span.extracting((half * length)..<((half + 1) * length))) }
@@ -83,14 +108,16 @@ private struct Halves {
   /// `Φ⁻¹((r − 3/8) / (S + 1/4))` of each draw's rank r from 1 among all S, equal draws sharing the mean of their ranks.
   ///
   /// - Parameter order: the positions of the draws in increasing order.
-  func rankNormalized(in order: [Int]) -> Halves {
+  func rankNormalized(in order: [Int], _ table: NormalScores) -> Halves {
+    precondition(table.scores.count == values.count, "There is a score for each rank.")
     var scores = [Double](repeating: 0, count: values.count)
     var start = 0
     while start < order.count {
       var end = start + 1
       while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      let rank = Double(start + 1 + end) / 2
-      let score = standardNormalQuantile((rank - 0.375) / (Double(values.count) + 0.25))
+      let score =
+        end == start + 1
+        ? table.scores[start] : NormalScores.score(rank: Double(start + 1 + end) / 2, of: values.count)
       for position in start..<end { scores[order[position]] = score }
       start = end
     }
@@ -98,10 +125,10 @@ private struct Halves {
   }
 
   /// Of the draws, rank-normalised as they are, `normal`, and as distances from their median.
-  func rHat(in order: [Int], normal: Halves) -> Double? {
+  func rHat(in order: [Int], normal: Halves, _ scores: NormalScores) -> Double? {
     // Draws at two values, equally far from the median, have a location but no spread to compare.
     let (distances, distanceOrder) = folded(in: order)
-    return [normal.rHat, distances.rankNormalized(in: distanceOrder).rHat].compactMap { $0 }.max()
+    return [normal.rHat, distances.rankNormalized(in: distanceOrder, scores).rHat].compactMap { $0 }.max()
   }
 
   /// The distances from the median, and the positions of these in increasing order: those of the draws below it, backwards, merged
@@ -142,9 +169,14 @@ private struct Halves {
   var effectiveSampleSize: Double? {
     let means = each { mean($0) }
     let centred = Halves(values.indices.map { values[$0] - means[$0 / length] }, length: length)
+    var products: [Double] = []
     /// The halves' mean autocovariance at one lag, divided by n at every lag.
     func autocovariance(_ lag: Int) -> Double {
-      centred.each { laggedProduct($0, lag: lag) }.reduce(0, +) / Double(values.count)
+      guard lag >= Halves.manyLags else {
+        return centred.each { laggedProduct($0, lag: lag) }.reduce(0, +) / Double(values.count)
+      }
+      if products.isEmpty { products = laggedProducts(centred.values.span, length: length) }
+      return products[lag] / Double(values.count)
     }
     let n = Double(length)
     let within = autocovariance(0) * n / (n - 1)

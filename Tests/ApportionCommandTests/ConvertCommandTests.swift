@@ -13,7 +13,7 @@ import Testing
     try folder.write("plan.yaml", plan)
     let run = try CommandRun(["convert", "plan.yaml", "--out", "compact.nc"], in: folder.url)
     #expect(run.status == 0 && run.output.isEmpty, "\(run.errors)")
-    #expect(run.errors == "Written: compact.nc, the 2000 draws of model.nc\n")
+    #expect(run.errors == "Written: compact.nc, the 2,000 draws of model.nc\n")
     let original = try CommandRun(["optimise", "plan.yaml", "--out", "a", "--quiet"], in: folder.url)
     let converted = try CommandRun(
       [
@@ -88,7 +88,7 @@ import Testing
     let first = try Data(contentsOf: folder.url.appendingPathComponent("model.nc"))
     #expect(first.count > 1000)
     let again = try CommandRun(arguments.dropLast(), in: folder.url)
-    #expect(again.status == 0 && again.errors == "Written: model.nc, the one draw of curves.csv\n")
+    #expect(again.status == 0 && again.errors == "Written: model.nc, the draw of curves.csv\n")
     #expect(try Data(contentsOf: folder.url.appendingPathComponent("model.nc")) == first)
     // What cannot be converted leaves what was there.
     #expect(try CommandRun(["convert", "missing.nc", "--out", "model.nc"], in: folder.url).status == 66)

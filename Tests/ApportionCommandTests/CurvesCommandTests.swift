@@ -113,4 +113,13 @@ import Testing
     #expect(run.errors.contains(sentence), "\(run.errors)")
     #expect(try folder.names == ["curves.csv", "plan.yaml"])
   }
+
+  @Test func `what a file has of control characters does not reach the terminal`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("curves.csv", "channel,top,saturation,slope\ntv,1,\u{1B}[2J5,1\n")
+    let run = try CommandRun(["inspect", "curves.csv", "--curves", "hill_bottom"], in: folder.url)
+    #expect(run.status == 65)
+    #expect(
+      run.errors == "curves.csv:2:6: error: wrong saturation of tv, expected a positive number, found '\u{FFFD}[2J5'\n")
+  }
 }

@@ -59,4 +59,32 @@ import Testing
       inspect.status == 0 && inspect.output.contains("Adstock     geometric, 6 periods, normalised"),
       "\(inspect.errors)")
   }
+
+  @Test func `init of a plan keeps what the plan says of its posterior, from another folder too`() throws {
+    let folder = try folder()
+    try folder.write(
+      "plan.yaml",
+      """
+      posterior:
+        file: posterior.nc
+        format: meridian
+        data: {file: data.csv, geo: geo, population: population, kpi: conversions, media: "{channel}_impression", spend: "{channel}_spend"}
+        meridian: {max_lag: 5}
+      horizon: {num_periods: 4}
+      """)
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("plans"), withIntermediateDirectories: false)
+    let made = try CommandRun(["init", "plan.yaml", "--out", "plans/next.yaml"], in: folder.url)
+    #expect(made.status == 0 && !made.errors.contains("filled in"), "\(made.errors)")
+    let check = try CommandRun(["check", "plans/next.yaml"], in: folder.url)
+    #expect(check.status == 0, "\(check.errors)")
+    for part in ["max_lag: 5", "file: plans/../data.csv"] { #expect(check.output.contains(part), "\(part)") }
+    // What the plan left to the posterior is settled, and what an amount is shared over is said.
+    for part in [
+      "Money is spread over the periods, and over geo as it was", "Observed media carry over into the plan;",
+      "carry_in: true",
+    ] {
+      #expect(check.output.replacing("\n    ", with: " ").contains(part), "\(part)")
+    }
+  }
 }

@@ -71,4 +71,20 @@ struct BLASTests {
     #expect(DrawMatrix(drawCount: 0, columnCount: 2).gram(weights: []) == Matrix(rowCount: 2, columnCount: 2))
     #expect(Matrix(rowCount: 0, columnCount: 0).symmetricTimes([]) == [])
   }
+
+  @Test(arguments: [1, 2, 3, 7, 64, 1000], [1, 2, 3]) func `Lagged products all at once are those of each lag`(
+    length: Int, rowCount: Int
+  ) {
+    var random = Xorshift(seed: 7)
+    let rows = (0..<(length * rowCount)).map { _ in random.normal() }
+    let all = laggedProducts(rows.span, length: length)
+    #expect(all.count == length)
+    func sum(_ lag: Int) -> Double {
+      (0..<rowCount).reduce(0) { sum, row in
+        sum + laggedProduct(rows.span.extracting((row * length)..<((row + 1) * length)), lag: lag)
+      }
+    }
+    // Roundings of the transforms: some tens of them, each of the sum at lag 0.
+    for lag in 0..<length { #expect(abs(all[lag] - sum(lag)) <= 1e-14 * sum(0)) }
+  }
 }

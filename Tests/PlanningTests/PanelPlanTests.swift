@@ -239,6 +239,13 @@ import Testing
       ])
     posterior.cells[1].history[7] = 0
     #expect(problems("cost_per_unit: history", posterior) == [])
+    // Once for all the periods of a cell, and of an unknown spend as such.
+    (posterior.cells[1].spendHistory[6], posterior.cells[1].spendHistory[8]) = (.nan, 0)
+    #expect(
+      problems("cost_per_unit: history", posterior) == [
+        "plan.yaml:4:16: error: cost_per_unit: history expects both spend and media of tv/south in a period, or neither, found an unknown spend and 24.0 in observed period 7 and the like in 1 more; give its cost",
+        "error: distribution: history needs 4 observed periods with some spend in tv, found 1 in which it is not known",
+      ])
   }
 
   @Test func `history's plan is the same whatever is decided`() throws {

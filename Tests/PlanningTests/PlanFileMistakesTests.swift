@@ -1,5 +1,6 @@
 import Planning
 import ResponseModel
+import TestSupport
 import Testing
 
 /// The names of the catalogue as messages list them.
@@ -376,5 +377,47 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     }
     #expect(series.map(\.cell.value) == ["tv", "search", "radio"])
     #expect(series.allSatisfy { $0.values.map(\.value) == [0.25, 0.25, 0.25, 0.25] })
+  }
+
+  /// Every part of a plan, in YAML and in JSON.
+  private static let plans = [
+    """
+    posterior: {file: model.nc}
+    horizon: {num_periods: 6, start: 2024-07-29, step: week}
+    budget: {total: 4000, spend: {range: [3000, 4000]}}
+    distribution: {tv: [0.4, 0.3, 0.1, 0.1, 0.05, 0.05]}
+    cost_per_unit: {"ré dio": 0.5}
+    price: {search: {tiers: [[0, 1.0], [50, 1.2]]}}
+    decide: {by: [channel, geo]}
+    bounds: {tv: [0, 500], search: {north: [0, 800], south: {relative: 0.5}}}
+    constraints:
+      - {group: [tv, search], at_most: {share: 0.6}, name: cap}
+      - {off_or_at_least: radio, spend: 100}
+    utility: {expected_shortfall: {tail: 0.1}}
+    """,
+    #"{"posterior": {"file": "model.nc"}, "horizon": {"num_periods": 6}, "budget": {"total": 4e3}, "bounds": {"tv": [0, null]}}"#,
+  ]
+
+  @Test(arguments: plans) func `cut at any hundredth or with any byte changed a plan is read, or told what is wrong`(
+    plan: String
+  ) {
+    #expect(mistakes(plan) == [])
+    let whole = Array(plan.utf8)
+    var twins = (0..<100).map { Array(whole[..<(whole.count * $0 / 100)]) }
+    var random = Xorshift(seed: 5)
+    for _ in 0..<300 {
+      var twin = whole
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let marks = Array("{}[],:#&*!|>'\"%@`-? \n\t~".utf8) + [0, 0x80, 0xFF]
+        let place = Int.random(in: 0..<twin.count, using: &random)
+        twin[place] = Bool.random(using: &random) ? marks.randomElement(using: &random) ?? 0 : twin[place] ^ 1
+      }
+      twins.append(twin)
+    }
+    for twin in twins {
+      for line in mistakes(String(decoding: twin, as: UTF8.self)) {
+        #expect(line.hasPrefix("plan.yaml:") && line.contains("error: "), "\(line)")
+      }
+    }
   }
 }

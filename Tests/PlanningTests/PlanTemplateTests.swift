@@ -38,7 +38,7 @@ import Testing
     let dates = try dates("2024-01-01", count: 20, step: 7)
     let text = PlanTemplate.text(
       for: posterior(["tv": Array(repeating: 1000, count: 20), "radio": (0..<20).map { Double($0) }], dates: dates),
-      posteriorPaths: ["models/spring model.nc"])
+      read: PosteriorChoice(file: Placed("models/spring model.nc")))
     let plan = try read(text)
     #expect(plan.posterior.file.value == "models/spring model.nc")
     #expect(plan.horizon.periodCount.value == 13)
@@ -55,7 +55,7 @@ import Testing
     let names = ["a: b", "on", "tv"]
     let text = PlanTemplate.text(
       for: posterior(Dictionary(names.map { ($0, [5.0, 6]) }, uniquingKeysWith: { a, _ in a }), dates: []),
-      posteriorPaths: ["m.nc"])
+      read: PosteriorChoice(file: Placed("m.nc")))
     let keys = ["default:", "\"a: b\":", "\"on\":", "tv:", "current:", "decide:"]
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
       guard let mark = line.range(of: "# "), keys.contains(where: { line[mark.upperBound...].hasPrefix($0) }) else {
@@ -78,28 +78,30 @@ import Testing
     let daily = try read(
       PlanTemplate.text(
         for: posterior(["tv": Array(repeating: 1, count: 60)], dates: try dates("2024-01-01", count: 60, step: 1)),
-        posteriorPaths: ["m.nc"]))
+        read: PosteriorChoice(file: Placed("m.nc"))))
     #expect(daily.horizon.step == .day)
     #expect(daily.horizon.periodCount.value == 28)
     #expect(daily.horizon.start?.description == "2024-03-01")
     #expect(daily.budget?.amount.value == .total(28))
     let monthly = try read(
       PlanTemplate.text(
-        for: posterior(["tv": [0.001, 0.002]], dates: ["2023-12-31", "2024-01-31T00:00:00"]), posteriorPaths: ["m.nc"]))
+        for: posterior(["tv": [0.001, 0.002]], dates: ["2023-12-31", "2024-01-31T00:00:00"]),
+        read: PosteriorChoice(file: Placed("m.nc"))))
     #expect(monthly.horizon.step == .month)
     #expect(monthly.horizon.periodCount.value == 2)
     #expect(monthly.horizon.start?.description == "2024-02-29")
     #expect(monthly.budget?.amount.value == .total(0.003))
     let odd = try read(
       PlanTemplate.text(
-        for: posterior(["tv": [1, 2, 3]], dates: try dates("2024-01-01", count: 3, step: 10)), posteriorPaths: ["m.nc"])
+        for: posterior(["tv": [1, 2, 3]], dates: try dates("2024-01-01", count: 3, step: 10)),
+        read: PosteriorChoice(file: Placed("m.nc")))
     )
     #expect(odd.horizon.start == nil)
     #expect(odd.horizon.periodCount.value == 3)
   }
 
   @Test func `without a history the numbers run and say that they are placeholders`() throws {
-    let text = PlanTemplate.text(for: posterior(["tv": []], dates: []), posteriorPaths: ["m.nc"])
+    let text = PlanTemplate.text(for: posterior(["tv": []], dates: []), read: PosteriorChoice(file: Placed("m.nc")))
     let plan = try read(text)
     #expect(plan.horizon.periodCount.value == 13)
     #expect(plan.budget?.amount.value == .total(1_000_000))
@@ -108,9 +110,31 @@ import Testing
 
   @Test func `point curves are named with how they are read`() throws {
     let curves = PointCurves(kind: .michaelisMenten, channelColumn: "on: air")
-    let text = PlanTemplate.text(for: posterior(["tv": []], dates: []), posteriorPaths: ["c.csv"], curves: curves)
+    let text = PlanTemplate.text(
+      for: posterior(["tv": []], dates: []),
+      read: PosteriorChoice(file: Placed("c.csv"), format: .curves, curves: curves))
     let plan = try read(text)
     #expect(plan.posterior.format == .curves && plan.posterior.curves == curves)
     #expect(plan.posterior.draws == nil && !text.contains("draws: all"))
+  }
+
+  @Test func `what the file does not say is written as it was read`() throws {
+    let file = Placed("m.nc")
+    let meridian = MeridianModel(
+      data: .init(file: "the data.csv", geo: "geo", kpi: "orders", media: "{channel}_impression"), maxLag: 3,
+      decay: .each([.init("tv", .binomial)]), group: .prior)
+    let curve = ModelMapping.Curve(Linear.self, [.variable("b")])
+    let choices = [
+      PosteriorChoice(file: file, format: .meridian, draws: Placed(10), meridian: meridian),
+      PosteriorChoice(file: file, format: .generic, model: ModelMapping(saturation: .all(curve))),
+      PosteriorChoice(file: file, format: .apportion),
+    ]
+    for choice in choices {
+      let text = PlanTemplate.text(for: posterior(["tv": []], dates: []), read: choice)
+      let read = try read(text).posterior
+      #expect(read.format == choice.format && read.draws?.value == choice.draws?.value)
+      #expect(read.meridian == choice.meridian && read.model == choice.model)
+      #expect(!text.contains("GUESSED"))
+    }
   }
 }

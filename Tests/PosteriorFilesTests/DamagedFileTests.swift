@@ -62,6 +62,19 @@ import Testing
     }
   }
 
+  /// Some seconds of the processor, as many as an answer may take.
+  @Test func `a file over which the library does not come to an end is refused in a sentence`() throws {
+    let zeros: Damage = Dictionary(uniqueKeysWithValues: (5211..<5723).map { ($0, 0) })
+    let refusal = try #require(try refusals([zeros], of: Self.panel).first)
+    // Another version of HDF5 may come to an end.
+    #expect(refusal.kind == .unreadable || refusal.kind == .invalid)
+    if refusal.message.contains("HDF5, the library") {
+      #expect(
+        refusal.message.hasPrefix(
+          "is damaged: HDF5, the library that reads it, took more time or memory than any file may over "))
+    }
+  }
+
   @Test func `damages anywhere are refused, or do no harm`() throws {
     let panel = try Data(contentsOf: Self.panel)
     #expect(try refusals(Self.damages(of: panel.count, turns: 80), of: Self.panel).count > 20)

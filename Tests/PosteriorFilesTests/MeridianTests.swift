@@ -202,7 +202,7 @@ import Testing
       #expect(
         error?.message == """
           holds 6 draws of Meridian (channels tv, search, video; geos south, north), and neither the data nor the settings of \
-          its model: expected posterior.data and posterior.meridian beside it, which apportion inspect begins
+          its model: expected posterior.data and posterior.meridian beside it, keys that apportion inspect writes
           """)
     }
   }

@@ -98,6 +98,17 @@ import Testing
       "channel,top,botom,saturation,slope\ntv,1,0,5,1\n", "1:1",
       "no column bottom, expected channel, top, saturation, slope for the kind hill_bottom (bottom may be left out), found channel, top, botom, saturation, slope; did you mean bottom by 'botom'?"
     ),
+    (
+      "tv,top,satration\n", "1:1",
+      "no column channel, saturation, slope, expected channel, top, saturation, slope for the kind hill_bottom (bottom may be left out), found tv, top, satration; did you mean saturation by 'satration'?"
+    ),
+    (
+      "channel,bottom,top,saturation,slope\ntv,200,100,5,1\n", "2:8",
+      "wrong top of tv, expected more than its bottom, 200, found '100'"
+    ),
+    (
+      "channel,top,saturation,slope\ntv,0,5,1\n", "2:4", "wrong top of tv, expected more than its bottom, 0, found '0'"
+    ),
     ("channel,top, top,saturation,slope\ntv,1,1,5,1\n", "1:1", "expected one column top, found 2"),
     ("channel,top,saturation,slope\n", "1:1", "no rows, expected one for each channel, found only the header"),
     ("", "1:1", "not a table, expected a header, found nothing"),
@@ -183,5 +194,25 @@ import Testing
     #expect(
       failure(path, "auto", PointCurves(kind: .sigmoid))?.message
         == "a kind of curves needs format: curves, found auto")
+  }
+
+  @Test func `cut short at every hundredth it is refused, or read as far as it goes`() throws {
+    let bytes = Array(hills.utf8)
+    for hundredth in 0..<100 {
+      let cut = String(decoding: bytes[..<(bytes.count * hundredth / 100)], as: UTF8.self)
+      let error = try failure(cut)
+      #expect(error?.message.contains("\n") != true, "\(hundredth) %")
+      // Of the last row some digits of its last number, or all of the row, may be missed by nobody.
+      if cut.split(separator: "\n").last?.split(separator: ",").count != 5 { #expect(error != nil, "\(hundredth) %") }
+    }
+  }
+
+  @Test func `a history of spend and contributions is told from curves`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      Data("date,channel,spend,contribution\n2024-01-01,tv,5,7\n2024-01-08,tv,6,8\n".utf8), as: "history.csv")
+    let error = #expect(throws: PosteriorFileError.self) { try PosteriorFile.contents(paths: [path]) }
+    #expect(
+      error?.message == "is a history of spend and contribution, not curves: apportion fit makes curves of it")
   }
 }

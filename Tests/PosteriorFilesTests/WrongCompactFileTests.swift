@@ -201,4 +201,42 @@ import Testing
       diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil), notes: [])
     CompactFormatTests.expectSame(try CompactFormatTests.converted(posterior).cells, cells)
   }
+
+  @Test func `a shape that no file can hold is refused before anything is allocated`() throws {
+    let folder = try TemporaryFolder()
+    let document = try CompactWriter(CompactFormatTests.mixed).document()
+    var valid = NetCDFContent(groups: [:])
+    for (name, text) in document.attributes { valid.attributes[name] = text }
+    for group in document.groups {
+      var made = NetCDFContent.Group(dims: [:])
+      for dim in group.dims { made.dims[dim.name] = dim.length }
+      for variable in group.variables {
+        var texts: [String: String] = [:]
+        for (name, text) in variable.attributes { texts[name] = text }
+        let values: NetCDFContent.Variable.Values =
+          switch variable.values {
+          case .numbers(let numbers): .numbers(numbers)
+          case .wholes(let numbers): .numbers(numbers.map(Double.init))
+          case .texts(let texts): .texts(texts)
+          }
+        made.variables[variable.name] = .init(dims: variable.dims, values: values, texts: texts)
+      }
+      valid.groups[group.name] = made
+    }
+    valid.write(to: folder.file("valid.nc"))
+    #expect(failureToRead(folder.file("valid.nc"), "valid") == nil)
+    for group in document.groups {
+      for dim in group.dims {
+        for length in [1 << 30, 1 << 40] {
+          var content = valid
+          content.groups[group.name]?.dims[dim.name] = length
+          for variable in group.variables where variable.dims.contains(dim.name) {
+            content["\(group.name)/\(variable.name)"]?.values = .none
+          }
+          content.write(to: folder.file("twin.nc"))
+          #expect(failureToRead(folder.file("twin.nc"), "\(dim.name)") != nil, "\(group.name) of \(length) \(dim.name)")
+        }
+      }
+    }
+  }
 }

@@ -401,6 +401,40 @@ import Testing
     #expect(try numbers(">f8", [0x3F, 0xF8, 0, 0, 0, 0, 0, 0], 1) == [1.5])
   }
 
+  @Test func `texts in an archive are passed over, and an array of texts alone is refused`() throws {
+    let folder = try TemporaryFolder()
+    var archive = StoredArchive()
+    archive.add("beta", shape: [2, 3], [1, 2, 3, 4, 5, 6])
+    archive.add("labels", shape: [3], [7, 7, 7])
+    // Eight bytes of a number are two letters; the archive's sum over them is another then.
+    var bytes = Data(archive.finished())
+    let start = try #require(bytes.range(of: Data(NumpyHeader.magic), options: .backwards)).lowerBound
+    let end = try #require(bytes.range(of: Data([0x50, 0x4B, 1, 2]))).lowerBound
+    func sum() -> Data {
+      let sum = crc32OfArchive([UInt8](bytes[start..<end]))
+      return Data((0..<4).map { UInt8(truncatingIfNeeded: sum >> UInt32(8 * $0)) })
+    }
+    let before = sum()
+    bytes.replaceSubrange(try #require(bytes.range(of: Data("<f8".utf8), in: start..<end)), with: Data("<U2".utf8))
+    let after = sum()
+    while let place = bytes.range(of: before) { bytes.replaceSubrange(place, with: after) }
+    let path = try folder.write(bytes, as: "a.npz")
+    #expect(try #require(try PosteriorFile.variables(paths: [path])).variables.map(\.name) == ["beta"])
+    let text = npy("{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }", [UInt8](repeating: 0, count: 8))
+    #expect(
+      DrawFile.failure([try folder.write(text, as: "labels.npy")])?.message
+        == "expected float32, float64, whole numbers or flags, found the type '<U2'")
+  }
+
+  @Test func `an archive with two arrays of one name is refused`() throws {
+    let folder = try TemporaryFolder()
+    // Names of one length: the archive stays whole.
+    let text = try #require(String(data: DrawFile.bytes("stored.npz"), encoding: .isoLatin1))
+    let twin = try #require(text.replacing("kappa.npy", with: "alpha.npy").data(using: .isoLatin1))
+    let path = try folder.write(twin, as: "a.npz")
+    #expect(DrawFile.failure([path])?.message == "expected each array once, found alpha twice")
+  }
+
   @Test func `an archive whose claims are absurd is refused before anything is allocated`() throws {
     let folder = try TemporaryFolder()
     for name in ["stored.npz", "deflated.npz"] {

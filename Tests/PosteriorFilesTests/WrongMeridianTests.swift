@@ -240,4 +240,28 @@ import Testing
     // Periods may be left out, and are compared where they are texts; coordinates are not numbers to scale.
     #expect(refused >= 8 * 7 + 3 * 5, "\(refused)")
   }
+
+  @Test func `a library's file cut short at any hundredth is refused`() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Data(contentsOf: URL(filePath: MeridianResponseTests.path("by_channel_1", "nc")))
+    let model = MeridianResponseTests.model("by_channel", seed: 1)
+    for hundredth in 0..<100 {
+      let path = try folder.write(whole.prefix(whole.count * hundredth / 100), as: "cut.nc")
+      #expect(isRefused("\(hundredth) %") { try PosteriorFile.read(path: path, meridian: model) }, "\(hundredth) %")
+    }
+  }
+
+  @Test func `a shape that no file can hold is refused before anything is allocated`() throws {
+    for dim in ["chain", "draw", "media_channel", "rf_channel", "geo"] {
+      for length in [1 << 30, 1 << 40] {
+        let error = try failure(content: { content in
+          content.groups["posterior"]?.dims[dim] = length
+          for (name, variable) in content.groups["posterior"]?.variables ?? [:] where variable.dims.contains(dim) {
+            content["posterior/\(name)"]?.values = .none
+          }
+        })
+        #expect(error != nil && error?.message.contains("\n") == false, "\(dim) \(length)")
+      }
+    }
+  }
 }

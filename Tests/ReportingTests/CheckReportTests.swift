@@ -77,4 +77,29 @@ import Testing
     #expect(report.text().hasPrefix("The plan can be evaluated; to be optimised it needs a budget."))
     #expect(report.json.contains("\"optimisable\": false"))
   }
+
+  @Test func `what the posterior settled is said without conditions`() {
+    var plan = plan
+    plan.horizon.carryIn = Placed(false)
+    (plan.distribution, plan.costPerUnit) = (.uniform, .costs([]))
+    let report = CheckReport(
+      plan: plan, yaml: "", warnings: [], sharedDims: ["geo", "brand"], hasCurrentPlan: false)
+    #expect(
+      report.text().contains(
+        """
+          Money is spread evenly over the periods, and over geo and brand.
+          Media are counted in money.
+          Observed media do not carry over into the plan; effects after the last period count.
+          There is no plan to beat.
+        """))
+  }
+
+  @Test func `a number and its sign stay on one line, and names are a few`() {
+    #expect(wrapped("a gap of 0.004 %.", to: 14, indent: "") == ["a gap of", "0.004 %."])
+    var plan = plan
+    plan.costPerUnit = .costs((1...8).map { CellSeries(cell: Placed("c\($0)"), values: [Placed(1)]) })
+    #expect(
+      CheckReport(plan: plan, yaml: "", warnings: []).json.contains("given for c1, c2, c3, c4, c5, c6 and 2 more; else")
+    )
+  }
 }

@@ -35,7 +35,7 @@ import Testing
       Sampling
         Draws                           5 (1 chain of 5)
         Largest R-hat                   1.004
-        Smallest effective sample size  1,821
+        Smallest effective sample size  1,820
         Divergences                     3
 
       Observed media, per period
@@ -54,7 +54,7 @@ import Testing
 
   @Test func `a chain that has not converged is named, and what cannot be known is not made up`() {
     #expect(
-      posterior(rHat: 1.21).textReport().contains("\n  saturation_lam[tv]: R-hat 1.210, effective sample size 1,821\n"))
+      posterior(rHat: 1.21).textReport().contains("\n  saturation_lam[tv]: R-hat 1.210, effective sample size 1,820\n"))
     let bare = posterior(rHat: nil, history: []).textReport()
     #expect(bare.contains("too few draws to say") && bare.contains("the file does not say"))
     #expect(bare.contains("no history in the file") && !bare.contains("Observed media"))

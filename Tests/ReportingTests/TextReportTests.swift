@@ -177,4 +177,12 @@ import Testing
   func `a terminal gives a text so many columns`(text: String, columns: Int) {
     #expect(displayWidth(text) == columns)
   }
+
+  @Test func `an infinite slope at no spend does not hide the others`() {
+    var answer = MadeUp.recommendation
+    answer.cells[3].marginalROI = 7.3e138
+    let text = answer.textReport()
+    #expect(text.contains("-100.0 %  unbounded      -"), "\(text)")
+    #expect(text.contains("     0.901  1.210"))
+  }
 }

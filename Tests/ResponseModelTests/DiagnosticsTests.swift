@@ -57,6 +57,26 @@ import Testing
     #expect(abs(value - 1.0003664267397492) < 1e-9, "ArviZ")
   }
 
+  @Test func `Chains that hardly move are worth what ArviZ says`() throws {
+    // The same numbers in Python: s = (1103515245 s + 12345) mod 2³¹, x = 0.995 x + s / 2³¹ − 1/2.
+    var state = 12345
+    let draws = (0..<4).flatMap { _ in
+      var value = 0.0
+      return (0..<1000).map { _ -> Double in
+        state = (state * 1_103_515_245 + 12345) % (1 << 31)
+        value = 0.995 * value + (Double(state) * 0x1p-31 - 0.5)
+        return value
+      }
+    }
+    let size = try #require(sampleSize(draws, chainCount: 4))
+    #expect(abs(size / 17.471073396049366 - 1) < 1e-11)
+    let value = try #require(rHat(draws, chainCount: 4))
+    #expect(abs(value - 1.191643955910886) < rounding)
+    let scores = NormalScores(chainCount: 4, drawsPerChain: 1000)
+    let shared = PosteriorDiagnostics.Parameter(name: "a", draws: draws.span, chainCount: 4, scores: scores)
+    #expect(shared.rHat == value && shared.effectiveSampleSize == size)
+  }
+
   @Test func `Alternating draws are worth more than independent ones, up to the cap`() throws {
     let draws: [Double] = [1, 2, 1, 2, 1, 2, 1, 2, 2, 1, 2, 1, 2, 1, 2, 1]
     let size = try #require(sampleSize(draws, chainCount: 2))

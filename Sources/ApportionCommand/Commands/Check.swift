@@ -33,9 +33,9 @@ struct Check: TimedCommand {
       try CompiledPlan(job.plan, job.posterior, scoring: !job.plan.saysHowMuch ? Allocation(amounts: []) : nil)
     }
     let report = CheckReport(
-      plan: compiled.plan, yaml: compiled.plan.yaml,
+      plan: compiled.settledPlan, yaml: compiled.settledPlan.yaml,
       warnings: job.warnings + (compiled.warnings + compiled.findings()).map { PlanProblem($0, severity: .warning) },
-      limitsInMoney: compiled.limitsInWords)
+      limitsInMoney: compiled.limitsInWords, sharedDims: compiled.sharedDims, hasCurrentPlan: compiled.hasCurrentPlan)
     switch format {
     case .text, .csv: if !verbosity.quiet { try Terminal.show(report.text(style: Terminal.style)) }
     case .json: try Terminal.show(report.json)

@@ -4,6 +4,7 @@ import Foundation
 import NumericKernel
 import Planning
 import PosteriorFiles
+import Reporting
 import ResponseModel
 
 struct Convert: TimedCommand {
@@ -70,7 +71,7 @@ struct Convert: TimedCommand {
     try progress.stage("Writing \(out)") { try OutputFiles.write([OutputFile(out, Data(bytes))]) }
     guard !verbosity.quiet else { return }
     let count = posterior.drawCount
-    Terminal.log("Written: \(out), the \(count == 1 ? "draw" : "\(count) draws") of \(posterior.source)")
+    Terminal.log("Written: \(out), the \(count == 1 ? "draw" : countText(count, "draw")) of \(posterior.source)")
     guard let draws else { return }
     if !draws.leftOut.isEmpty {
       Terminal.log("Not in it: \(draws.leftOut.joined(separator: "; ")). A NetCDF file (.nc) has a place for all.")

@@ -38,26 +38,27 @@ struct Init: ParsableCommand {
     }
     let choice = try model.choice()
     let progress = verbosity.progress
-    let paths = choice.files.map { file in out.map { relativePath(of: file.value, fromFolderOf: $0) } ?? file.value }
+    var written = choice.inPlan(at: out)
     let text: String
     var missing: [String] = []
     switch try progress.stage("Reading \(choice.source)", { try model.contents(of: choice) }) {
     case .posterior(let posterior):
-      text = PlanTemplate.text(for: posterior, posteriorPaths: paths, curves: choice.curves)
+      text = PlanTemplate.text(for: posterior, read: written)
     case .meridian(let contents):
-      text = PlanTemplate.text(for: contents, posteriorPath: paths[0])
+      text = PlanTemplate.text(for: contents, posteriorPath: written.file.value)
       missing = ["posterior.data", "posterior.meridian"]
     case .variables(let variables):
-      let curves = model.pointCurves(variables)
+      if let curves = model.pointCurves(variables) { (written.format, written.curves) = (.curves, curves) }
       let suggestion = variables.suggestion
       missing = suggestion.missing.map { "posterior.model.\($0)" }
       if suggestion.isComplete {
         let posterior = try progress.stage("Reading \(choice.source)") {
           try model.posterior(of: variables, in: choice)
         }
-        text = PlanTemplate.text(for: posterior, posteriorPaths: paths, curves: curves, model: suggestion.model)
+        written.model = suggestion.model
+        text = PlanTemplate.text(for: posterior, read: written, isGuessed: true)
       } else {
-        text = PlanTemplate.text(for: variables, posteriorPaths: paths, curves: curves)
+        text = PlanTemplate.text(for: variables, read: written)
       }
     }
     let next = missing.isEmpty ? "" : "To be filled in: \(missing.joined(separator: ", "))."
@@ -70,6 +71,17 @@ struct Init: ParsableCommand {
     if !verbosity.quiet {
       Terminal.log("Written: \(out). \(missing.isEmpty ? "" : next + " ")Next: apportion optimise \(out)")
     }
+  }
+}
+
+extension PosteriorChoice {
+  /// The same with the paths that a plan at `plan` has to name; nil is a plan in the current folder.
+  fileprivate func inPlan(at plan: String?) -> PosteriorChoice {
+    guard let plan else { return self }
+    var choice = self
+    for index in files.indices { choice.files[index].value = relativePath(of: files[index].value, fromFolderOf: plan) }
+    if let data = meridian?.data.file { choice.meridian?.data.file = relativePath(of: data, fromFolderOf: plan) }
+    return choice
   }
 }
 

@@ -48,8 +48,8 @@ typedef struct {
 /// The most bytes of an answer: the gibibyte of numbers that is the most elsewhere too.
 enum { netcdf_largest_answer = 1 << 30 };
 
-/// Seconds of the processor that a file may take.
-enum { netcdf_reader_seconds = 30 };
+/// Seconds of the processor that opening a file or an answer may take, and numbers that may take a second more.
+enum { netcdf_reader_seconds = 5, netcdf_reader_numbers_a_second = 1 << 23 };
 
 /// How a process that reads came to its end: by a crash, or because it took more than it may.
 typedef enum { netcdf_reader_crashed, netcdf_reader_ran_out } netcdf_reader_end;

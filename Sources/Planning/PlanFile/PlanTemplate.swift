@@ -8,26 +8,19 @@ public enum PlanTemplate {
   /// A posterior without a history gets numbers that run too, marked as placeholders.
   ///
   /// - Parameters:
-  ///   - posteriorPaths: as the plan file will have them, relative to its own folder.
-  ///   - curves: how the file was read, where it is a table of point curves.
-  ///   - model: what its variables were taken to mean, where it does not say so itself.
-  public static func text(
-    for posterior: Posterior, posteriorPaths: [String], curves: PointCurves? = nil, model: ModelMapping? = nil
-  ) -> String {
+  ///   - choice: how it was read, the paths as the plan file will have them: relative to its own folder.
+  ///   - isGuessed: whether the names in the file suggested the choice's model.
+  public static func text(for posterior: Posterior, read choice: PosteriorChoice, isGuessed: Bool = false) -> String {
     let window = Window(posterior)
     let knowsSpend = posterior.cells.contains { !$0.spendHistory.isEmpty }
     let spent = posterior.cells.reduce(0) { sum, cell in
       sum + (knowsSpend ? cell.spendHistory : cell.history).suffix(window.periodCount).reduce(0, +)
     }
-    let mapping = model.map {
-      "\n  # GUESSED from the names in the file: compare families, window, order and scales with your model.\n"
-        + $0.yaml(indentation: 2).dropLast()
-    }
     return text(
       Content(
         dims: posterior.dims.map(\.name), channels: posterior.channels, window: window,
         spent: spent.isFinite && spent > 0 ? spent : nil, knowsSpend: knowsSpend,
-        reading: reading(posteriorPaths, curves) + (mapping ?? "")))
+        reading: reading(choice, isGuessed: isGuessed)))
   }
 
   /// A plan for a file of Meridian's draws, whose data and settings are to be written where it says so before it runs.
@@ -45,19 +38,15 @@ public enum PlanTemplate {
 
   /// A plan for a file of draws whose names do not tell all of its model: `NAME` is to be replaced before it runs.
   ///
-  /// - Parameters:
-  ///   - posteriorPaths: as the plan file will have them, relative to its own folder.
-  ///   - curves: how the file was read, where it is a table of point curves.
-  public static func text(
-    for variables: DrawVariables, posteriorPaths: [String], curves: PointCurves? = nil
-  ) -> String {
+  /// - Parameter choice: how it was read, the paths as the plan file will have them: relative to its own folder.
+  public static func text(for variables: DrawVariables, read choice: PosteriorChoice) -> String {
     let model = variables.suggestion.model
     let missing = variables.suggestion.missing.map { "posterior.model.\($0)" }.joined(separator: ", ")
     return text(
       Content(
         dims: model.dims, channels: model.labels(of: model.dims[0]) ?? [], window: Window(), spent: nil,
         knowsSpend: false,
-        reading: reading(posteriorPaths, curves)
+        reading: reading(choice, isGuessed: false)
           + "\n  # FILL IN: \(missing); the rest is GUESSED from the names in the file.\n"
           + model.yaml(indentation: 2).dropLast()))
   }
@@ -76,10 +65,23 @@ public enum PlanTemplate {
     var reading: String
   }
 
-  private static func reading(_ paths: [String], _ curves: PointCurves?) -> String {
-    file(paths) + "\n  "
-      + (curves.map { "format: curves   # point estimates, one row a channel\n  curves: \($0.inYAML)" }
-        ?? "draws: all   # or a number of them, thinned evenly, for a quick look")
+  private static func reading(_ choice: PosteriorChoice, isGuessed: Bool) -> String {
+    var lines = [file(choice.files.map(\.value))]
+    if let curves = choice.curves {
+      lines += ["format: curves   # point estimates, one row a channel", "curves: \(curves.inYAML)"]
+    } else {
+      if choice.format != .auto { lines.append("format: \(choice.format.rawValue)") }
+      let draws = choice.draws.map { "\($0.value)" } ?? "all"
+      lines.append("draws: \(draws)   # all, or a number of them, thinned evenly, for a quick look")
+    }
+    if let meridian = choice.meridian {
+      if meridian.group != .posterior { lines.append("group: \(meridian.group.rawValue)") }
+      lines += meridian.keys.map { "\($0.key): \($0.value)" }
+    }
+    let guessed =
+      "  # GUESSED from the names in the file: compare families, window, order and scales with your model.\n"
+    let model = choice.model.map { "\n" + (isGuessed ? guessed : "") + $0.yaml(indentation: 2).dropLast() }
+    return lines.joined(separator: "\n  ") + (model ?? "")
   }
 
   private static func file(_ paths: [String]) -> String {
