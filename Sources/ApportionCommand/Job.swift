@@ -52,7 +52,9 @@ extension PosteriorChoice {
 
 /// The files and the report that an answer becomes.
 struct Delivery {
-  private static let names = ["recommendation.json", "allocation.csv", "calendar.csv", "certificate.json"]
+  private static let names = [
+    "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv", "certificate.json",
+  ]
 
   let folder: String
   let options: AnswerOptions
@@ -88,6 +90,10 @@ struct Delivery {
       OutputFile(joined(folder, "allocation.csv"), allocation),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
+    if recommendation.hasCalendar {
+      files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
+      files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
+    }
     if recommendation.solver != nil {
       files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))
     }

@@ -19,6 +19,7 @@ extension CellNames {
     }
     limits += bounds(plan, reference, ceiling: limits.first?.upper ?? .infinity)
     var taken: [String: Int] = [:]
+    checkNoPeriods(plan.constraints)
     for constraint in plan.constraints {
       for var limit in self.limits(of: constraint, reference) {
         taken[limit.name, default: 0] += 1
@@ -63,7 +64,7 @@ extension CellNames {
   // MARK: Bounds
 
   /// Each cell's bound, else the bound of every cell, else none; held cells one amount.
-  private mutating func bounds(_ plan: Plan, _ reference: LimitReference, ceiling: Double) -> [SpendLimit] {
+  mutating func bounds(_ plan: Plan, _ reference: LimitReference, ceiling: Double) -> [SpendLimit] {
     var ends = [(lower: Double, upper: Double)?](repeating: nil, count: spendCells.cells.count)
     if let fallback = plan.bounds.fallback {
       for index in spendCells.cells.indices { ends[index] = money(of: fallback, index, reference, ceiling: ceiling) }
@@ -180,11 +181,12 @@ extension CellNames {
           kind: .offOrAtLeast(index), name: constraint.name ?? "\(name) off or at least", subject: name,
           coefficients: coefficients([index]), lower: money)
       }
+    case .period, .ramp, .dark, .flight: return []
     }
   }
 
   /// The cells of a name, each of which none of the names before it may have meant.
-  private mutating func members(of name: Placed<String>, in names: [Placed<String>]) -> [Int] {
+  mutating func members(of name: Placed<String>, in names: [Placed<String>]) -> [Int] {
     let before = names.prefix { $0 != name }.compactMap { known($0) }.flatMap(\.cells)
     let own = indices(of: name)
     if let twice = own.first(where: before.contains) {
@@ -201,7 +203,7 @@ extension CellNames {
     return coefficients
   }
 
-  private mutating func money(_ money: Placed<Constraint.Money>?, _ reference: LimitReference) -> Double? {
+  mutating func money(_ money: Placed<Constraint.Money>?, _ reference: LimitReference) -> Double? {
     switch money?.value {
     case .amount(let amount): return amount
     case .share(let share):
@@ -212,7 +214,7 @@ extension CellNames {
     }
   }
 
-  private mutating func lacks(_ sentence: String, at position: TextPosition?) {
+  mutating func lacks(_ sentence: String, at position: TextPosition?) {
     let problem = PlanProblem(sentence, at: position)
     if !problems.contains(problem) { problems.append(problem) }
   }

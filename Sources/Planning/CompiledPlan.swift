@@ -5,7 +5,7 @@ public import ResponseModel
 /// A plan and a posterior made into numbers: what is maximised, within what limits, and the way back to names and money.
 public struct CompiledPlan: Sendable {
   /// What was asked for, and of which model.
-  public let plan: Plan
+  public internal(set) var plan: Plan
   /// The model, as it was given.
   public let posterior: Posterior
   /// The amounts that are decided.
@@ -26,6 +26,11 @@ public struct CompiledPlan: Sendable {
   let currentObjective: PlanObjective
   /// What reports say of single cells, where that is not what is measured.
   let reported: OutcomeSurfaces.Reported
+  /// What the surfaces above were made by.
+  let surfaces: OutcomeSurfaces
+  /// The plan by period, where periods are decided: all else is then of the same plan with each cell's money spread over them by its
+  /// distribution, bounds and constraints left out.
+  var calendar: PeriodPlan?
   /// The utility's name, and the same with its options.
   let utilityName: String
   let utilityDescription: String
@@ -49,11 +54,21 @@ public struct CompiledPlan: Sendable {
   public init(
     _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
   ) throws {
+    self =
+      plan.decision.isByPeriod
+      ? try CompiledPlan(byPeriod: plan, posterior, scoring: allocation, utility: own)
+      : try CompiledPlan(spread: plan, posterior, scoring: allocation, utility: own)
+  }
+
+  /// A plan whose money is spread over the periods by a distribution.
+  init(
+    spread plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
+  ) throws {
     useOneBLASThread()
     let periodCount = plan.horizon.periodCount.value
     let broken = plan.brokenConditions() + (allocation?.brokenConditions(periodCount: periodCount) ?? [])
     guard broken.isEmpty else { throw PlanProblems(broken) }
-    var names = CellNames(posterior, decidedBy: plan.decision.by)
+    var names = CellNames(posterior, decidedBy: plan.decision.dims)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
     let plan = names.named(plan)
@@ -66,6 +81,7 @@ public struct CompiledPlan: Sendable {
     names.checkWorths(plan.horizon, over: window, warnings: &warnings)
     let costs = names.costs(plan.costPerUnit, over: window)
     let prices = names.prices(plan, costs: costs)
+    let seasons = names.seasons(plan.seasonality, over: window)
     let planned = names.pattern(plan.distribution, costs: costs, over: window)
     let given = allocation.map { names.amounts($0.amounts, series: $0.distribution ?? [], base: planned) }
     let allocated = given?.money
@@ -121,7 +137,7 @@ public struct CompiledPlan: Sendable {
     let factors = names.factors(plan.terms, over: plan.horizon)
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let surfaces = OutcomeSurfaces(
-      plan, names, factors: factors, prices: prices, carriesIn: carriesIn, over: window)
+      plan, names, factors: factors, prices: prices, seasons: seasons, carriesIn: carriesIn, over: window)
     let pattern = given?.pattern ?? planned
     let surface = surfaces.measured(pattern, spent: spent ?? money)
     let most = zip(limits.upper, allocated ?? limits.upper).map { $0.isFinite ? $0 : $1.isFinite ? $1 : money }
@@ -152,6 +168,7 @@ public struct CompiledPlan: Sendable {
     self.objective = objective(on: surface)
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)
     reported = surfaces.reported(pattern)
+    self.surfaces = surfaces
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
@@ -169,10 +186,11 @@ public struct CompiledPlan: Sendable {
   }
 
   /// Every limit that the plan states, in words and money.
-  public var limitsInWords: [String] { limits.inWords(money: money) }
+  public var limitsInWords: [String] { calendar?.limitsInWords ?? limits.inWords(money: money) }
 
   /// What is worth a look before the plan is solved: limits that the others imply, and bounds far beyond what was observed.
   public func findings() -> [String] {
+    if let calendar { return calendar.findings() }
     var sentences = limits.redundancies(money: money)
     guard let peaks else { return sentences }
     let reachable = limits.polytope(money: money).upper.map { $0 * money }

@@ -13,6 +13,7 @@ extension CompiledPlan {
     guard allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }
+    if let calendar { return optimise(calendar, record: record) }
     let polytope = limits.polytope(money: money)
     let search = PlanSearch(self, polytope: polytope, timeLimit: plan.solver.timeLimit)
     var proof = PlanProof(search, search.best())

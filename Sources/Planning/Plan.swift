@@ -45,7 +45,9 @@ public struct Plan: Sendable, Equatable {
   public var costPerUnit: CostPerUnit
   /// Cells whose media have a price that changes with what is spent.
   public var prices: [CellPrice]
-  /// Which cells the optimiser moves.
+  /// What the response in planned periods is multiplied with, by cell; 1 where nothing is said.
+  public var seasonality: [CellSeries]
+  /// What is decided, and which cells the optimiser moves.
   public var decision: Decision
   /// The plan that the answer is compared with.
   public var current: CurrentPlan
@@ -71,8 +73,8 @@ public struct Plan: Sendable, Equatable {
   /// By default every channel moves, and the mean incremental response is maximised.
   public init(
     posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .automatic,
-    costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
-    current: CurrentPlan = .history,
+    costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], seasonality: [CellSeries] = [],
+    decision: Decision = Decision(), current: CurrentPlan = .history,
     measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
     constraints: [Constraint] = [], rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
@@ -84,6 +86,7 @@ public struct Plan: Sendable, Equatable {
     self.distribution = distribution
     self.costPerUnit = costPerUnit
     self.prices = prices
+    self.seasonality = seasonality
     self.decision = decision
     self.current = current
     self.measure = measure
@@ -329,27 +332,6 @@ public struct CellPrice: Sendable, Equatable {
   public init(cell: Placed<String>, rule: Rule) {
     self.cell = cell
     self.rule = rule
-  }
-}
-
-/// Which cells the optimiser moves.
-public struct Decision: Sendable, Equatable {
-  /// At no spend, or at the current plan's.
-  public enum Hold: String, Sendable, CaseIterable { case zero, current }
-
-  /// Dims of the model, in any order: an amount is decided for each combination of their labels. The others' share it as the
-  /// distribution says.
-  public var by: [Placed<String>]
-  /// Cells that the optimiser does not move, by their labels joined by a slash.
-  public var except: [Placed<String>]
-  /// What the others are held at; their money counts in the budget.
-  public var hold: Hold
-
-  /// By default an amount is decided for each channel, and every one moves.
-  public init(by: [Placed<String>] = [Placed("channel")], except: [Placed<String>] = [], hold: Hold = .zero) {
-    self.by = by
-    self.except = except
-    self.hold = hold
   }
 }
 

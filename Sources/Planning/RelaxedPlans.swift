@@ -8,7 +8,10 @@ extension CompiledPlan {
   ///
   /// Nothing is proved of those plans: a limit may cost more than this. All of them together take no more than the plan's time
   /// limit; what is not begun before it is nil.
+  ///
+  /// Of a plan by period the prices of its limits say what they can: the answer as it is.
   public func relaxing(_ answer: Recommendation) -> Recommendation {
+    guard calendar == nil else { return answer }
     let deadline = ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
     let spend = answer.cells.map(\.total)
     let own = answer.unroundedUtility

@@ -19,7 +19,11 @@ extension Recommendation {
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables { lines += [""] + table.lines(style) }
-    if let table = limitTable { lines += [""] + table.lines(style) }
+    if hasCalendar {
+      lines += [""] + calendarLines(style)
+    } else if let table = limitTable {
+      lines += [""] + table.lines(style)
+    }
     let broken = brokenLimits
     if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
     if !warnings.isEmpty {

@@ -28,7 +28,15 @@ enum PlanKeys {
       PlanKey(
         "price", .mapping(PlanMapping("{channel: {elasticity: share}}", others: .nested(price))), fallback: "{}",
         "Media whose price changes with what is spent in a period: by an elasticity, or in tiers."),
-      PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
+      PlanKey(
+        "seasonality",
+        .either([
+          .words(["none"]), .mapping(file("period,channel,multiplier")),
+          .mapping(PlanMapping("{channel: [multipliers]}", others: .nested(multipliers))),
+        ]), fallback: "none",
+        "What a channel's response in each planned period is multiplied with, beside what the model knows; 1 for channels not given, and outside of the plan."
+      ),
+      PlanKey("decide", .mapping(decide), "What is decided, and which channels the optimiser moves."),
       PlanKey(
         "current",
         .either([
@@ -76,11 +84,12 @@ enum PlanKeys {
         "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
       PlanKey(
         "bounds", .mapping(bounds), fallback: "{}",
-        "Limits on the money of each channel, or of each cell of several dims, over the horizon."),
+        "Limits on the money of each channel, or of each cell of several dims, over the horizon; in each period where periods are decided."
+      ),
       PlanKey(
         "constraints",
         .list(of: ConstraintKeys.constraint, inWords: "a list of constraints"), fallback: "[]",
-        "Limits on sums of money, settled amounts, cells that are off or at least at an amount. Money is over the horizon, shares are of the budget."
+        "Limits on sums of money, settled amounts, cells that are off or at least at an amount; where periods are decided also on single periods, on the way from one to the next, and on runs of them. Money is over the horizon or in periods, shares are of the budget, those of a ramp of the period before."
       ),
       PlanKey(
         "rounding",
@@ -186,9 +195,10 @@ enum PlanKeys {
       PlanKey(
         "by",
         .list(
-          of: .text(inWords: "a dim of the model"), count: 1...100, inWords: "a list of the model's dims"),
+          of: .text(inWords: "a dim of the model, or period"), count: 1...100, inWords: "a list of the model's dims"),
         fallback: "[channel]",
-        "The dims of the model that an amount is decided for each combination of, such as [channel, geo]."),
+        "The dims of the model that an amount is decided for each combination of, such as [channel, geo]; with period, as in [channel, period], an amount for each period."
+      ),
       PlanKey(
         "except", .list(of: .text(inWords: "a channel"), inWords: "a list of channels"), fallback: "[]",
         "Channels that are not moved."),
@@ -237,6 +247,9 @@ enum PlanKeys {
       ], alternatives: [["elasticity", "tiers"]]))
 
   static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
+  static let multipliers = PlanShape.either([
+    .number(multiplier), .list(of: .number(multiplier), inWords: "a list of them, one a period"),
+  ])
   static let costs = PlanShape.either([
     .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
   ])
@@ -310,13 +323,13 @@ enum PlanKeys {
   private static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
   private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
+  static let multiplier = PlanNumber(lower: 0, inWords: "a multiplier of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
 
   // MARK: - What later versions read
 
   private static let later = [
     PlanRefusal("risk_limits", "choose a utility that is averse to risk, such as expected_shortfall"),
-    PlanRefusal("seasonality", "all periods count alike"),
     PlanRefusal("target", "give a budget, and try several with --set budget.total"),
     PlanRefusal("increment", "give the whole budget, and bounds relative to the current plan"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),

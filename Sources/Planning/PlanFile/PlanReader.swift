@@ -15,7 +15,7 @@ struct PlanReader {
   mutating func plan(_ root: PlanNode) -> Plan? {
     let horizon = horizon(root["horizon"])
     let decision = decision(root["decide"])
-    let dims = decision.by.map(\.value)
+    let dims = decision.dims.map(\.value)
     let plan = Plan(
       posterior: posterior(root["posterior"]),
       horizon: horizon,
@@ -23,6 +23,7 @@ struct PlanReader {
       distribution: distribution(root["distribution"], over: horizon, decidedBy: dims),
       costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon, decidedBy: dims),
       prices: prices(root["price"]),
+      seasonality: seasonality(root["seasonality"], over: horizon, decidedBy: dims),
       decision: decision,
       current: current(root["current"], over: horizon, decidedBy: dims),
       measure: root["measure"]?.word() ?? .incremental,
@@ -66,7 +67,7 @@ struct PlanReader {
       discount: root["discount"]?.number ?? Placed(0))
   }
 
-  private func periodName(_ node: PlanNode) -> OutcomeTerms.PeriodName? {
+  func periodName(_ node: PlanNode) -> OutcomeTerms.PeriodName? {
     node.count.map { .number($0.value) } ?? node.text.flatMap { CalendarDate($0.value) }.map { .day($0) }
   }
 
@@ -213,11 +214,11 @@ struct PlanReader {
         PlanProblem(
           "duplicate dim in decide.by", expected: "each once", found: "'\(dim.value)' again", at: dim.position))
     }
-    for dim in dims where dim.value == "period" {
+    if dims.map(\.value) == [Decision.period] {
       problems.append(
         PlanProblem(
-          "decide.by: period is not supported by this version: decide by [channel], and give the shares of the periods in "
-            + "distribution", at: dim.position))
+          "decide.by: expected a dim of the model beside period, such as [channel, period], found period alone",
+          at: dims[0].position))
     }
     return Decision(by: dims.isEmpty ? Decision().by : dims, except: except, hold: node?["hold"]?.word() ?? .zero)
   }
