@@ -53,7 +53,8 @@ extension PosteriorChoice {
 /// The files and the report that an answer becomes.
 struct Delivery {
   private static let names = [
-    "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv", "certificate.json",
+    "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv",
+    "multiperiod_optimization_results.csv", "certificate.json",
   ]
 
   let folder: String
@@ -93,6 +94,8 @@ struct Delivery {
     if recommendation.hasCalendar {
       files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
       files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
+      files.append(
+        OutputFile(joined(folder, "multiperiod_optimization_results.csv"), recommendation.multiperiodTable.csv))
     }
     if recommendation.solver != nil {
       files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))

@@ -16,7 +16,7 @@ struct OutcomeSurfaces {
   /// By the model's cells, then by period.
   let prices: [[MediaPrice]]
   /// By the model's cells: what a planned period's response is multiplied with; none for one of 1.
-  private let seasons: [Int: [Double]]
+  let seasons: [Int: [Double]]
   private let carriesIn: Bool
   let window: ObservedWindow
   /// Whether what is bought as it was is bought at the frequencies that it had.

@@ -65,6 +65,8 @@ public struct Plan: Sendable, Equatable {
   public var constraints: [Constraint]
   /// Money that each cell spends a multiple of; nil for any amount.
   public var rounding: Placed<Double>?
+  /// How periods are decided, where they are.
+  public var mode: PlanningMode
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -77,7 +79,8 @@ public struct Plan: Sendable, Equatable {
     decision: Decision = Decision(), current: CurrentPlan = .history,
     measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
-    constraints: [Constraint] = [], rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
+    constraints: [Constraint] = [], rounding: Placed<Double>? = nil, mode: PlanningMode = PlanningMode(),
+    solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -96,6 +99,7 @@ public struct Plan: Sendable, Equatable {
     self.bounds = bounds
     self.constraints = constraints
     self.rounding = rounding
+    self.mode = mode
     self.solver = solver
     self.output = output
   }

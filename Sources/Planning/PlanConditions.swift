@@ -30,7 +30,7 @@ extension Plan {
           at: budget.amount.position)
       }
     }
-    problems += constraints.flatMap { $0.brokenConditions() }
+    problems += constraints.flatMap { $0.brokenConditions() } + mode.brokenConditions(self)
     if let rounding {
       expect(
         rounding.value.isFinite && rounding.value > 0,

@@ -206,6 +206,8 @@ public struct Recommendation: Sendable {
   public struct CellPeriod: Sendable, Equatable {
     /// Money in the period.
     public var spend: Double
+    /// The current plan's money in it; nil without one.
+    public var current: Double?
     /// The least and the most money that the cell's own limits allow in the period.
     public var lower: Double
     public var upper: Double
@@ -256,6 +258,13 @@ public struct Recommendation: Sendable {
     public var bestStart: String
     /// Nil where nothing was left to prove by boxes.
     public var proof: ProofEffort?
+  }
+
+  /// How a plan by period was made, and the best of all periods at once beside it.
+  public struct ModeResult: Sendable, Equatable {
+    public var mode: PlanningMode
+    /// The utility of the best plan found of all periods at once; the bound is on that, too.
+    public var simultaneous: Double
   }
 
   /// What a proof by boxes has cost.
@@ -350,6 +359,8 @@ public struct Recommendation: Sendable {
   public var modelDims: [String]
   /// Where periods are decided: what all cells together spend and bring in each, and bring in those after the plan; else none.
   public var periods: [PeriodResult] = []
+  /// Nil for a plan whose periods were decided at once, or not at all.
+  public var mode: ModeResult? = nil
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
   public var draws: [Double]
   /// The current plan's outcome, one number per draw, paired with `draws`; nil without one.

@@ -21,6 +21,53 @@ extension Recommendation {
       })
   }
 
+  /// `multiperiod_optimization_results.csv`: one row a period and cell, in the words of AMMM's results: `optimal_budget` is money in the period,
+  /// `estimated_contribution` the mean incremental response that is felt in it, `current`, `shift` and `shift_pct` the current plan's money and the
+  /// change from it, empty without one.
+  public var multiperiodTable: TextTable {
+    TextTable(
+      header: ["period", "start"] + dims + [
+        "optimal_budget", "estimated_contribution", "current", "shift", "shift_pct",
+      ],
+      records: (0..<periodCount).flatMap { period in
+        cells.compactMap { cell -> [String]? in
+          guard let own = cell.periods?[period] else { return nil }
+          let contribution = cell.parts.reduce(0) { $0 + ($1.periods?[period].response.mean ?? 0) }
+          let shift = own.current.map { own.spend - $0 }
+          let share = own.current.flatMap { current in shift.flatMap { current > 0 ? 100 * $0 / current : nil } }
+          return [String(period + 1), periodStarts.isEmpty ? "" : periodStarts[period]] + cell.labels
+            + [field(own.spend), field(contribution), field(own.current), field(shift), field(share)]
+        }
+      })
+  }
+
+  /// How a plan was made whose periods were not decided at once by what is known, and what that costs; none of another.
+  var modeSentences: [String] {
+    guard let mode else { return [] }
+    let way =
+      mode.mode.order.value == .sequential
+      ? "One period was decided after the other, the budget split "
+        + (mode.mode.split == .equal
+          ? "equally" : mode.mode.split == .season ? "by the season" : "by the price of money")
+        + (mode.mode.isAdstockAware ? "" : ", without a look at carryover")
+      : "The plan was made without a look at carryover"
+    let best = mode.simultaneous
+    let share = best == 0 ? nil : (best - utility.value) / abs(best)
+    let cost =
+      share.map { $0 <= 0 ? "no worse than" : "\(boundText($0 * 100, significantDigits: 2)) % below" } ?? "beside"
+    return [
+      "\(way): it scores \(cost) the best plan found of all periods at once, \(numberText(best, significantDigits: 6))."
+    ]
+  }
+
+  var modeJSON: JSONValue {
+    guard let mode else { return .null }
+    return .object([
+      ("order", .text(mode.mode.order.value.rawValue)), ("sequential_budget", .text(mode.mode.split.rawValue)),
+      ("adstock_aware", .bool(mode.mode.isAdstockAware)), ("simultaneous_utility", .number(mode.simultaneous)),
+    ])
+  }
+
   /// `distribution.csv`: each cell's money by period as shares of its money over the horizon, as the key `distribution` reads it:
   /// `distribution: {file: distribution.csv}`. A cell without money is spread evenly.
   public var distributionTable: TextTable {

@@ -19,6 +19,7 @@ extension Recommendation {
       ("allocation", .array(cells.map { $0.json(dims: dims, modelDims: modelDims) })),
       ("sums", .array(sums.map(\.json))),
       ("roi", roi?.shortJSON ?? .null),
+      ("mode", modeJSON),
       ("periods", hasCalendar ? .array(periods.map(\.json)) : .null),
       ("outcome", outcome.json),
       ("current_outcome", currentOutcome?.json ?? .null),

@@ -180,3 +180,112 @@ import Testing
     #expect(again.withoutPlaces == plan.withoutPlaces && again.decision.isByPeriod && again.constraints.count == 7)
   }
 }
+
+/// Plans by period that are not decided at once, and runs of periods.
+@Suite struct PeriodModeTests {
+  private static let season = "seasonality: {tv: [1, 3, 0.2, 2], radio: [2, 0.5, 1, 1]}\n"
+
+  @Test(arguments: ["equal", "season", "prices"])
+  func `one period after the other is no better than all at once, and says by how much`(split: String) throws {
+    let text =
+      PeriodLimitsTests.byPeriod + Self.season
+      + "constraints: [{ramp: [tv, radio], up: {share: 0.5}, down: {share: 0.3}, from: free}]\n"
+    let compiled = try smallPlan(text + "mode: sequential\nsequential_budget: \(split)")
+    let answer = compiled.optimise()
+    let best = try smallPlan(text).optimise()
+    let mode = try #require(answer.mode)
+    #expect(compiled.isWithinLimits(answer.cells.flatMap(\.perPeriod)))
+    #expect(abs(mode.simultaneous - best.utility.value) <= 1e-9 * best.utility.value)
+    #expect(answer.utility.value < best.utility.value && answer.utility.value > 0.8 * best.utility.value)
+    #expect(answer.utility.upperBound == best.utility.upperBound && answer.utility.bound == .certified)
+    let totals = (0..<4).map { period in answer.cells.reduce(0) { $0 + $1.perPeriod[period] } }
+    #expect(abs(totals.reduce(0, +) - 600) <= 1e-6)
+    if split == "equal" { #expect(totals.allSatisfy { abs($0 - 150) < 1e-3 }) }
+    // Of three channels' multipliers by period: 4, 4.5, 2.2 and 4.
+    if split == "season" { #expect(abs(totals[2] - 600 * 2.2 / 14.7) < 1e-3) }
+  }
+
+  @Test func `a search that does not know of carryover is no better, and its plan is scored with it`() throws {
+    let text = PeriodLimitsTests.byPeriod + Self.season
+    let blind = try smallPlan(text + "adstock_aware: false").optimise()
+    let best = try smallPlan(text).optimise()
+    #expect(blind.utility.value < best.utility.value && best.utility.upperBound == blind.utility.upperBound)
+    let compiled = try smallPlan(text)
+    #expect(
+      abs(compiled.score(spend: blind.cells.flatMap(\.perPeriod)) - blind.utility.value) <= 1e-9 * best.utility.value)
+  }
+
+  @Test func `a rolling plan keeps what was spent and decides the rest`() throws {
+    let text = PeriodLimitsTests.byPeriod + Self.season + "mode: rolling\nlocked_periods: 2\n"
+    // The eighth and ninth observed weeks of tv, radio and search.
+    let whole =
+      "posterior: {file: small.nc}\nhorizon: {num_periods: 4, start: 2024-02-19}\nbudget: {total: 600}\n\(text)"
+    let answer = try CompiledPlan(
+      PlanFile.parse(whole, source: "plan.yaml", folder: ".").plan, smallPosterior()
+    ).optimise()
+    #expect(answer.cells.map { Array($0.perPeriod.prefix(2)) } == [[17, 18], [27, 28], [37, 38]])
+    #expect(answer.mode == nil && answer.reachesGap && abs(answer.cells.reduce(0) { $0 + $1.total } - 600) <= 1e-9)
+    // After what was observed, the current plan's.
+    let later = try smallPlan(text)
+    let current = try #require(later.calendar?.current)
+    let plan = later.optimise().cells.flatMap(\.perPeriod)
+    for place in [0, 1, 4, 5, 8, 9] { #expect(abs(plan[place] - current[place]) <= 1e-9) }
+  }
+
+  @Test(arguments: [
+    ("mode: rolling", "mode: rolling lacks locked_periods"), ("locked_periods: 2", "expected mode: rolling beside it"),
+    ("mode: rolling\nlocked_periods: 4", "expected fewer than the plan's 4 periods, found 4"),
+    ("mode: sequential\nconstraints: [{off_or_at_least: tv, spend: 10}]", "mode: sequential decides amounts"),
+  ])
+  func `modes that say too little or too much are refused`(text: String, expected: String) {
+    let problems = problemsOfSmallPlan(PeriodLimitsTests.byPeriod + text)
+    #expect(problems.contains { $0.contains(expected) }, "\(problems)")
+  }
+
+  @Test func `a mode of a plan that decides no periods is refused`() {
+    #expect(problemsOfSmallPlan("mode: sequential").contains { $0.contains("are of plans that decide periods") })
+  }
+
+  /// All choices of what is on, each solved by itself, are few enough here.
+  @Test(arguments: [false, true]) func `flights are as good as the best of all choices`(hasRuns: Bool) throws {
+    let base = PeriodLimitsTests.byPeriod + Self.season + "bounds: {tv: [0, 200], radio: [0, 80], search: [0, 90]}\n"
+    let rule =
+      hasRuns
+      ? "{flight: tv, on_at_least: 2, off_at_least: 2, spend: 90}" : "{off_or_at_least: tv, spend: 120}"
+    let compiled = try smallPlan(base + "constraints: [\(rule)]\nsolver: {gap: 1e-6}")
+    let answer = compiled.optimise()
+    let least = hasRuns ? 90.0 : 120
+    for money in answer.cells[0].perPeriod { #expect(money == 0 || money >= least - 1e-6) }
+    #expect(compiled.isWithinLimits(answer.cells.flatMap(\.perPeriod)))
+    var best = -Double.infinity
+    for code in 0..<16 {
+      let isOn = (0..<4).map { code >> $0 & 1 == 1 }
+      // Runs within the plan, not at its ends, are two periods or more.
+      if hasRuns, (1...2).contains(where: { isOn[$0] != isOn[$0 - 1] && isOn[$0] != isOn[$0 + 1] }) { continue }
+      let rules = isOn.enumerated().map { period, isOn in
+        isOn ? "{group: [tv], periods: [\(period + 1)], at_least: \(least)}" : "{dark: tv, periods: [\(period + 1)]}"
+      }
+      do {
+        let plan = try smallPlan(base + "constraints: [\(rules.joined(separator: ", "))]").optimise()
+        best = max(best, plan.utility.value)
+      } catch is InfeasiblePlan {
+        continue
+      }
+    }
+    #expect(abs(answer.utility.value - best) <= 2e-6 * best)
+    let bound = try #require(answer.utility.upperBound)
+    #expect(bound >= best * (1 - 1e-9) && bound <= answer.utility.value * (1 + 1e-6))
+  }
+
+  @Test func `choices that no plan makes are refused`() {
+    do {
+      _ = try smallPlan(
+        PeriodLimitsTests.byPeriod
+          + "bounds: {tv: [0, 200], radio: [0, 60], search: [0, 50]}\nconstraints: [{off_or_at_least: tv, spend: 190}, {period: each, at_most: 170}]"
+      )
+      Issue.record("it compiles")
+    } catch {
+      #expect((error as? InfeasiblePlan)?.message.contains("meets all limits") == true, "\(error)")
+    }
+  }
+}

@@ -186,6 +186,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         # distribution: history where the posterior knows what was spent, else uniform
         # cost_per_unit: history where the posterior knows what was spent, else 1
         price: {}
+        seasonality: {}
         decide:
           by: [channel]
           except: []
@@ -204,6 +205,10 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         bounds: {}
         constraints: []
         # rounding: any amount of money
+        mode: simultaneous
+        sequential_budget: equal
+        # locked_periods: none
+        adstock_aware: true
         solver:
           gap: 0.0001
           time_limit: 30
@@ -419,6 +424,8 @@ extension Plan {
     }
     plan.seasonality = seasonality.map(bare)
     plan.rounding = rounding.map(bare)
+    plan.mode.order = bare(mode.order)
+    plan.mode.locked = mode.locked.map(bare)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {
     case .uniform, .automatic: break

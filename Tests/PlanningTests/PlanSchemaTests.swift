@@ -131,7 +131,7 @@ import Testing
     "constraints: [{group: [tv]}]", "constraints: [{group: [tv], equal: 5, at_most: 6}]",
     "constraints: [{group: [tv], at_least: 5, at_most: 4}]", "constraints: [{linear: {}, at_most: 5}]",
     "constraints: [{fixed: tv, spend: 5, name: a}, {fixed: radio, spend: 5, name: a}]",
-    "decide: {except: [tv, tv]}", "decide: {by: [geo, geo]}", "decide: {by: [channel, period]}",
+    "decide: {except: [tv, tv]}", "decide: {by: [geo, geo]}", "decide: {by: [period]}",
     "distribution: {file: missing.csv}",
   ]
 

@@ -10,15 +10,20 @@ extension CompiledPlan {
     let deadline = ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
     let outcome = calendar.search(until: deadline)
     let searched = calendar.searched
-    let spend = calendar.spend(outcome.point)
+    let best = calendar.spend(outcome.point)
+    var (spend, mode) = (best, Recommendation.ModeResult?.none)
+    if !plan.mode.isPlain {
+      mode = Recommendation.ModeResult(mode: plan.mode, simultaneous: calendar.score(spend: best))
+      spend = self.spend(calendar, best: outcome, until: deadline) ?? best
+    }
     let perMoney = searched.scale / money
     var prices: [Double?]?
     if let rows = outcome.rowMultipliers, let variables = outcome.boundMultipliers {
       prices = calendar.limits.prices(
         rows: rows.map { $0 * perMoney }, variables: variables.map { $0 * perMoney }, at: spend)
     }
-    // Of a proxy at fixed spend they are its own.
-    if calendar.fixedSpendScore != nil { prices = prices?.map { _ in nil } }
+    // Of a proxy at fixed spend, and of another plan, they are its own.
+    if calendar.fixedSpendScore != nil || mode != nil { prices = prices?.map { _ in nil } }
     let certificate = calendar.certificate(outcome, searched)
     let solver = Recommendation.SolverResult(
       method: plan.solver.method, termination: outcome.termination, requestedGap: plan.solver.gap, residual: 0,
@@ -31,7 +36,8 @@ extension CompiledPlan {
     let gradient = calendar.objective.gradient(spend: spend, smoothing: outcome.smoothing)
     return answer(
       calendar, spend: spend, status: .solved, gradient: gradient, prices: prices, solver: solver,
-      upperBound: outcome.upperBound.map { calendar.concluded($0, searched) }, certificate: certificate, record: record)
+      upperBound: outcome.upperBound.map { calendar.concluded($0, searched) }, certificate: certificate, mode: mode,
+      record: record)
   }
 
   func evaluate(_ calendar: PeriodPlan, record: RunRecord) -> Recommendation {
@@ -52,7 +58,9 @@ extension CompiledPlan {
   ///   - prices: of each limit, nil where it is not known; none where no solver found them.
   private func answer(
     _ calendar: PeriodPlan, spend: [Double], status: Recommendation.Status, gradient: [Double], prices: [Double?]?,
-    solver: Recommendation.SolverResult?, upperBound: Double?, certificate: Certificate?, record: RunRecord
+    solver: Recommendation.SolverResult?, upperBound: Double?, certificate: Certificate?,
+    mode: Recommendation.ModeResult? = nil,
+    record: RunRecord
   ) -> Recommendation {
     let count = calendar.periodCount
     let totals = calendar.cells.cells.indices.map { spend[$0 * count..<($0 + 1) * count].reduce(0, +) }
@@ -90,13 +98,15 @@ extension CompiledPlan {
           response: Recommendation.Summary(outcome.column(index)),
           periods: own.map { place in
             Recommendation.CellPeriod(
-              spend: spend[place], lower: calendar.limits.lower[place], upper: calendar.limits.upper[place],
+              spend: spend[place], current: calendar.current?[place], lower: calendar.limits.lower[place],
+              upper: calendar.limits.upper[place],
               binding: binding(calendar, place, spend[place]), marginalROI: gradient[place])
           })
       },
       sums: sums(spend: totals, outcome, worth: worth),
       roi: spent > 0 ? Recommendation.Summary(worth.rowSums().map { $0 / spent }) : nil, labels: plan.labels,
-      modelDims: posterior.dims.map(\.name), periods: parts.periods, draws: draws, currentDraws: currentDraws,
+      modelDims: posterior.dims.map(\.name), periods: parts.periods, mode: mode, draws: draws,
+      currentDraws: currentDraws,
       outcome: Recommendation.Summary(draws), currentOutcome: currentDraws.map(Recommendation.Summary.init),
       lift: lift.map(Recommendation.Summary.init),
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },

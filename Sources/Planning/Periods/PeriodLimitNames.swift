@@ -59,6 +59,7 @@ extension CellNames {
         }
       }
     }
+    limits += locked(plan.mode, current: current, costs: costs, over: window)
     var flights: [PeriodFlight] = []
     var taken: [String: Int] = [:]
     for constraint in plan.constraints {
@@ -99,6 +100,31 @@ extension CellNames {
     }
     let money = spendCells.cells.map { cell in cell.members.reduce(0) { $0 + spent[$1] } }
     return money.allSatisfy(\.isFinite) ? money : nil
+  }
+
+  /// Of a rolling plan, what the first periods spend: what was observed in them, or else the current plan's money.
+  private mutating func locked(
+    _ mode: PlanningMode, current: [[Double]]?, costs: [[Double]], over window: ObservedWindow
+  ) -> [PeriodLimit] {
+    guard mode.order.value == .rolling, let locked = mode.locked else { return [] }
+    return (0..<min(locked.value, window.periodCount)).flatMap { period -> [PeriodLimit] in
+      let place = window.first + period
+      let observed =
+        place < window.count ? observedSpend(at: place, costs: costs, period: period) : nil
+      guard let money = observed ?? current?.map({ $0[period] }) else {
+        problems.append(
+          PlanProblem(
+            "locked_periods: expected period \(period + 1) among the observed ones, or a current plan, found neither",
+            at: locked.position))
+        return []
+      }
+      return spendCells.cells.indices.map { cell in
+        let subject = PeriodLimits.name(spendCells.cells[cell].name, period)
+        return PeriodLimit(
+          kind: .sum, name: "\(subject) locked", subject: subject, places: [cell * window.periodCount + period],
+          coefficients: [1], lower: money[cell], upper: money[cell])
+      }
+    }
   }
 
   // MARK: Constraints

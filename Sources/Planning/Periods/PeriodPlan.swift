@@ -142,6 +142,7 @@ extension CompiledPlan {
     spread.bounds = Bounds()
     spread.constraints = []
     spread.rounding = nil
+    spread.mode = PlanningMode()
     // Without the bounds that it goes by.
     if spread.budget?.spend == .free, plan.measure != .roi { spread.budget?.spend = .atMost }
     let broken = plan.brokenConditions()
@@ -152,6 +153,7 @@ extension CompiledPlan {
     self.plan.bounds = plan.bounds
     self.plan.constraints = plan.constraints
     self.plan.rounding = plan.rounding
+    self.plan.mode = plan.mode
     self.plan.budget = plan.budget
   }
 }
@@ -179,6 +181,12 @@ extension PeriodPlan {
       current: current.map { current in
         stride(from: 0, to: current.count, by: count).map { Array(current[$0..<$0 + count]) }
       }, costs: costs, over: window)
+    if plan.mode.order.value == .sequential, limits.hasChoices {
+      names.problems.append(
+        PlanProblem(
+          "mode: sequential decides amounts, expected no off_or_at_least, flight or from_zero beside it, found some",
+          at: plan.mode.order.position))
+    }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     self.plan = plan
     self.money = money

@@ -33,7 +33,7 @@ enum PlanKeys {
         .either([
           .words(["none"]), .mapping(file("period,channel,multiplier")),
           .mapping(PlanMapping("{channel: [multipliers]}", others: .nested(multipliers))),
-        ]), fallback: "none",
+        ]), fallback: "{}",
         "What a channel's response in each planned period is multiplied with, beside what the model knows; 1 for channels not given, and outside of the plan."
       ),
       PlanKey("decide", .mapping(decide), "What is decided, and which channels the optimiser moves."),
@@ -99,6 +99,21 @@ enum PlanKeys {
             [PlanKey("unit", .number(budgetAmount), isRequired: true, "The currency's, or a lot's.")])),
         "The plan is in multiples of a unit, the total kept; what is left of a budget that is none stays with one cell."
       ),
+      PlanKey(
+        "mode", .words(PlanningMode.Order.allCases.map(\.rawValue)), fallback: "simultaneous",
+        "Where periods are decided: all at once; one after the other, each as if it were the last; or the first ones locked as they were spent and all others at once."
+      ),
+      PlanKey(
+        "sequential_budget", .words(PlanningMode.Split.allCases.map(\.rawValue)), fallback: "equal",
+        "With mode: sequential, each period's part of the budget: equal ones, by the season's multipliers, or what brings more than the last unit of money does where all periods are decided at once."
+      ),
+      PlanKey(
+        "locked_periods", .count(periodCounts),
+        "With mode: rolling, so many periods from the first are locked: at what was observed in them, or else at the current plan's money."
+      ),
+      PlanKey(
+        "adstock_aware", .flag, fallback: "true",
+        "Where periods are decided: whether the search knows that effects carry over. What is reported always does."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -336,8 +351,5 @@ enum PlanKeys {
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),
     PlanRefusal("keep_in_observed_range", "give each channel's limits in bounds"),
-    PlanRefusal("mode", "periods are not decided: their shares are given in distribution"),
-    PlanRefusal("locked_periods", "periods are not decided: their shares are given in distribution"),
-    PlanRefusal("adstock_aware", "periods are not decided: their shares are given in distribution"),
   ]
 }

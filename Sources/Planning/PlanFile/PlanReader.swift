@@ -34,6 +34,7 @@ struct PlanReader {
       bounds: bounds(root["bounds"]),
       constraints: constraints(root["constraints"]),
       rounding: root["rounding"]?["unit"]?.number,
+      mode: mode(root),
       solver: solver(root["solver"]),
       output: output(root["output"]))
     if horizon.includeHistory.value && plan.measure != .response {
@@ -240,6 +241,13 @@ struct PlanReader {
       let entry = UtilityCatalogue.entry(named: name.value)
     else { return nil }
     return UtilityChoice(name: name, options: entry.options(written: node.entries.first?.value))
+  }
+
+  private func mode(_ root: PlanNode) -> PlanningMode {
+    PlanningMode(
+      order: Placed(root["mode"]?.word() ?? .simultaneous, at: root["mode"]?.position),
+      split: root["sequential_budget"]?.word() ?? .equal, locked: root["locked_periods"]?.count,
+      isAdstockAware: root["adstock_aware"]?.flag?.value ?? true)
   }
 
   private mutating func bounds(_ node: PlanNode?) -> Bounds {

@@ -85,6 +85,10 @@ extension Plan {
     text.list("constraints", constraints.map(\.inYAML))
     text.add(
       "rounding", rounding.map { "{unit: \($0.value.inYAML)}" }, unsaid: "any amount of money")
+    text.add("mode", mode.order.value.rawValue)
+    text.add("sequential_budget", mode.split.rawValue)
+    text.add("locked_periods", mode.locked.map { "\($0.value)" }, unsaid: "none")
+    text.add("adstock_aware", "\(mode.isAdstockAware)")
     text.section("solver") { lines in
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
