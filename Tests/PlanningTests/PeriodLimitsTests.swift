@@ -189,7 +189,7 @@ import Testing
   func `one period after the other is no better than all at once, and says by how much`(split: String) throws {
     let text =
       PeriodLimitsTests.byPeriod + Self.season
-      + "constraints: [{ramp: [tv, radio], up: {share: 0.5}, down: {share: 0.3}, from: free}]\n"
+      + "constraints: [{ramp: [tv, radio], up: {share: 4}, down: {share: 0.8}, from: free}]\n"
     let compiled = try smallPlan(text + "mode: sequential\nsequential_budget: \(split)")
     let answer = compiled.optimise()
     let best = try smallPlan(text).optimise()
