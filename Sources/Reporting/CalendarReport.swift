@@ -86,7 +86,7 @@ extension Recommendation {
 
   /// Money of each cell by period, and what periods bring: the table of a terminal, periods taken together where there are many.
   func calendarLines(_ style: TextStyle) -> [String] {
-    let groups = CalendarGroups(periodCount: periodCount)
+    let groups = CalendarGroups(periodCount: periodCount, width: style.width ?? 150)
     let money = NumberScale(
       for: cells.flatMap { groups.sums($0.perPeriod) } + groups.sums(spending), significantDigits: 4)
     let brought = NumberScale(for: periods.map(\.response.mean), significantDigits: 4)
@@ -129,7 +129,7 @@ extension Recommendation {
       columns: [("Limit", .left), ("Value", .right), ("Next unit", .right)])
     table.rows = binding.prefix(Self.limitsShown).map { limit in
       [
-        printable(limit.name), amountText(limit.value),
+        printable(limit.name), amountText(limit.value.magnitude <= 1e-9 * budget.spent ? 0 : limit.value),
         limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "",
       ]
     }
@@ -142,13 +142,16 @@ extension Recommendation {
 
 /// Periods side by side in a table: each by itself, or several together.
 private struct CalendarGroups {
-  /// Columns that a table has room for.
-  private static let columns = 13
+  /// Columns of a terminal that a number takes, and that all else does.
+  private static let room = (number: 9, rest: 30)
+  /// Of a quarter each week has its own.
+  private static let most = 13
 
   let ranges: [Range<Int>]
 
-  init(periodCount: Int) {
-    let size = (periodCount + CalendarGroups.columns - 1) / CalendarGroups.columns
+  init(periodCount: Int, width: Int) {
+    let columns = min(max((width - CalendarGroups.room.rest) / CalendarGroups.room.number, 2), CalendarGroups.most)
+    let size = (periodCount + columns - 1) / columns
     ranges = stride(from: 0, to: periodCount, by: max(size, 1)).map { $0..<min($0 + size, periodCount) }
   }
 

@@ -196,7 +196,8 @@ extension Recommendation {
     if utility.bound == .none && solver.proof?.end == .timeLimit {
       return ["No bound was proved before the time limit: a longer one may bring one."]
     }
-    guard isGapMissed else { return [] }
+    // Of a plan that was not to be the best of all, that is what it costs.
+    guard isGapMissed, mode == nil else { return [] }
     let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
     if certificate?.isRatio == true, utility.value < 0 {
       return [asked + "where every ratio is below nothing, all that can be proved is that none is above it."]

@@ -174,6 +174,8 @@ struct PeriodChoices {
     var (boxes, evaluations, isCut) = (0, 0, false)
     var closed = -Double.infinity
     var open: [Part] = []
+    /// That of all plans as if they made no choices: if no other is needed it is all there is to be replayed.
+    var first: TangentBound?
 
     func consider(_ part: Part) {
       var near = part
@@ -200,6 +202,7 @@ struct PeriodChoices {
         }
       }
       evaluations += relaxed.evaluations
+      if boxes == 1 { first = relaxed.bound }
       part.bound = min(part.bound, relaxed.upperBound ?? .infinity)
       part.start = relaxed.point
       if split(part, at: relaxed.point) == nil {
@@ -233,7 +236,7 @@ struct PeriodChoices {
     guard var outcome = best else { return nil }
     let greatest = max(closed, open.reduce(outcome.value) { max($0, $1.bound) })
     outcome.upperBound = greatest.isFinite ? greatest : nil
-    outcome.bound = nil
+    outcome.bound = boxes == 1 && search.objective.hasConcaveInner ? first : nil
     (outcome.boxes, outcome.evaluations) = (boxes, evaluations)
     outcome.termination = isCut ? .timeLimit : isOpen(greatest) ? .stalled : .converged
     return outcome

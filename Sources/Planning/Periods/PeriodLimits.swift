@@ -215,6 +215,9 @@ extension PeriodLimit {
     return (ends[0], ends[1])
   }
 
+  /// The words for its ends, and those for its floor.
+  func inWords(_ ends: String) -> String { floor.map { "\(ends), or \(SpendLimits.format($0))" } ?? ends }
+
   /// Of a ramp with a floor, the spend of the period before at which the ramp comes to the floor.
   var turn: Double? { floor.map { ($0 - upper) / -coefficients[1] } }
 

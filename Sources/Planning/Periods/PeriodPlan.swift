@@ -69,8 +69,26 @@ struct PeriodPlan: Sendable {
     }
   }
 
-  /// Every limit that the plan states, in words and money.
-  var limitsInWords: [String] { limits.asAmounts.inWords(money: money) }
+  /// Every limit that the plan states, in words and money; those that are the same in all periods once, and of ramps those whose money is known.
+  var limitsInWords: [String] {
+    let words = zip(limits.limits, limits.asAmounts.inWords(money: money)).map { $0.inWords($1) }
+    let flights = limits.flights.map {
+      "\($0.name): runs of at least \($0.onAtLeast) periods, at least \($0.offAtLeast) between them"
+    }
+    // What is said of a period, without its number.
+    let common = zip(limits.limits, words).map { limit, words in
+      limit.places.count == 1 && limit.kind == .bounds
+        ? words.replacing("in period \(limit.places[0] % periodCount + 1)", with: "in each period") : words
+    }
+    let counts = Dictionary(common.map { ($0, 1) }, uniquingKeysWith: +)
+    var seen: Set<String> = []
+    return zip(zip(limits.limits, words), common).compactMap { stated, common in
+      let (limit, words) = stated
+      if limit.kind == .ramp, limit.places.count > 1 { return nil }
+      guard words != common, counts[common] == periodCount else { return words }
+      return seen.insert(common).inserted ? common : nil
+    } + flights
+  }
 
   /// What is worth a look before the plan is solved: ramps that nothing leads out of.
   func findings() -> [String] {
@@ -218,6 +236,26 @@ extension PeriodPlan {
 }
 
 extension PeriodLimits {
+  /// What all amounts may spend at least and at most, and the budget: of hundreds of amounts this is told without asking which.
+  private func checkSums() throws {
+    guard let budget = limits.first, budget.kind == .budget, zip(lower, upper).allSatisfy({ $0 <= $1 }) else { return }
+    let (least, most) = (lower.reduce(0, +), upper.reduce(0, +))
+    let (words, money) = (budget.lower == budget.upper ? ", to be spent exactly," : "", SpendLimits.format)
+    if most < budget.lower {
+      throw InfeasiblePlan(
+        "budget \(money(budget.lower))\(words) exceeds what all cells may spend in all periods by their own limits, \(money(most)), by "
+          + "\(money(budget.lower - most)); it would be enough to lower the budget to \(money(most))"
+          + (budget.lower == budget.upper ? "; spend: at_most would leave the rest unspent" : ""),
+        limits: ["budget"] + limits.filter { $0.kind == .bounds || $0.isOfOneAlone }.map(\.name))
+    }
+    if least > budget.upper {
+      throw InfeasiblePlan(
+        "what all cells have to spend in all periods by their own limits, \(money(least)), exceeds budget \(money(budget.upper))\(words) by "
+          + "\(money(least - budget.upper)); it would be enough to raise the budget to \(money(least))",
+        limits: ["budget"] + limits.filter { ($0.kind == .bounds || $0.isOfOneAlone) && $0.lower > 0 }.map(\.name))
+    }
+  }
+
   /// Room for limits that leave points, and none inside of them, in widths of the polytope: a tenth of what a limit may be missed by.
   static let widening = 1e-10
 
@@ -228,6 +266,7 @@ extension PeriodLimits {
         if case .inside(let point) = polytope.room(near: start) { return (polytope, point) }
       }
     }
+    try checkSums()
     let amounts = asAmounts
     if let endless = zip(lower, upper).enumerated().first(where: { $0.element.1 == .infinity }),
       limits.first?.kind != .budget

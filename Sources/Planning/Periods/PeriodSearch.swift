@@ -121,8 +121,26 @@ extension PeriodPlan {
     return outcome
   }
 
-  /// Back to money: exactly at the bounds where the solver is, and exactly the budget where that is spent.
+  /// Back to money: exactly at the bounds where the solver is, or so near to them that limits let the rest go, and exactly the budget where that
+  /// is spent.
   func spend(_ x: [Double]) -> [Double] {
+    let exact = spent(x)
+    guard let polytope else { return exact }
+    let near = PeriodPlan.nearness * polytope.width
+    let tidy = spent(
+      x.indices.map { j in
+        x[j] - polytope.lower[j] <= near
+          ? polytope.lower[j] : polytope.upper[j] - x[j] <= near ? polytope.upper[j] : x[j]
+      })
+    let value = score(spend: exact)
+    let isAllowed = limits.allow(tidy, tolerance: tolerance) && score(spend: tidy) >= value - 1e-10 * abs(value)
+    return isAllowed ? tidy : exact
+  }
+
+  /// An interior point ends this near to a bound, in widths of the polytope, where it would be at it.
+  private static let nearness = 1e-7
+
+  private func spent(_ x: [Double]) -> [Double] {
     guard let polytope else { return x.map { $0 * money } }
     var spend = x.indices.map { j in
       if x[j] <= polytope.lower[j] {
