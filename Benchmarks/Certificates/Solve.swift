@@ -41,7 +41,7 @@ struct Solve: Encodable {
   init(_ instance: PlanInstance, _ utility: ScaledUtility, _ request: Request) throws {
     let solver = "solver: {gap: \(request.gap), time_limit: \(request.timeLimit)}"
     let compiled = try instance.compiled(utility.line, solver)
-    let (answer, time) = timed { compiled.optimise(record: RunRecord()) }
+    let (answer, time) = try timed { try compiled.optimise(record: RunRecord()) }
     guard let solver = answer.solver else { preconditionFailure("A solved plan says how it was solved.") }
     family = request.family.rawValue
     seed = request.seed

@@ -42,7 +42,7 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark("solve \(name).yaml, \(asked.utility.name.value), D=2000 C=6 T=20", configuration: configuration) {
       benchmark in
       benchmark.startMeasurement()
-      let answer = compiled.optimise(record: RunRecord())
+      let answer = done { try compiled.optimise(record: RunRecord()) }
       benchmark.stopMeasurement()
       expect(answer.utility.value, near: utility, within: 1e-9, "The utility of \(name).yaml")
       expect(answer.cells.reduce(0) { $0 + $1.total }, near: 2_488_278, "The money spent")

@@ -52,7 +52,10 @@ extension PosteriorChoice {
 
 /// The files and the report that an answer becomes.
 struct Delivery {
-  private static let names = ["recommendation.json", "allocation.csv", "calendar.csv", "certificate.json"]
+  private static let names = [
+    "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv",
+    "multiperiod_optimization_results.csv", "certificate.json",
+  ]
 
   let folder: String
   let options: AnswerOptions
@@ -88,6 +91,12 @@ struct Delivery {
       OutputFile(joined(folder, "allocation.csv"), allocation),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
+    if recommendation.hasCalendar {
+      files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
+      files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
+      files.append(
+        OutputFile(joined(folder, "multiperiod_optimization_results.csv"), recommendation.multiperiodTable.csv))
+    }
     if recommendation.solver != nil {
       files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))
     }

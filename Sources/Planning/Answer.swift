@@ -120,7 +120,7 @@ extension CompiledPlan {
   }
 
   /// For each dim of several, its labels' sums over the cells.
-  private func sums(spend: [Double], _ incremental: DrawMatrix, worth: DrawMatrix) -> [Recommendation.Sum] {
+  func sums(spend: [Double], _ incremental: DrawMatrix, worth: DrawMatrix) -> [Recommendation.Sum] {
     guard spendCells.dims.count > 1 else { return [] }
     return spendCells.dims.indices.flatMap { dim in
       var labels: [String] = []
@@ -165,6 +165,7 @@ extension CompiledPlan {
     guard let spend = allocated else {
       preconditionFailure("An allocation is scored that the plan was not compiled with.")
     }
+    if let calendar { return evaluate(calendar, record: record) }
     let gradient = objective.supergradient(at: tierEnds.above(spend).map { $0 / money })
       .map { $0 * objective.scale / money }
     var answer = answer(

@@ -117,6 +117,7 @@ extension CellNames {
     var plan = plan
     if case .shares(let series) = plan.distribution { plan.distribution = .shares(named(series)) }
     if case .costs(let series) = plan.costPerUnit { plan.costPerUnit = .costs(named(series)) }
+    plan.seasonality = named(plan.seasonality)
     if case .amounts(let amounts, let position) = plan.current {
       plan.current = .amounts(namedAmounts(amounts), position: position)
     }

@@ -25,6 +25,7 @@ extension CellNames {
     limits += bounds(plan, reference, ceiling: limits.first?.upper ?? .infinity)
     if let increment = plan.increment, let current { limits += self.limits(of: increment, current) }
     var taken: [String: Int] = [:]
+    checkNoPeriods(plan.constraints)
     for constraint in plan.constraints {
       for var limit in self.limits(of: constraint, reference) {
         taken[limit.name, default: 0] += 1
@@ -145,7 +146,7 @@ extension CellNames {
   // MARK: Bounds
 
   /// Each cell's bound, else the bound of every cell, else none; held cells one amount.
-  private mutating func bounds(_ plan: Plan, _ reference: LimitReference, ceiling: Double) -> [SpendLimit] {
+  mutating func bounds(_ plan: Plan, _ reference: LimitReference, ceiling: Double) -> [SpendLimit] {
     var ends = [(lower: Double, upper: Double)?](repeating: nil, count: spendCells.cells.count)
     if let fallback = plan.bounds.fallback {
       for index in spendCells.cells.indices { ends[index] = money(of: fallback, index, reference, ceiling: ceiling) }
@@ -262,11 +263,12 @@ extension CellNames {
           kind: .offOrAtLeast(index), name: constraint.name ?? "\(name) off or at least", subject: name,
           coefficients: coefficients([index]), lower: money)
       }
+    case .period, .ramp, .dark, .flight: return []
     }
   }
 
   /// The cells of a name, each of which none of the names before it may have meant.
-  private mutating func members(of name: Placed<String>, in names: [Placed<String>]) -> [Int] {
+  mutating func members(of name: Placed<String>, in names: [Placed<String>]) -> [Int] {
     let before = names.prefix { $0 != name }.compactMap { known($0) }.flatMap(\.cells)
     let own = indices(of: name)
     if let twice = own.first(where: before.contains) {
@@ -283,7 +285,7 @@ extension CellNames {
     return coefficients
   }
 
-  private mutating func money(_ money: Placed<Constraint.Money>?, _ reference: LimitReference) -> Double? {
+  mutating func money(_ money: Placed<Constraint.Money>?, _ reference: LimitReference) -> Double? {
     switch money?.value {
     case .amount(let amount): return amount
     case .share(let share):
@@ -294,7 +296,7 @@ extension CellNames {
     }
   }
 
-  private mutating func lacks(_ sentence: String, at position: TextPosition?) {
+  mutating func lacks(_ sentence: String, at position: TextPosition?) {
     let problem = PlanProblem(sentence, at: position)
     if !problems.contains(problem) { problems.append(problem) }
   }

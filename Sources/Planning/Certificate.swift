@@ -78,7 +78,9 @@ extension CompiledPlan {
   }
 
   /// Whether a bound on the utility can be proved that comes as near as is asked for.
-  public var isCertifiable: Bool { concaveClaim != nil || ratioClaim(0, margin: PlanProof.margin) != nil }
+  public var isCertifiable: Bool {
+    calendar?.isCertifiable ?? (concaveClaim != nil || ratioClaim(0, margin: PlanProof.margin) != nil)
+  }
 
   /// The claim that no plan exceeds a ratio; nil where the utility is none, or where a ratio per spend grows beyond all bounds as
   /// spend goes to nothing. A plan that spends nothing has a ratio of nothing, which is below none but the negative ones.
@@ -139,11 +141,12 @@ extension CompiledPlan {
       proof: .draws(points.map { $0.map { $0 * money } }), upperBound: score, penalties: goal?.penalties ?? [])
   }
 
-  /// The names of the amounts that are decided, in the order of all that is given by cell.
-  public var cellNames: [String] { spendCells.names }
+  /// The names of the amounts that are decided, in the order of all that is given by cell: where periods are decided, of each cell in each.
+  public var cellNames: [String] { calendar?.amountNames ?? spendCells.names }
 
   /// The utility of some money by cell, in the order of `cellNames`, in its own unit.
   public func score(spend: [Double]) -> Double {
+    if let calendar { return calendar.score(spend: spend) }
     precondition(spend.count == objective.dimension, "A spend for each cell.")
     return objective.score(spend: spend)
   }
@@ -162,21 +165,25 @@ extension CompiledPlan {
 
   /// Whether money by cell, in the order of `cellNames`, breaks no limit by more than 1e-9 of the budget.
   public func isWithinLimits(_ spend: [Double]) -> Bool {
-    limits.allow(spend, tolerance: tolerance)
+    calendar?.limits.allow(spend, tolerance: tolerance) ?? limits.allow(spend, tolerance: tolerance)
   }
 
   /// The mean size of the outcome at some spend: what rounding may take its share of.
   public func outcomeSize(spend: [Double]) -> Double {
+    if let calendar { return calendar.outcomeSize(spend: spend) }
     let outcome = objective.reading(spend: spend).outcome
     return outcome.reduce(0) { $0 + abs($1) } / Double(max(outcome.count, 1))
   }
 
   /// What the score at some spend is summed from, in the utility's own unit, without signs: what rounding takes its share of.
-  public func scoreSize(spend: [Double]) -> Double { objective.scoreSize(spend: spend) }
+  public func scoreSize(spend: [Double]) -> Double {
+    calendar?.outcomeSize(spend: spend) ?? objective.scoreSize(spend: spend)
+  }
 
   /// The bound that a certificate proves for this plan, computed anew from the draws; nil where it proves none.
   public func upperBound(by certificate: Certificate) -> Double? {
     guard allocated == nil else { return nil }
+    if let calendar { return calendar.upperBound(by: certificate) }
     if let goal {
       guard let own = goal.with(penalties: certificate.penalties) else { return nil }
       return pursuing(own).ownUpperBound(by: certificate)

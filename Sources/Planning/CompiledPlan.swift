@@ -5,10 +5,10 @@ public import ResponseModel
 /// A plan and a posterior made into numbers: what is maximised, within what limits, and the way back to names and money.
 public struct CompiledPlan: Sendable {
   /// What was asked for, and of which model.
-  public let plan: Plan
+  public internal(set) var plan: Plan
   /// The same with what it leaves to the posterior settled: whether observed media carry over into it, how money is spread over the
   /// periods, and what media cost.
-  public let settledPlan: Plan
+  public internal(set) var settledPlan: Plan
   /// The model, as it was given.
   public let posterior: Posterior
   /// The amounts that are decided.
@@ -35,6 +35,11 @@ public struct CompiledPlan: Sendable {
   let currentObjective: PlanObjective
   /// What reports say of single cells, where that is not what is measured.
   let reported: OutcomeSurfaces.Reported
+  /// What the surfaces above were made by.
+  let surfaces: OutcomeSurfaces
+  /// The plan by period, where periods are decided: all else is then of the same plan with each cell's money spread over them by its
+  /// distribution, bounds and constraints left out.
+  var calendar: PeriodPlan?
   /// The utility's name, and the same with its options.
   let utilityName: String
   let utilityDescription: String
@@ -58,33 +63,44 @@ public struct CompiledPlan: Sendable {
   public init(
     _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
   ) throws {
-    guard plan.target != nil, plan.budget == nil, allocation == nil else {
-      try self.init(plan, posterior, scoring: allocation, utility: own, cap: nil)
-      return
-    }
-    // A plan that spends next to all that it may would like to spend more.
-    var cap = CompiledPlan.firstCap
-    while true {
-      try self.init(plan, posterior, scoring: nil, utility: own, cap: cap)
-      guard cap < CompiledPlan.lastCap, wantsMore else { return }
+    self =
+      plan.decision.isByPeriod
+      ? try CompiledPlan(byPeriod: plan, posterior, scoring: allocation, utility: own)
+      : plan.target != nil && plan.budget == nil && allocation == nil
+        ? try CompiledPlan.withCap(plan, posterior, utility: own)
+        : try CompiledPlan(spread: plan, posterior, scoring: allocation, utility: own)
+  }
+
+  /// A plan with a target and no budget: with a cap that leaves it as much as it would like to spend, and more.
+  private static func withCap(
+    _ plan: Plan, _ posterior: Posterior, utility: (any Utility)?
+  ) throws -> CompiledPlan {
+    var cap = firstCap
+    var own = try CompiledPlan(spread: plan, posterior, utility: utility, cap: cap)
+    while cap < lastCap, own.wantsMore {
       cap *= 4
+      own = try CompiledPlan(spread: plan, posterior, utility: utility, cap: cap)
     }
+    return own
   }
 
   /// Times what is spent now, the money that a target is first sought with where no budget says how much there is.
   private static let firstCap = 4.0
   private static let lastCap = 1e6
 
+  /// A plan whose money is spread over the periods by a distribution.
+  ///
   /// - Parameter cap: without a budget, the most that is spent, times what is spent now.
-  private init(
-    _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation?, utility own: (any Utility)?, cap: Double?
+  init(
+    spread plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil,
+    cap: Double? = nil
   ) throws {
     useOneBLASThread()
     let asked = plan.aimed
     let periodCount = plan.horizon.periodCount.value
     let broken = asked.brokenConditions() + (allocation?.brokenConditions(periodCount: periodCount) ?? [])
     guard broken.isEmpty else { throw PlanProblems(broken) }
-    var names = CellNames(posterior, decidedBy: asked.decision.by)
+    var names = CellNames(posterior, decidedBy: asked.decision.dims)
     // Of no decided dim nothing more can be said.
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
     let plan = names.named(asked)
@@ -97,6 +113,7 @@ public struct CompiledPlan: Sendable {
     names.checkWorths(plan.horizon, over: window, warnings: &warnings)
     let costs = names.costs(plan.costPerUnit, over: window)
     let prices = names.prices(plan, costs: costs)
+    let seasons = names.seasons(plan.seasonality, over: window)
     let planned = names.pattern(plan.distribution, costs: costs, over: window)
     let given = allocation.map { names.amounts($0.amounts, series: $0.distribution ?? [], base: planned) }
     let allocated = given?.money
@@ -162,7 +179,7 @@ public struct CompiledPlan: Sendable {
     let factors = names.factors(plan.terms, over: plan.horizon)
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let surfaces = OutcomeSurfaces(
-      plan, names, factors: factors, prices: prices, carriesIn: carriesIn, over: window)
+      plan, names, factors: factors, prices: prices, seasons: seasons, carriesIn: carriesIn, over: window)
     let pattern = given?.pattern ?? planned
     let surface = surfaces.measured(pattern, spent: spent ?? money)
     let most = zip(limits.upper, allocated ?? limits.upper).map { $0.isFinite ? $0 : $1.isFinite ? $1 : money }
@@ -203,6 +220,7 @@ public struct CompiledPlan: Sendable {
     hasOwnCap = cap != nil
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)
     reported = surfaces.reported(pattern)
+    self.surfaces = surfaces
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
     self.plan = plan
@@ -244,10 +262,11 @@ public struct CompiledPlan: Sendable {
   public var sharedDims: [String] { posterior.dims.map(\.name).filter { !spendCells.dims.contains($0) } }
 
   /// Every limit that the plan states, in words and money.
-  public var limitsInWords: [String] { limits.inWords(money: money) }
+  public var limitsInWords: [String] { calendar?.limitsInWords ?? limits.inWords(money: money) }
 
   /// What is worth a look before the plan is solved: limits that the others imply, and bounds far beyond what was observed.
   public func findings() -> [String] {
+    if let calendar { return calendar.findings() }
     var sentences = limits.redundancies(money: money)
     guard let peaks else { return sentences }
     let reachable = limits.polytope(money: money).upper.map { $0 * money }

@@ -15,6 +15,7 @@ extension CompiledPlan {
     guard allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }
+    if let calendar { return optimise(calendar, record: record) }
     let pursuit = try Pursuit(self, over: limits.polytope(money: money))
     return pursuit.plan.recommendation(pursuit.proof, pursuit.certificate, record: record)
   }

@@ -10,24 +10,27 @@ struct OutcomeSurfaces {
     var value: ResponseSurface?
   }
 
-  private let plan: Plan
-  private let names: CellNames
-  private let factors: OutcomeFactors
+  let plan: Plan
+  let names: CellNames
+  let factors: OutcomeFactors
   /// By the model's cells, then by period.
-  private let prices: [[MediaPrice]]
+  let prices: [[MediaPrice]]
+  /// By the model's cells: what a planned period's response is multiplied with; none for one of 1.
+  let seasons: [Int: [Double]]
   private let carriesIn: Bool
-  private let window: ObservedWindow
+  let window: ObservedWindow
   /// Whether what is bought as it was is bought at the frequencies that it had.
   private let keepsFrequencies: Bool
 
   init(
-    _ plan: Plan, _ names: CellNames, factors: OutcomeFactors, prices: [[MediaPrice]], carriesIn: Bool,
-    over window: ObservedWindow
+    _ plan: Plan, _ names: CellNames, factors: OutcomeFactors, prices: [[MediaPrice]], seasons: [Int: [Double]] = [:],
+    carriesIn: Bool, over window: ObservedWindow
   ) {
     self.plan = plan
     self.names = names
     self.factors = factors
     self.prices = prices
+    self.seasons = seasons
     self.carriesIn = carriesIn
     self.window = window
     keepsFrequencies = names.keepsFlighting(plan.distribution, over: window)
@@ -59,20 +62,32 @@ struct OutcomeSurfaces {
   private func surface(_ pattern: SpendPattern, in unit: OutcomeFactors.Unit, times factor: Double = 1)
     -> ResponseSurface
   {
-    let carryOver = plan.horizon.carryOver
-    let planned = zip(names.spendCells.cells, pattern.shares).map { spend, shares in
-      zip(spend.members, shares).flatMap { member, shares -> [PlannedCell] in
-        let cell = names.modelCells[member]
-        let carriedIn = carriesIn ? window.carriedIn(cell) : []
-        var worths = names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window)
-        let periods = -carriedIn.count..<window.periodCount + (carryOver ? cell.window - 1 : 0)
-        if let factors = factors.factors(cell: member, periods: periods, in: unit, times: factor) {
-          worths = worths.scaled(by: factors)
-        }
-        let planned = PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
-        return keepsFrequencies ? window.parts(of: planned) : [planned]
-      }
+    ResponseSurface(planned(pattern, in: unit, times: factor), carryOver: plan.horizon.carryOver)
+  }
+
+  /// For each amount the model's cells that it is spent in, as the pattern says.
+  func planned(_ pattern: SpendPattern, in unit: OutcomeFactors.Unit, times factor: Double = 1) -> [[PlannedCell]] {
+    zip(names.spendCells.cells, pattern.shares).map { spend, shares in
+      zip(spend.members, shares).flatMap { planned($0, shares: $1, in: unit, times: factor) }
     }
-    return ResponseSurface(planned, carryOver: carryOver)
+  }
+
+  /// One of the model's cells, of each amount the share by period that is spent in it; several where it is held at frequencies.
+  func planned(
+    _ member: Int, shares: [Double], in unit: OutcomeFactors.Unit, times factor: Double = 1
+  ) -> [PlannedCell] {
+    let carryOver = plan.horizon.carryOver
+    let cell = names.modelCells[member]
+    let carriedIn = carriesIn ? window.carriedIn(cell) : []
+    var worths = names.worths(cell, carriedIn: carriedIn.count, carryOver: carryOver, over: window)
+    let periods = -carriedIn.count..<window.periodCount + (carryOver ? cell.window - 1 : 0)
+    if let factors = factors.factors(cell: member, periods: periods, in: unit, times: factor) {
+      worths = worths.scaled(by: factors)
+    }
+    if let season = seasons[member] {
+      worths = worths.scaled(by: periods.map { season.indices.contains($0) ? season[$0] : 1 })
+    }
+    let planned = PlannedCell(cell, shares: shares, prices: prices[member], carriedIn: carriedIn, worths: worths)
+    return keepsFrequencies ? window.parts(of: planned) : [planned]
   }
 }

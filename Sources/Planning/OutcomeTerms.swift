@@ -184,14 +184,7 @@ extension CellNames {
           "response.window: expected the first and the last of the plan's \(count) periods, found \(found)",
           at: written.position))
     }
-    let periods = written.value.compactMap { name -> Int? in
-      switch name {
-      case .number(let number): return (1...count).contains(number) ? number - 1 : nil
-      case .day(let day):
-        guard let end = horizon.firstDay(of: count), day < end else { return nil }
-        return horizon.periodStarts.lastIndex { $0 <= day }
-      }
-    }
+    let periods = written.value.compactMap(horizon.period)
     guard written.value.count == 2, periods.count == 2, periods[0] <= periods[1] else {
       let hasDays = written.value.contains { if case .day = $0 { true } else { false } }
       wrong(

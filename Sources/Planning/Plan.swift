@@ -45,7 +45,9 @@ public struct Plan: Sendable, Equatable {
   public var costPerUnit: CostPerUnit
   /// Cells whose media have a price that changes with what is spent.
   public var prices: [CellPrice]
-  /// Which cells the optimiser moves.
+  /// What the response in planned periods is multiplied with, by cell; 1 where nothing is said.
+  public var seasonality: [CellSeries]
+  /// What is decided, and which cells the optimiser moves.
   public var decision: Decision
   /// The plan that the answer is compared with.
   public var current: CurrentPlan
@@ -69,6 +71,8 @@ public struct Plan: Sendable, Equatable {
   public var increment: Increment?
   /// Money that each cell spends a multiple of; nil for any amount.
   public var rounding: Placed<Double>?
+  /// How periods are decided, where they are.
+  public var mode: PlanningMode
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -77,12 +81,13 @@ public struct Plan: Sendable, Equatable {
   /// By default every channel moves, and the mean incremental response is maximised.
   public init(
     posterior: PosteriorChoice, horizon: Horizon, budget: Budget?, distribution: Distribution = .automatic,
-    costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], decision: Decision = Decision(),
-    current: CurrentPlan = .history,
+    costPerUnit: CostPerUnit = .automatic, prices: [CellPrice] = [], seasonality: [CellSeries] = [],
+    decision: Decision = Decision(), current: CurrentPlan = .history,
     measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
     constraints: [Constraint] = [], target: Placed<Target>? = nil, riskLimits: [RiskLimit] = [],
-    increment: Increment? = nil, rounding: Placed<Double>? = nil, solver: SolverOptions = SolverOptions(),
+    increment: Increment? = nil, rounding: Placed<Double>? = nil, mode: PlanningMode = PlanningMode(),
+    solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -91,6 +96,7 @@ public struct Plan: Sendable, Equatable {
     self.distribution = distribution
     self.costPerUnit = costPerUnit
     self.prices = prices
+    self.seasonality = seasonality
     self.decision = decision
     self.current = current
     self.measure = measure
@@ -103,6 +109,7 @@ public struct Plan: Sendable, Equatable {
     self.riskLimits = riskLimits
     self.increment = increment
     self.rounding = rounding
+    self.mode = mode
     self.solver = solver
     self.output = output
   }
@@ -339,27 +346,6 @@ public struct CellPrice: Sendable, Equatable {
   public init(cell: Placed<String>, rule: Rule) {
     self.cell = cell
     self.rule = rule
-  }
-}
-
-/// Which cells the optimiser moves.
-public struct Decision: Sendable, Equatable {
-  /// At no spend, or at the current plan's.
-  public enum Hold: String, Sendable, CaseIterable { case zero, current }
-
-  /// Dims of the model, in any order: an amount is decided for each combination of their labels. The others' share it as the
-  /// distribution says.
-  public var by: [Placed<String>]
-  /// Cells that the optimiser does not move, by their labels joined by a slash.
-  public var except: [Placed<String>]
-  /// What the others are held at; their money counts in the budget.
-  public var hold: Hold
-
-  /// By default an amount is decided for each channel, and every one moves.
-  public init(by: [Placed<String>] = [Placed("channel")], except: [Placed<String>] = [], hold: Hold = .zero) {
-    self.by = by
-    self.except = except
-    self.hold = hold
   }
 }
 

@@ -30,7 +30,7 @@ extension Plan {
           at: budget.amount.position)
       }
     }
-    problems += constraints.flatMap { $0.brokenConditions() }
+    problems += constraints.flatMap { $0.brokenConditions() } + mode.brokenConditions(self)
     if let rounding {
       expect(
         rounding.value.isFinite && rounding.value > 0,
@@ -51,6 +51,14 @@ extension Plan {
       }
     }
     for price in prices { problems += price.brokenConditions() }
+    for cell in seasonality {
+      for multiplier in cell.values {
+        expect(
+          multiplier.value.isFinite && multiplier.value >= 0,
+          "seasonality of \(cell.cell.value): expected a multiplier of at least 0, found \(multiplier.value)",
+          at: multiplier.position)
+      }
+    }
     if case .amounts(let amounts, _) = current {
       for given in amounts { amount("current spend of \(given.cell.value)", given.money) }
     }

@@ -1,3 +1,4 @@
+import NumericKernel
 public import Optimisation
 public import ResponseModel
 
@@ -121,6 +122,9 @@ public struct Recommendation: Sendable {
     public var roi: Summary?
     /// Incremental response.
     public var response: Summary
+    /// Where periods are decided, each of them; nil where money is spread over them by a distribution. The ends above are then sums over
+    /// periods, and what money brings is that of more of the same calendar.
+    public var periods: [CellPeriod]? = nil
 
     /// Money by period, over all parts.
     public var perPeriod: [Double] { sums(\.perPeriod) }
@@ -147,6 +151,8 @@ public struct Recommendation: Sendable {
     public var perPeriod: [Double]
     /// The media units that it buys, by period.
     public var units: [Double]
+    /// What it brings, by planned period; nil where periods are not decided.
+    public var periods: [PeriodResult]? = nil
   }
 
   /// What all cells with one label of a dim come to.
@@ -218,6 +224,44 @@ public struct Recommendation: Sendable {
     public var loss: Double
   }
 
+  /// One cell in one period that is decided.
+  public struct CellPeriod: Sendable, Equatable {
+    /// Money in the period.
+    public var spend: Double
+    /// The current plan's money in it; nil without one.
+    public var current: Double?
+    /// The least and the most money that the cell's own limits allow in the period.
+    public var lower: Double
+    public var upper: Double
+    /// As that of a cell.
+    public var binding: Binding?
+    /// d utility / d money of the period.
+    public var marginalROI: Double
+  }
+
+  /// What a period brings: incremental response in units of the outcome.
+  public struct PeriodResult: Sendable, Equatable {
+    /// From 1; those after the plan go on counting.
+    public var period: Int
+    /// Its first day; nil where periods have numbers only.
+    public var start: String?
+    /// Money spent in it; zero after the plan.
+    public var spend: Double
+    /// What is felt in the period.
+    public var response: Summary
+    /// Of its mean what is left without the period's own spend: the carryover of earlier periods.
+    public var carriedOver: Double
+
+    /// Of the response's mean what the period's own spend adds.
+    public var immediate: Double { response.mean - carriedOver }
+
+    init(period: Int, start: String?, spend: Double, _ response: [Double], carriedOver: [Double]) {
+      (self.period, self.start, self.spend) = (period, start, spend)
+      self.response = Summary(response)
+      self.carriedOver = mean(carriedOver.span)
+    }
+  }
+
   /// How the solver ended, and how nearly stationary its point is.
   public struct SolverResult: Sendable, Equatable {
     /// As the plan asked.
@@ -236,6 +280,13 @@ public struct Recommendation: Sendable {
     public var bestStart: String
     /// Nil where nothing was left to prove by boxes.
     public var proof: ProofEffort?
+  }
+
+  /// How a plan by period was made, and the best of all periods at once beside it.
+  public struct ModeResult: Sendable, Equatable {
+    public var mode: PlanningMode
+    /// The utility of the best plan found of all periods at once; the bound is on that, too.
+    public var simultaneous: Double
   }
 
   /// What a proof by boxes has cost.
@@ -296,6 +347,13 @@ public struct Recommendation: Sendable {
     return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
   }
 
+  /// The names of all that is decided: of cells, or where periods are decided of each cell in each.
+  public var amountNames: [String] {
+    cells.flatMap { cell in
+      cell.periods.map { $0.indices.map { PeriodLimits.name(cell.name, $0) } } ?? [cell.name]
+    }
+  }
+
   /// The utility before the plan was rounded, if it was.
   public var unroundedUtility: Double { utility.value + (rounding?.loss ?? 0) }
 
@@ -323,6 +381,10 @@ public struct Recommendation: Sendable {
   public var labels: Labels
   /// The names of the model's dims, `channel` first: of the cells' parts.
   public var modelDims: [String]
+  /// Where periods are decided: what all cells together spend and bring in each, and bring in those after the plan; else none.
+  public var periods: [PeriodResult] = []
+  /// Nil for a plan whose periods were decided at once, or not at all.
+  public var mode: ModeResult? = nil
   /// Outcome draws under the measure, chain after chain; the current plan's, nil without one.
   public var draws: [Double]
   /// The current plan's outcome, one number per draw, paired with `draws`; nil without one.

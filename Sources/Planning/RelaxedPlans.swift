@@ -8,9 +8,11 @@ extension CompiledPlan {
   ///
   /// Nothing is proved of those plans: a limit may cost more than this. All of them together take no more than the plan's time
   /// limit; what is not begun before it is nil.
+  ///
+  /// Of a plan by period the prices of its limits say what they can: the answer as it is.
   public func relaxing(_ answer: Recommendation) -> Recommendation {
     // What is least money is no utility that a limit could cost.
-    guard goal?.worth != 0 else { return answer }
+    guard calendar == nil, goal?.worth != 0 else { return answer }
     if let goal, let certificate = answer.certificate, let proved = goal.with(penalties: certificate.penalties),
       proved.penalties != goal.penalties
     {

@@ -136,6 +136,36 @@ extension CellNames {
     return pattern
   }
 
+  /// What planned periods' responses are multiplied with, by the model's cells; none for those of which nothing is said.
+  mutating func seasons(_ given: [CellSeries], over window: ObservedWindow) -> [Int: [Double]] {
+    var named: Set<Int> = []
+    let rows = rows(given, [Double](repeating: 1, count: window.periodCount), named: &named)
+    return Dictionary(uniqueKeysWithValues: named.map { ($0, rows[$0]) })
+  }
+
+  /// A number for each period of the named cells, `otherwise` of the rest, by the model's cells.
+  private mutating func rows(_ given: [CellSeries], _ otherwise: [Double], named: inout Set<Int>) -> [[Double]] {
+    var rows = modelCells.map { _ in otherwise }
+    for series in given {
+      // One number holds for every period.
+      let values =
+        series.values.count == 1
+        ? [Double](repeating: series.values[0].value, count: otherwise.count) : series.values.map(\.value)
+      guard values.count == otherwise.count else {
+        problems.append(
+          PlanProblem(
+            "\(series.cell.value): expected \(otherwise.count) values, one a period, found \(values.count)",
+            at: series.cell.position))
+        continue
+      }
+      for member in members(of: reference(series)) {
+        if !named.insert(member).inserted { repeated(series.cell) }
+        rows[member] = values
+      }
+    }
+    return rows
+  }
+
   /// What a unit of media costs, by the model's cells, then by period.
   mutating func costs(_ costs: CostPerUnit, over window: ObservedWindow) -> [[Double]] {
     let ones = [Double](repeating: 1, count: window.periodCount)
@@ -145,26 +175,8 @@ extension CellNames {
         ? observedCosts(over: window, at: nil) : modelCells.map { _ in ones }
     case .history(let position): return observedCosts(over: window, at: position)
     case .costs(let given):
-      var rows = modelCells.map { _ in ones }
       var named: Set<Int> = []
-      for series in given {
-        // One number holds for every period.
-        let values =
-          series.values.count == 1
-          ? [Double](repeating: series.values[0].value, count: window.periodCount) : series.values.map(\.value)
-        guard values.count == window.periodCount else {
-          problems.append(
-            PlanProblem(
-              "\(series.cell.value): expected \(window.periodCount) values, one a period, found \(values.count)",
-              at: series.cell.position))
-          continue
-        }
-        for member in members(of: reference(series)) {
-          if !named.insert(member).inserted { repeated(series.cell) }
-          rows[member] = values
-        }
-      }
-      return rows
+      return rows(given, ones, named: &named)
     }
   }
 

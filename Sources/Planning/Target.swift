@@ -87,6 +87,20 @@ extension Plan {
     func expect(_ holds: Bool, _ message: @autoclosure () -> String, at position: TextPosition?) {
       if !holds { problems.append(PlanProblem(message(), at: position)) }
     }
+    if decision.isByPeriod {
+      for (key, position) in [
+        ("target", target?.position), ("risk_limits", riskLimits.first?.atLeast.position),
+        ("increment", increment?.amount.position),
+      ]
+      where key == "target" && target != nil || key == "risk_limits" && !riskLimits.isEmpty
+        || key == "increment" && increment != nil
+      {
+        problems.append(
+          PlanProblem(
+            "\(key) goes with money that is spread over the periods, expected decide: {by: [channel]} beside it, found period",
+            at: position))
+      }
+    }
     if let target = target?.value {
       let name = "target.\(target.kind.rawValue)"
       let position = target.amount?.position ?? self.target?.position

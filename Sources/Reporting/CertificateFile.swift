@@ -16,9 +16,9 @@ public struct CertificateFile: Codable, Sendable {
   public var value: Double
   /// No plan within the limits scores above it; nil where nothing is proved.
   public var upperBound: Double?
-  /// The channels, in the order of the numbers below.
+  /// The channels, in the order of the numbers below; where periods are decided, each channel in each period.
   public var channels: [String]
-  /// The answer: money over the horizon by channel.
+  /// The answer: money over the horizon by channel, or in the period.
   public var allocation: [Double]
   /// With a target or limits of risk, what missing a unit of each costs, in their order: what is bounded is the utility less that, or,
   /// where the least money is sought, the money with its sign turned.
@@ -51,6 +51,8 @@ public struct CertificateFile: Codable, Sendable {
     public var weight: Double
     /// Money by channel, from `spend`.
     public var step: [Double]
+    /// Over which the utility's kinks are rounded off; nil, or 0, for a supergradient that touches.
+    public var smoothing: Double?
   }
 
   public struct Boxes: Codable, Sendable {
@@ -91,13 +93,13 @@ public struct CertificateFile: Codable, Sendable {
     utility = answer.utility.description
     value = answer.utility.value
     upperBound = answer.certificate?.upperBound
-    channels = answer.cells.map(\.name)
-    allocation = answer.cells.map(\.total)
+    channels = answer.amountNames
+    allocation = answer.cells.flatMap { $0.periods?.map(\.spend) ?? [$0.total] }
     switch answer.certificate?.proof {
     case .tangents(let bound):
       tangents = Tangents(
         spend: bound.point, prices: bound.rowMultipliers,
-        supports: bound.supports.map { Support(weight: $0.weight, step: $0.step) })
+        supports: bound.supports.map { Support(weight: $0.weight, step: $0.step, smoothing: $0.smoothing) })
     case .boxes(let proof): boxes = Boxes(proof)
     case .draws(let points): draws = points
     case nil: break
@@ -145,7 +147,9 @@ public struct CertificateFile: Codable, Sendable {
     if let tangents {
       let bound = TangentBound(
         point: tangents.spend,
-        supports: tangents.supports.map { TangentBound.Support(step: $0.step, weight: $0.weight) },
+        supports: tangents.supports.map {
+          TangentBound.Support(step: $0.step, weight: $0.weight, smoothing: $0.smoothing ?? 0)
+        },
         rowMultipliers: tangents.prices)
       return Certificate(proof: .tangents(bound), upperBound: upperBound, isRatio: isRatio ?? false)
     }
@@ -178,7 +182,13 @@ extension CertificateFile.Tangents {
       ("spend", JSONValue(spend)),
       ("prices", JSONValue(prices)),
       (
-        "supports", .array(supports.map { .object([("weight", .number($0.weight)), ("step", JSONValue($0.step))]) })
+        "supports",
+        .array(
+          supports.map {
+            .object([
+              ("weight", .number($0.weight)), ("step", JSONValue($0.step)), ("smoothing", .number($0.smoothing ?? 0)),
+            ])
+          })
       ),
     ])
   }

@@ -35,7 +35,9 @@ public struct CheckReport: Sendable {
     }
     lines += ["", style.bold("Limits")] + limitColumns.lines(style)
     if !limitsInMoney.isEmpty {
-      lines += ["", style.bold("Limits in money, over the horizon")] + limitsInMoney.map { "  " + printable($0) }
+      lines +=
+        ["", style.bold("Limits in money" + (plan.decision.isByPeriod ? "" : ", over the horizon"))]
+        + limitsInMoney.map { "  " + printable($0) }
     }
     lines += ["", style.bold("With every default")]
     lines += yaml.split(separator: "\n", omittingEmptySubsequences: true).map { "  " + $0 }
@@ -104,7 +106,11 @@ public struct CheckReport: Sendable {
         "An amount is decided for each \(plan.decision.by.map { printable($0.value) }.joined(separator: " and ")).")
     }
     sentences += countedInWords
-    sentences += [distributionInWords, costInWords, carryoverInWords, currentInWords]
+    if !plan.seasonality.isEmpty {
+      sentences.append("Responses of \(names(plan.seasonality)) are multiplied by the season's numbers.")
+    }
+    if !plan.decision.isByPeriod { sentences.append(distributionInWords) }
+    sentences += [costInWords, carryoverInWords, currentInWords]
     if !plan.prices.isEmpty {
       sentences.append(
         "The price of a unit changes with what is spent in a period: "
@@ -264,9 +270,18 @@ public struct CheckReport: Sendable {
       switch constraint.rule {
       case .group(let names, _): names.map(\.value).joined(separator: " + ")
       case .linear(let terms, _): terms.inWords
-      case .fixed(let cell, _), .offOrAtLeast(let cell, _): cell.value
+      case .fixed(let cell, _), .offOrAtLeast(let cell, _), .dark(let cell), .flight(let cell, _): cell.value
+      case .ramp(let names, _): names.map(\.value).joined(separator: ", ")
+      case .period: "all cells"
       }
-    return constraint.name.map { "\($0): \(subject)" } ?? subject
+    let periods =
+      switch constraint.periods?.value {
+      case .each: " in each period"
+      case .named(let names):
+        " in \(names.count == 1 ? "period" : "periods") \(names.map(\.inWords).joined(separator: ", "))"
+      case nil: ""
+      }
+    return (constraint.name.map { "\($0): \(subject)" } ?? subject) + periods
   }
 
   private func words(for rule: Constraint.Rule) -> String {
@@ -277,7 +292,7 @@ public struct CheckReport: Sendable {
       }
     }
     switch rule {
-    case .group(_, let ends), .linear(_, let ends):
+    case .group(_, let ends), .linear(_, let ends), .period(let ends):
       if let equal = ends.atLeast?.value, equal == ends.atMost?.value { return "exactly \(words(equal))" }
       let both = [
         ends.atLeast.map { "at least \(words($0.value))" }, ends.atMost.map { "at most \(words($0.value))" },
@@ -285,6 +300,24 @@ public struct CheckReport: Sendable {
       return both.compactMap(\.self).joined(separator: ", ")
     case .fixed(_, let money): return "exactly \(words(money.value))"
     case .offOrAtLeast(_, let money): return "nothing, or at least \(words(money.value))"
+    case .ramp(_, let ramp):
+      func change(_ money: Constraint.Money) -> String {
+        switch money {
+        case .amount(let amount): amountText(amount)
+        case .share(let share): "\(amountText(share * 100)) %"
+        }
+      }
+      let parts = [
+        ramp.up.map { "\(change($0.value)) up" }, ramp.down.map { "\(change($0.value)) down" },
+        ramp.fromZero.map { "to \(amountText($0.value)) from any amount" },
+        ramp.start.map { $0.value == .free ? "from any start" : "from the last observed period" },
+      ]
+      return "from one period to the next at most " + parts.compactMap(\.self).joined(separator: ", ")
+    case .dark: return "nothing"
+    case .flight(_, let flight):
+      return "runs of at least \(countText(flight.onAtLeast.value, "period")), at least "
+        + "\(countText(flight.offAtLeast.value, "period")) between them"
+        + (flight.spend.map { ", each period at least \(words($0.value))" } ?? "")
     }
   }
 

@@ -4,7 +4,8 @@ public import Planning
 extension Recommendation {
   /// `recommendation.json`: the whole answer, every field present, null where there is nothing to say.
   ///
-  /// Money is over the horizon. `utility.value`, `outcome`, `current_outcome` and `lift` are in the units of the measure; a cell's
+  /// Money is over the horizon; where periods are decided, bounds and what binds are arrays by period, and `periods` has what each brings, those
+  /// after the plan too. `utility.value`, `outcome`, `current_outcome` and `lift` are in the units of the measure; a cell's
   /// `response` and `roi` are incremental, the latter by what the outcome is worth. The same recommendation gives the same bytes.
   public var jsonReport: String {
     JSONValue.object([
@@ -18,6 +19,8 @@ extension Recommendation {
       ("allocation", .array(cells.map { $0.json(dims: dims, modelDims: modelDims) })),
       ("sums", .array(sums.map(\.json))),
       ("roi", roi?.shortJSON ?? .null),
+      ("mode", modeJSON),
+      ("periods", hasCalendar ? .array(periods.map(\.json)) : .null),
       ("outcome", outcome.json),
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),
@@ -63,21 +66,51 @@ extension Recommendation.BudgetResult {
 
 extension Recommendation.CellResult {
   fileprivate func json(dims: [String], modelDims: [String]) -> JSONValue {
-    .object(
-      zip(dims, labels).map { ($0, .text($1)) } + [
-        ("total", .number(total)),
-        ("per_period", JSONValue(perPeriod)),
-        ("units", JSONValue(units)),
-        ("parts", parts.count > 1 ? .array(parts.map { $0.json(dims: modelDims) }) : .null),
-        ("current", JSONValue(current)),
-        ("change", JSONValue(change)),
-        ("lower", .number(lower)),
-        ("upper", .number(upper)),
-        ("binding", JSONValue(binding?.rawValue)),
+    let names: [(String, JSONValue)] = zip(dims, labels).map { ($0, .text($1)) }
+    let money: [(String, JSONValue)] = [
+      ("total", .number(total)),
+      ("per_period", JSONValue(perPeriod)),
+      ("units", JSONValue(units)),
+      ("parts", parts.count > 1 ? .array(parts.map { $0.json(dims: modelDims) }) : .null),
+      ("current", JSONValue(current)),
+      ("change", JSONValue(change)),
+    ]
+    let returns: [(String, JSONValue)] = [
+      ("roi", roi?.shortJSON ?? .null), ("response", response.shortJSON), ("response_per_period", broughtJSON),
+    ]
+    return .object(names + money + limitsJSON + returns)
+  }
+
+  /// Numbers, or where periods are decided arrays of them.
+  private var limitsJSON: [(String, JSONValue)] {
+    guard let periods else {
+      return [
+        ("lower", .number(lower)), ("upper", .number(upper)), ("binding", JSONValue(binding?.rawValue)),
         ("marginal_roi", .number(marginalROI)),
-        ("roi", roi?.shortJSON ?? .null),
-        ("response", response.shortJSON),
-      ])
+      ]
+    }
+    return [
+      ("lower", JSONValue(periods.map(\.lower))), ("upper", JSONValue(periods.map(\.upper))),
+      ("binding", .array(periods.map { JSONValue($0.binding?.rawValue) })),
+      ("marginal_roi", JSONValue(periods.map(\.marginalROI))),
+    ]
+  }
+
+  /// Null where periods are not decided.
+  private var broughtJSON: JSONValue {
+    guard periods != nil else { return .null }
+    return .object([
+      ("mean", JSONValue(perPeriod(\.response.mean))), ("immediate", JSONValue(perPeriod(\.immediate))),
+      ("carried_over", JSONValue(perPeriod(\.carriedOver))),
+    ])
+  }
+}
+
+extension Recommendation.CellResult {
+  /// Summed over parts, by planned period.
+  fileprivate func perPeriod(_ number: (Recommendation.PeriodResult) -> Double) -> [Double] {
+    let parts = parts.compactMap { $0.periods?.map(number) }
+    return parts.dropFirst().reduce(parts.first ?? []) { zip($0, $1).map { $0 + $1 } }
   }
 }
 

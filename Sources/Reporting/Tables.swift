@@ -18,14 +18,23 @@ extension Recommendation {
   }
 
   /// `calendar.csv`: one row a period and cell of the model, in all of its dims, period after period. `period` counts from 1,
-  /// `start` is its first day and empty where periods have numbers only, `units` are the media that `spend` buys.
+  /// `start` is its first day and empty where periods have numbers only, `units` are the media that `spend` buys. Where periods are
+  /// decided, also the incremental response that is felt in the period, its mean and the ends of its 90 % interval over draws; and of the mean what the
+  /// period's own spend adds (`immediate`) and what is left without it (`carried_over`).
   public var calendarTable: TextTable {
     TextTable(
-      header: ["period", "start"] + modelDims + ["spend", "units"],
+      header: ["period", "start"] + modelDims + ["spend", "units"]
+        + (hasCalendar ? ["response", "response_q05", "response_q95", "immediate", "carried_over"] : []),
       records: (0..<periodCount).flatMap { period in
         cells.flatMap(\.parts).map { part in
           let start = periodStarts.isEmpty ? "" : periodStarts[period]
+          let brought = (part.periods?[period]).map { result in
+            [
+              result.response.mean, result.response.q05, result.response.q95, result.immediate, result.carriedOver,
+            ].map { field($0) }
+          }
           return [String(period + 1), start] + part.labels + [field(part.perPeriod[period]), field(part.units[period])]
+            + (brought ?? [])
         }
       })
   }

@@ -13,13 +13,17 @@ extension Recommendation {
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
-    for sentence in moneySentences + [boundSentence] + gapSentences + solverSentences {
+    for sentence in moneySentences + modeSentences + [boundSentence] + gapSentences + solverSentences {
       lines += wrapped(sentence, to: width, indent: "")
     }
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables { lines += [""] + table.lines(style) }
-    if let table = limitTable { lines += [""] + table.lines(style) }
+    if hasCalendar {
+      lines += [""] + calendarLines(style)
+    } else if let table = limitTable {
+      lines += [""] + table.lines(style)
+    }
     let broken = brokenLimits
     if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
     if !warnings.isEmpty {
@@ -199,7 +203,8 @@ extension Recommendation {
     if utility.bound == .none && target?.gap == nil && solver.proof?.end == .timeLimit {
       return ["No bound was proved before the time limit: a longer one may bring one."]
     }
-    guard isGapMissed else { return [] }
+    // Of a plan that was not to be the best of all, that is what it costs.
+    guard isGapMissed, mode == nil else { return [] }
     let asked = "The plan asks for a gap of \(amountText(solver.requestedGap * 100)) %: "
     if certificate?.isRatio == true, utility.value < 0 {
       return [asked + "where every ratio is below nothing, all that can be proved is that none is above it."]

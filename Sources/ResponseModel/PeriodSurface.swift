@@ -30,6 +30,8 @@ public struct PeriodSurface: Sendable {
 
   /// For each cell of spend the model's cells that it is spent in.
   private var cells: [[PeriodCell]]
+  /// By variable: taken from its cell's response per unit of its money.
+  private var charges: [Double]
   private var concavity = Once<Bool>()
 
   /// Draws whose derivatives stand in memory at once.
@@ -68,9 +70,31 @@ public struct PeriodSurface: Sendable {
       first = own.upperBound
     }
     (atRest, bottoms, self.cells) = (rest, floors, cells)
+    charges = [Double](repeating: 0, count: cells.count * periods)
   }
 
-  /// Whether every cell's response is concave in its money, and never falls, under every draw.
+  /// The same with so much taken from its cell's response for each unit of each variable's money.
+  public func charged(_ charges: [Double]) -> PeriodSurface {
+    precondition(charges.count == variableCount, "A charge for each cell and period.")
+    var own = self
+    own.charges = zip(self.charges, charges).map { $0 + $1 }
+    return own
+  }
+
+  /// What the money is charged, taken from draws by cells.
+  private func takeCharges(at spend: [Double], from values: inout DrawMatrix) {
+    for cell in 0..<cellCount {
+      let charge = (cell * periodCount..<(cell + 1) * periodCount).reduce(0) { $0 + charges[$1] * spend[$1] }
+      values.take(charge, column: cell)
+    }
+  }
+
+  /// What a unit of money is charged, taken from draws by variables.
+  private func takeCharges(from slopes: inout DrawMatrix) {
+    for variable in 0..<variableCount { slopes.take(charges[variable], column: variable) }
+  }
+
+  /// Whether every cell's response is concave in its money under every draw; but for what is charged, it then never falls.
   public var isConcave: Bool {
     concavity.value { cells.allSatisfy { $0.allSatisfy(\.isConcave) } }
   }
@@ -92,7 +116,7 @@ public struct PeriodSurface: Sendable {
     return surface
   }
 
-  /// Draws by cells: each cell's response to its money by period, none of it negative.
+  /// Draws by cells: each cell's response to its money by period, none of which is negative.
   public func responses(at spend: [Double]) -> DrawMatrix {
     precondition(spend.count == variableCount, "Money for each cell and period.")
     var values = DrawMatrix(unwritten: drawCount, columnCount: cellCount)
@@ -106,6 +130,7 @@ public struct PeriodSurface: Sendable {
       PeriodCell.evaluate(places(cells, rank, spend), draws: draws, values: &more)
       for (column, cell) in cells.enumerated() { values.add(more, column: column, to: cell) }
     }
+    takeCharges(at: spend, from: &values)
     return values
   }
 
@@ -126,6 +151,8 @@ public struct PeriodSurface: Sendable {
       for (column, cell) in cells.enumerated() { values.add(more, column: column, to: cell) }
       add(moreSlopes, of: cells, to: &slopes)
     }
+    takeCharges(at: spend, from: &values)
+    takeCharges(from: &slopes)
     return (values, slopes)
   }
 
@@ -193,6 +220,7 @@ public struct PeriodSurface: Sendable {
       }
       if rank > 0 { add(own, of: cells, to: &slopes) } else { slopes = own }
     }
+    takeCharges(from: &slopes)
     return slopes
   }
 
@@ -225,6 +253,16 @@ public struct PeriodSurface: Sendable {
 extension PeriodCell.Place {
   /// Of the cell's first period.
   fileprivate var variable: Int { spend.startIndex }
+}
+
+extension DrawMatrix {
+  /// So much less in every draw.
+  fileprivate mutating func take(_ amount: Double, column: Int) {
+    guard amount != 0 else { return }
+    withMutableColumn(column) { column in
+      for draw in 0..<column.count { column[draw] -= amount }
+    }
+  }
 }
 
 extension [Double] {

@@ -186,6 +186,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         # distribution: history where the posterior knows what was spent, else uniform
         # cost_per_unit: history where the posterior knows what was spent, else 1
         price: {}
+        seasonality: {}
         decide:
           by: [channel]
           except: []
@@ -207,6 +208,10 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         risk_limits: []
         # increment: the budget says how much is spent
         # rounding: any amount of money
+        mode: simultaneous
+        sequential_budget: equal
+        # locked_periods: none
+        adstock_aware: true
         solver:
           gap: 0.0001
           time_limit: 30
@@ -396,6 +401,19 @@ extension Plan {
         .linear(terms.map { .init(cell: bare($0.cell), coefficient: bare($0.coefficient)) }, bare(ends))
       case .fixed(let cell, let money): .fixed(bare(cell), bare(money))
       case .offOrAtLeast(let cell, let money): .offOrAtLeast(bare(cell), bare(money))
+      case .period(let ends): .period(bare(ends))
+      case .dark(let cell): .dark(bare(cell))
+      case .ramp(let names, let ramp):
+        .ramp(
+          names.map(bare),
+          Constraint.Ramp(
+            up: ramp.up.map(bare), down: ramp.down.map(bare), start: ramp.start.map(bare),
+            fromZero: ramp.fromZero.map(bare)))
+      case .flight(let cell, let flight):
+        .flight(
+          bare(cell),
+          Constraint.Flight(
+            onAtLeast: bare(flight.onAtLeast), offAtLeast: bare(flight.offAtLeast), spend: flight.spend.map(bare)))
       }
     }
     var plan = self
@@ -404,8 +422,13 @@ extension Plan {
     plan.horizon.periodCount = bare(horizon.periodCount)
     plan.horizon.carryIn = horizon.carryIn.map(bare)
     plan.horizon.includeHistory = bare(horizon.includeHistory)
-    plan.constraints = constraints.map { Constraint(bare($0.rule), name: $0.name) }
+    plan.constraints = constraints.map {
+      Constraint(bare($0.rule), name: $0.name, periods: $0.periods.map(bare))
+    }
+    plan.seasonality = seasonality.map(bare)
     plan.rounding = rounding.map(bare)
+    plan.mode.order = bare(mode.order)
+    plan.mode.locked = mode.locked.map(bare)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {
     case .uniform, .automatic: break

@@ -34,6 +34,10 @@ import Testing
     "constraints: [{group: [tv, radio], at_most: {share: 0.6}, name: cap}, {linear: {tv: 1, radio: {north: -0.5}}, at_least: -5}]",
     "constraints: [{fixed: tv, spend: 5}, {off_or_at_least: radio, spend: {share: 0.1}, name: least}]",
     "constraints: [{group: [tv], equal: 5}, {linear: {tv: 2}, at_least: 0, at_most: 9}]",
+    "decide: {by: [channel, period]}\nconstraints: [{ramp: tv, up: {share: 0.2}, down: {amount: 5}, from: free, from_zero: 3}, {ramp: [tv, radio], up: 5}]",
+    "decide: {by: [channel, period]}\nconstraints: [{period: 2, at_most: 5}, {period: each, at_most: 9}, {period: [1, 2], at_least: 0}, {dark: tv, periods: [2]}]",
+    "decide: {by: [channel, period]}\nconstraints: [{fixed: tv, spend: 5, periods: [1, 2]}, {flight: tv, on_at_least: 2, off_at_least: 1, spend: 1}, {group: [tv], periods: [1], equal: 5}]",
+    "seasonality: none", "seasonality: {tv: [1, 2], radio: 0.5}",
   ]
 
   private static let bad = [
@@ -43,8 +47,10 @@ import Testing
     "constraints: [{group: [tv], at_most: -5}]", "constraints: [{group: [tv], at_most: {part: 0.5}}]",
     "constraints: [{linear: {tv: x}, at_most: 5}]", "constraints: [{linear: [tv], at_most: 5}]",
     "constraints: [{linear: {tv: 1e10}, at_most: 5}]", "constraints: [{fixed: tv}]",
-    "constraints: [{fixed: tv, spend: 5, periods: [1, 2]}]", "constraints: [{fixed: tv, spend: 5, at_most: 6}]",
-    "constraints: [{off_or_at_least: [tv], spend: 5}]", "constraints: [{ramp: tv, up: {share: 0.2}}]",
+    "constraints: [{fixed: tv, spend: 5, periods: 1}]", "constraints: [{fixed: tv, spend: 5, at_most: 6}]",
+    "constraints: [{ramp: tv, down: {share: 1.2}}]", "constraints: [{period: [], at_most: 5}]",
+    "constraints: [{dark: tv}]", "constraints: [{flight: tv, on_at_least: 0}]", "seasonality: {tv: [-1]}",
+    "constraints: [{off_or_at_least: [tv], spend: 5}]", "constraints: [{ramp: tv, up: {share: 0.2, amount: 5}}]",
     "constraints: [{group: [tv], at_most: 5, name: 5}]", "bounds: {tv: {share: 0.5}}",
     "bounds: {tv: {share: [0, 1], relative: 0.5}}", "budget: {total: 1, spend: {range: 5}}",
     "budget: {total: 1, spend: {range: [1, null]}}", "budget:", "budget: {}", "budget: {total: 1, per_period: 1}",
@@ -125,7 +131,7 @@ import Testing
     "constraints: [{group: [tv]}]", "constraints: [{group: [tv], equal: 5, at_most: 6}]",
     "constraints: [{group: [tv], at_least: 5, at_most: 4}]", "constraints: [{linear: {}, at_most: 5}]",
     "constraints: [{fixed: tv, spend: 5, name: a}, {fixed: radio, spend: 5, name: a}]",
-    "decide: {except: [tv, tv]}", "decide: {by: [geo, geo]}", "decide: {by: [channel, period]}",
+    "decide: {except: [tv, tv]}", "decide: {by: [geo, geo]}", "decide: {by: [period]}",
     "distribution: {file: missing.csv}",
   ]
 

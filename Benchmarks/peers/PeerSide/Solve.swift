@@ -18,7 +18,7 @@ struct Solve: Encodable {
     var answer: Recommendation?
     for _ in 0..<count {
       let (compiled, compileTime) = try timed { try CompiledPlan(plan, posterior) }
-      let (solved, solveTime) = timed { compiled.optimise(record: RunRecord()) }
+      let (solved, solveTime) = try timed { try compiled.optimise(record: RunRecord()) }
       compiling.append(compileTime)
       solving.append(solveTime)
       precondition(

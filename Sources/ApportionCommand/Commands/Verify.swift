@@ -39,7 +39,10 @@ struct Verify: TimedCommand {
     let progress = verbosity.progress
     let stated = try progress.stage("Reading \(file)") { try read() }
     guard let certificate = stated.certificate else {
-      throw Failure(.wrongData, "error: \(file): it states no bound: nothing was proved of that answer")
+      throw Failure(
+        .wrongData,
+        "error: \(file): it states no bound: nothing was proved of that answer, or only by a search that has to be made again"
+      )
     }
     var plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
     guard plan.utility.description == stated.utility else {

@@ -9,8 +9,38 @@ extension PlanReader {
           PlanProblem(
             "duplicate name in constraints", expected: "each once", found: "'\(name.value)' again", at: name.position))
       }
-      return rule(node, place).map { Constraint($0, name: node["name"]?.text?.value, at: node.position) }
+      return rule(node, place).map {
+        Constraint($0, name: node["name"]?.text?.value, periods: periods(node), at: node.position)
+      }
     }
+  }
+
+  /// Of `period` or of `periods`.
+  private func periods(_ node: PlanNode) -> Placed<Constraint.Periods>? {
+    guard let written = node["period"] ?? node["periods"] else { return nil }
+    if written.text != nil { return Placed(.each, at: written.position) }
+    let names = (written.list ?? [written]).compactMap(periodName)
+    return Placed(.named(names), at: written.position)
+  }
+
+  private mutating func ramp(_ node: PlanNode, _ place: String) -> Constraint.Rule? {
+    guard let cells = node["ramp"] else { return nil }
+    let names = (cells.list ?? [cells]).compactMap(\.text)
+    if node["up"] == nil, node["down"] == nil {
+      problems.append(
+        PlanProblem("\(place) is incomplete", expected: "up or down", found: "neither", at: node.position))
+      return nil
+    }
+    return .ramp(
+      names,
+      Constraint.Ramp(
+        up: change(node["up"]), down: change(node["down"]),
+        start: node["from"].flatMap { from in from.word().map { Placed($0, at: from.position) } },
+        fromZero: node["from_zero"]?.number))
+  }
+
+  private func change(_ node: PlanNode?) -> Placed<Constraint.Money>? {
+    money(node) ?? node?["amount"]?.number.map { Placed(.amount($0.value), at: $0.position) }
   }
 
   private mutating func rule(_ node: PlanNode, _ place: String) -> Constraint.Rule? {
@@ -26,6 +56,16 @@ extension PlanReader {
         problems.append(PlanProblem("\(place).linear", expected: "a cell", found: "none", at: linear.position))
       }
       return ends(node, place).map { .linear(terms, $0) }
+    }
+    if node["period"] != nil { return ends(node, place).map { .period($0) } }
+    if node["ramp"] != nil { return ramp(node, place) }
+    if let cell = node["dark"]?.text { return .dark(cell) }
+    if let cell = node["flight"]?.text {
+      return .flight(
+        cell,
+        Constraint.Flight(
+          onAtLeast: node["on_at_least"]?.count ?? Placed(1), offAtLeast: node["off_at_least"]?.count ?? Placed(1),
+          spend: money(node["spend"])))
     }
     guard let spend = money(node["spend"]) else { return nil }
     if let cell = node["fixed"]?.text { return .fixed(cell, spend) }

@@ -28,7 +28,15 @@ enum PlanKeys {
       PlanKey(
         "price", .mapping(PlanMapping("{channel: {elasticity: share}}", others: .nested(price))), fallback: "{}",
         "Media whose price changes with what is spent in a period: by an elasticity, or in tiers."),
-      PlanKey("decide", .mapping(decide), "Which channels the optimiser moves."),
+      PlanKey(
+        "seasonality",
+        .either([
+          .words(["none"]), .mapping(file("period,channel,multiplier")),
+          .mapping(PlanMapping("{channel: [multipliers]}", others: .nested(multipliers))),
+        ]), fallback: "{}",
+        "What a channel's response in each planned period is multiplied with, beside what the model knows; 1 for channels not given, and outside of the plan."
+      ),
+      PlanKey("decide", .mapping(decide), "What is decided, and which channels the optimiser moves."),
       PlanKey(
         "current",
         .either([
@@ -76,11 +84,12 @@ enum PlanKeys {
         "The score of the outcome draws that is maximised: a name, or {name: {option: value}}."),
       PlanKey(
         "bounds", .mapping(bounds), fallback: "{}",
-        "Limits on the money of each channel, or of each cell of several dims, over the horizon."),
+        "Limits on the money of each channel, or of each cell of several dims, over the horizon; in each period where periods are decided."
+      ),
       PlanKey(
         "constraints",
         .list(of: ConstraintKeys.constraint, inWords: "a list of constraints"), fallback: "[]",
-        "Limits on sums of money, settled amounts, cells that are off or at least at an amount. Money is over the horizon, shares are of the budget."
+        "Limits on sums of money, settled amounts, cells that are off or at least at an amount; where periods are decided also on single periods, on the way from one to the next, and on runs of them. Money is over the horizon or in periods, shares are of the budget, those of a ramp of the period before."
       ),
       PlanKey(
         "target", GoalKeys.target,
@@ -101,6 +110,21 @@ enum PlanKeys {
             [PlanKey("unit", .number(budgetAmount), isRequired: true, "The currency's, or a lot's.")])),
         "The plan is in multiples of a unit, the total kept; what is left of a budget that is none stays with one cell."
       ),
+      PlanKey(
+        "mode", .words(PlanningMode.Order.allCases.map(\.rawValue)), fallback: "simultaneous",
+        "Where periods are decided: all at once; one after the other, each as if it were the last; or the first ones locked as they were spent and all others at once."
+      ),
+      PlanKey(
+        "sequential_budget", .words(PlanningMode.Split.allCases.map(\.rawValue)), fallback: "equal",
+        "With mode: sequential, each period's part of the budget: equal ones, by the season's multipliers, or what brings more than the last unit of money does where all periods are decided at once."
+      ),
+      PlanKey(
+        "locked_periods", .count(periodCounts),
+        "With mode: rolling, so many periods from the first are locked: at what was observed in them, or else at the current plan's money."
+      ),
+      PlanKey(
+        "adstock_aware", .flag, fallback: "true",
+        "Where periods are decided: whether the search knows that effects carry over. What is reported always does."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -197,9 +221,10 @@ enum PlanKeys {
       PlanKey(
         "by",
         .list(
-          of: .text(inWords: "a dim of the model"), count: 1...100, inWords: "a list of the model's dims"),
+          of: .text(inWords: "a dim of the model, or period"), count: 1...100, inWords: "a list of the model's dims"),
         fallback: "[channel]",
-        "The dims of the model that an amount is decided for each combination of, such as [channel, geo]."),
+        "The dims of the model that an amount is decided for each combination of, such as [channel, geo]; with period, as in [channel, period], an amount for each period."
+      ),
       PlanKey(
         "except", .list(of: .text(inWords: "a channel"), inWords: "a list of channels"), fallback: "[]",
         "Channels that are not moved."),
@@ -248,6 +273,9 @@ enum PlanKeys {
       ], alternatives: [["elasticity", "tiers"]]))
 
   static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
+  static let multipliers = PlanShape.either([
+    .number(multiplier), .list(of: .number(multiplier), inWords: "a list of them, one a period"),
+  ])
   static let costs = PlanShape.either([
     .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
   ])
@@ -321,18 +349,15 @@ enum PlanKeys {
   private static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
   private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
+  static let multiplier = PlanNumber(lower: 0, inWords: "a multiplier of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
 
   // MARK: - What later versions read
 
   private static let later = [
-    PlanRefusal("seasonality", "all periods count alike"),
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),
     PlanRefusal("keep_in_observed_range", "give each channel's limits in bounds"),
-    PlanRefusal("mode", "periods are not decided: their shares are given in distribution"),
-    PlanRefusal("locked_periods", "periods are not decided: their shares are given in distribution"),
-    PlanRefusal("adstock_aware", "periods are not decided: their shares are given in distribution"),
   ]
 }

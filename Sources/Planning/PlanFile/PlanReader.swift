@@ -15,7 +15,7 @@ struct PlanReader {
   mutating func plan(_ root: PlanNode) -> Plan? {
     let horizon = horizon(root["horizon"])
     let decision = decision(root["decide"])
-    let dims = decision.by.map(\.value)
+    let dims = decision.dims.map(\.value)
     let plan = Plan(
       posterior: posterior(root["posterior"]),
       horizon: horizon,
@@ -23,6 +23,7 @@ struct PlanReader {
       distribution: distribution(root["distribution"], over: horizon, decidedBy: dims),
       costPerUnit: costPerUnit(root["cost_per_unit"], over: horizon, decidedBy: dims),
       prices: prices(root["price"]),
+      seasonality: seasonality(root["seasonality"], over: horizon, decidedBy: dims),
       decision: decision,
       current: current(root["current"], over: horizon, decidedBy: dims),
       measure: root["measure"]?.word() ?? .incremental,
@@ -36,6 +37,7 @@ struct PlanReader {
       riskLimits: riskLimits(root["risk_limits"]),
       increment: increment(root["increment"]),
       rounding: root["rounding"]?["unit"]?.number,
+      mode: mode(root),
       solver: solver(root["solver"]),
       output: output(root["output"]))
     if horizon.includeHistory.value && plan.measure != .response {
@@ -69,7 +71,7 @@ struct PlanReader {
       discount: root["discount"]?.number ?? Placed(0))
   }
 
-  private func periodName(_ node: PlanNode) -> OutcomeTerms.PeriodName? {
+  func periodName(_ node: PlanNode) -> OutcomeTerms.PeriodName? {
     node.count.map { .number($0.value) } ?? node.text.flatMap { CalendarDate($0.value) }.map { .day($0) }
   }
 
@@ -216,11 +218,11 @@ struct PlanReader {
         PlanProblem(
           "duplicate dim in decide.by", expected: "each once", found: "'\(dim.value)' again", at: dim.position))
     }
-    for dim in dims where dim.value == "period" {
+    if dims.map(\.value) == [Decision.period] {
       problems.append(
         PlanProblem(
-          "decide.by: period is not supported by this version: decide by [channel], and give the shares of the periods in "
-            + "distribution", at: dim.position))
+          "decide.by: expected a dim of the model beside period, such as [channel, period], found period alone",
+          at: dims[0].position))
     }
     return Decision(by: dims.isEmpty ? Decision().by : dims, except: except, hold: node?["hold"]?.word() ?? .zero)
   }
@@ -242,6 +244,13 @@ struct PlanReader {
       let entry = UtilityCatalogue.entry(named: name.value)
     else { return nil }
     return UtilityChoice(name: name, options: entry.options(written: node.entries.first?.value))
+  }
+
+  private func mode(_ root: PlanNode) -> PlanningMode {
+    PlanningMode(
+      order: Placed(root["mode"]?.word() ?? .simultaneous, at: root["mode"]?.position),
+      split: root["sequential_budget"]?.word() ?? .equal, locked: root["locked_periods"]?.count,
+      isAdstockAware: root["adstock_aware"]?.flag?.value ?? true)
   }
 
   private mutating func bounds(_ node: PlanNode?) -> Bounds {

@@ -31,6 +31,15 @@ extension PlanReader {
     return .costs(series)
   }
 
+  /// Multipliers by period; none where nothing is said.
+  mutating func seasonality(_ node: PlanNode?, over horizon: Horizon, decidedBy dims: [String]) -> [CellSeries] {
+    guard let node, node.text == nil else { return [] }
+    if let file = node["file"]?.text {
+      return table(file, dims) { $0.series("multiplier", PlanKeys.multiplier, over: horizon) }
+    }
+    return node.entries.flatMap(PlanKeys.multipliers.leaves).map { inline($0, name: "seasonality", over: horizon) }
+  }
+
   /// One number, or a list of one by period; no values where any is wrong.
   private mutating func inline(_ entry: PlanNode.Entry, name: String, over horizon: Horizon) -> CellSeries {
     let node = entry.value

@@ -51,6 +51,9 @@ extension Plan {
         series.map { ($0.cell.value, $0.values.count == 1 ? $0.values[0].value.inYAML : $0.values.inYAML) })
     }
     text.cells("price", prices.map { ($0.cell.value, $0.rule.inYAML) })
+    text.cells(
+      "seasonality",
+      seasonality.map { ($0.cell.value, $0.values.count == 1 ? $0.values[0].value.inYAML : $0.values.inYAML) })
     text.section("decide") { lines in
       lines.add("by", "[\(decision.by.map(\.value.inYAML).joined(separator: ", "))]")
       lines.add("except", "[\(decision.except.map(\.value.inYAML).joined(separator: ", "))]")
@@ -85,6 +88,10 @@ extension Plan {
     text.add("increment", increment?.inYAML, unsaid: "the budget says how much is spent")
     text.add(
       "rounding", rounding.map { "{unit: \($0.value.inYAML)}" }, unsaid: "any amount of money")
+    text.add("mode", mode.order.value.rawValue)
+    text.add("sequential_budget", mode.split.rawValue)
+    text.add("locked_periods", mode.locked.map { "\($0.value)" }, unsaid: "none")
+    text.add("adstock_aware", "\(mode.isAdstockAware)")
     text.section("solver") { lines in
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
@@ -193,8 +200,42 @@ extension Constraint {
         "linear: {\(terms.map { "\($0.cell.value.inYAML): \($0.coefficient.value.inYAML)" }.joined(separator: ", "))}, \(ends.inYAML)"
       case .fixed(let cell, let money): "fixed: \(cell.value.inYAML), spend: \(money.value.inYAML)"
       case .offOrAtLeast(let cell, let money): "off_or_at_least: \(cell.value.inYAML), spend: \(money.value.inYAML)"
+      case .period(let ends): "period: \(periods?.value.inYAML ?? "each"), \(ends.inYAML)"
+      case .ramp(let names, let ramp): "ramp: [\(names.map(\.value.inYAML).joined(separator: ", "))]\(ramp.inYAML)"
+      case .dark(let cell): "dark: \(cell.value.inYAML)"
+      case .flight(let cell, let flight):
+        "flight: \(cell.value.inYAML), on_at_least: \(flight.onAtLeast.value), off_at_least: \(flight.offAtLeast.value)"
+          + (flight.spend.map { ", spend: \($0.value.inYAML)" } ?? "")
       }
-    return "{\(rule)\(name.map { ", name: \($0.inYAML)" } ?? "")}"
+    return "{\(rule)\(placeInYAML)\(name.map { ", name: \($0.inYAML)" } ?? "")}"
+  }
+}
+
+extension Constraint {
+  /// The periods of a rule that is not about them alone.
+  private var placeInYAML: String {
+    if case .period = rule { return "" }
+    return periods.map { ", periods: \($0.value.inYAML)" } ?? ""
+  }
+}
+
+extension Constraint.Periods {
+  fileprivate var inYAML: String {
+    switch self {
+    case .each: "each"
+    case .named(let names): "[\(names.map(\.inWords).joined(separator: ", "))]"
+    }
+  }
+}
+
+extension Constraint.Ramp {
+  /// What follows its names.
+  fileprivate var inYAML: String {
+    let parts = [
+      up.map { "up: \($0.value.inYAML)" }, down.map { "down: \($0.value.inYAML)" },
+      start.map { "from: \($0.value.rawValue)" }, fromZero.map { "from_zero: \($0.value.inYAML)" },
+    ]
+    return parts.compactMap { $0.map { ", " + $0 } }.joined()
   }
 }
 

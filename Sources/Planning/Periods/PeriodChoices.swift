@@ -1,0 +1,330 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+
+/// What a plan by period leaves out between its limits: periods that spend nothing or at least so much, runs of them, and ramps that begin
+/// from a floor. Branch and bound: each part of the plans is bounded as a plan without choices, and split where its best plan makes none.
+struct PeriodChoices {
+  private let limits: PeriodLimits
+  private let polytope: SparsePolytope
+  private let money: Double
+  /// By variable, in shares: what is spent where anything is; only of those that may be off.
+  private let least: [Int: Double]
+  /// Places among `limits`, and of each its row in the polytope.
+  private let floors: [(limit: PeriodLimit, row: Int)]
+
+  /// Parts that are bounded at most.
+  private static let partLimit = 5_000
+
+  /// - Parameter polytope: what is convex of the plan's limits.
+  init(_ calendar: PeriodPlan, _ polytope: SparsePolytope) {
+    let (limits, money) = (calendar.limits, calendar.money)
+    (self.limits, self.polytope, self.money) = (limits, polytope, money)
+    let thresholds = limits.thresholds
+    let free = polytope.lower.indices.filter { thresholds[$0] > limits.lower[$0] }
+    least = Dictionary(uniqueKeysWithValues: free.map { ($0, thresholds[$0] / money) })
+    floors = limits.rowLimits.enumerated().filter { limits.limits[$0.element].floor != nil }.map {
+      (limits.limits[$0.element], $0.offset)
+    }
+  }
+
+  /// Some of the plans: choices that are made.
+  private struct Part {
+    /// By variable: whether it spends.
+    var isOn: [Int: Bool] = [:]
+    /// By place among the floors: whether the period before is at or above where the ramp comes to the floor.
+    var isAbove: [Int: Bool] = [:]
+    var bound = Double.infinity
+    var start: [Double]
+  }
+
+  // MARK: Parts
+
+  /// All that is convex of a part; nil where its choices contradict each other or the bounds.
+  private func polytope(of part: inout Part) -> SparsePolytope? {
+    for flight in limits.flights {
+      guard let runs = flight.completed(flight.variables.map { part.isOn[$0] }) else { return nil }
+      for (variable, isOn) in zip(flight.variables, runs) where isOn != nil { part.isOn[variable] = isOn }
+    }
+    var own = polytope
+    for (variable, isOn) in part.isOn {
+      if isOn {
+        own.lower[variable] = max(own.lower[variable], least[variable] ?? 0)
+      } else {
+        own.upper[variable] = min(own.upper[variable], limits.lower[variable] / money)
+      }
+    }
+    for (place, isAbove) in part.isAbove {
+      let (limit, row) = floors[place]
+      guard let turn = limit.turn, let floor = limit.floor else { continue }
+      let (period, before) = (limit.places[0], limit.places[1])
+      if isAbove {
+        own.lower[before] = max(own.lower[before], turn / money)
+        own.rows[row].coefficients = limit.coefficients.map { $0 / limit.size }
+        own.rows[row].upper = limit.upper / limit.size / money
+      } else {
+        own.upper[before] = min(own.upper[before], turn / money)
+        own.upper[period] = min(own.upper[period], floor / money)
+      }
+    }
+    let rounding = 1e-12
+    for variable in own.lower.indices {
+      if own.lower[variable] > own.upper[variable] + rounding { return nil }
+      own.upper[variable] = max(own.lower[variable], own.upper[variable])
+    }
+    return own.reduced()
+  }
+
+  /// A choice that a point does not make, both ways, the one that the point is nearer to last.
+  private func split(_ part: Part, at x: [Double]) -> [Part]? {
+    let slack = 1e-9
+    func both(_ change: (inout Part, Bool) -> Void, nearer: Bool) -> [Part] {
+      [!nearer, nearer].map { side in
+        var own = part
+        change(&own, side)
+        return own
+      }
+    }
+    var worst: (variable: Int, missed: Double)?
+    for (variable, least) in least where part.isOn[variable] == nil {
+      let missed = min(x[variable] - limits.lower[variable] / money, least - x[variable])
+      if missed > slack, (missed, -variable) > (worst?.missed ?? 0, -(worst?.variable ?? .max)) {
+        worst = (variable, missed)
+      }
+    }
+    if let variable = worst?.variable {
+      return both({ $0.isOn[variable] = $1 }, nearer: 2 * x[variable] >= (least[variable] ?? 0))
+    }
+    for (place, (limit, _)) in floors.enumerated() where part.isAbove[place] == nil {
+      guard let turn = limit.turn, limit.slack(at: x.map { $0 * money }) < -slack * money else { continue }
+      return both({ $0.isAbove[place] = $1 }, nearer: x[limit.places[1]] >= turn / money)
+    }
+    for flight in limits.flights {
+      guard let short = flight.shortfall(x, tolerance: slack) else { continue }
+      let run = flight.variables.indices.filter { $0 + 1 >= short.period && part.isOn[flight.variables[$0]] == nil }
+      guard let period = run.first else { continue }
+      let variable = flight.variables[period]
+      return both({ $0.isOn[variable] = $1 }, nearer: x[variable] > slack)
+    }
+    return nil
+  }
+
+  /// The choices that a point is nearest to, runs completed.
+  private func nearest(_ part: Part, to x: [Double]) -> Part {
+    var own = part
+    for (variable, least) in least where own.isOn[variable] == nil { own.isOn[variable] = 2 * x[variable] >= least }
+    for flight in limits.flights {
+      let runs = flight.mended(flight.variables.map { own.isOn[$0] ?? (x[$0] > 1e-9) })
+      for (variable, isOn) in zip(flight.variables, runs) { own.isOn[variable] = isOn }
+    }
+    for (place, (limit, _)) in floors.enumerated() where own.isAbove[place] == nil {
+      own.isAbove[place] = x[limit.places[1]] >= (limit.turn ?? 0) / money
+    }
+    return own
+  }
+
+  // MARK: Searches
+
+  /// A plan that makes all choices; a sentence where there is none, or none is found.
+  func somePlan(near start: [Double]) throws(InfeasiblePlan) -> [Double] {
+    var open = [Part(start: start)]
+    var isTold = true
+    var count = 0
+    let names = limits.limits.filter { $0.kind == .offOrAtLeast }.map(\.name) + limits.flights.map(\.name)
+    while var part = open.popLast(), count < PeriodChoices.partLimit {
+      count += 1
+      guard let own = polytope(of: &part) else { continue }
+      switch room(own, near: part.start) {
+      case .empty: continue
+      case .unknown: isTold = false
+      case .inside(let point):
+        guard let parts = split(part, at: point) else { return point }
+        var near = nearest(part, to: point)
+        if let settled = polytope(of: &near), case .inside(let point) = room(settled, near: point),
+          split(near, at: point) == nil
+        {
+          return point
+        }
+        open += parts.map { half in
+          var half = half
+          half.start = point
+          return half
+        }
+      }
+    }
+    throw InfeasiblePlan(
+      open.isEmpty && isTold
+        ? "no choice of what spends and what does not meets all limits: \(names.prefix(6).joined(separator: ", "))"
+          + (names.count > 6 ? " and \(names.count - 6) more" : "")
+        : "whether the limits can all be met could not be told: too many periods are off or at least at an amount",
+      limits: names)
+  }
+
+  private func room(_ own: SparsePolytope, near start: [Double]) -> SparsePolytope.Room {
+    let room = own.room(near: start)
+    guard room == .unknown else { return room }
+    return own.widened(by: PeriodLimits.widening).room(near: start)
+  }
+
+  /// The best plan of the parts, and the greatest of their bounds.
+  ///
+  /// - Parameter known: a plan that makes all choices.
+  func best(_ search: PeriodSearch, from known: [Double]) -> PeriodOutcome? {
+    var best: PeriodOutcome?
+    var (boxes, evaluations, isCut) = (0, 0, false)
+    var closed = -Double.infinity
+    var open: [Part] = []
+    /// That of all plans as if they made no choices: if no other is needed it is all there is to be replayed.
+    var first: TangentBound?
+
+    func consider(_ part: Part) {
+      var near = part
+      guard let own = polytope(of: &near) else { return }
+      var inner = search
+      (inner.polytope, inner.start) = (own, near.start)
+      guard let found = inner.best(), split(near, at: found.point) == nil else { return }
+      evaluations += found.evaluations
+      if found.value > best?.value ?? -.infinity { best = found }
+    }
+    /// Bounds a part and keeps it, unless it is empty or can hold nothing better.
+    func bound(_ candidate: Part) {
+      var part = candidate
+      guard let own = polytope(of: &part) else { return }
+      boxes += 1
+      var inner = search
+      (inner.polytope, inner.start) = (own, part.start)
+      guard let relaxed = inner.relaxed() else {
+        switch room(own, near: part.start) {
+        case .empty: return
+        case .inside, .unknown:
+          closed = max(closed, part.bound)
+          return
+        }
+      }
+      evaluations += relaxed.evaluations
+      if boxes == 1 { first = relaxed.bound }
+      part.bound = min(part.bound, relaxed.upperBound ?? .infinity)
+      part.start = relaxed.point
+      if split(part, at: relaxed.point) == nil {
+        // What is left is a plan without choices.
+        guard let found = search.objective.hasConcaveInner ? relaxed : inner.best() else { return }
+        if found.value > best?.value ?? -.infinity { best = found }
+        closed = max(closed, min(part.bound, found.upperBound ?? .infinity))
+        return
+      }
+      if boxes & (boxes - 1) == 0 || best == nil { consider(nearest(part, to: relaxed.point)) }
+      open.append(part)
+    }
+    consider(nearest(Part(start: known), to: known))
+    guard search.objective.isOverestimable else {
+      best?.upperBound = nil
+      best?.bound = nil
+      return best
+    }
+    bound(Part(start: known))
+    func isOpen(_ bound: Double) -> Bool {
+      best.map { bound > $0.value + search.gap * abs($0.value) } ?? true
+    }
+    while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }), isOpen(open[place].bound) {
+      if ContinuousClock.now >= search.deadline || boxes >= PeriodChoices.partLimit {
+        isCut = true
+        break
+      }
+      let part = open.remove(at: place)
+      for half in split(part, at: part.start) ?? [] { bound(half) }
+    }
+    guard var outcome = best else { return nil }
+    let greatest = max(closed, open.reduce(outcome.value) { max($0, $1.bound) })
+    outcome.upperBound = greatest.isFinite ? greatest : nil
+    outcome.bound = boxes == 1 && search.objective.hasConcaveInner ? first : nil
+    (outcome.boxes, outcome.evaluations) = (boxes, evaluations)
+    outcome.termination = isCut ? .timeLimit : isOpen(greatest) ? .stalled : .converged
+    return outcome
+  }
+}
+
+extension PeriodSearch {
+  /// A bound on the polytope's plans and the plan that it is attained at, or near: of S-shaped curves that of what is above them.
+  func relaxed() -> PeriodOutcome? {
+    guard !objective.hasConcaveInner else { return best() }
+    guard let above = objective.overestimator(from: polytope.lower, to: polytope.upper) else { return nil }
+    return interior.maximum(of: above, over: polytope, from: start, until: deadline).map {
+      PeriodOutcome($0, start: startName)
+    }
+  }
+}
+
+// MARK: - Runs
+
+extension PeriodFlight {
+  /// The same with all periods that runs leave no choice; nil where they contradict each other.
+  func completed(_ isOn: [Bool?]) -> [Bool?]? {
+    var states = isOn
+    guard holds(states) else { return nil }
+    var isChanged = true
+    while isChanged {
+      isChanged = false
+      for period in states.indices where states[period] == nil {
+        let possible = [true, false].filter { side in
+          var trial = states
+          trial[period] = side
+          return holds(trial)
+        }
+        guard let side = possible.first else { return nil }
+        if possible.count == 1 {
+          states[period] = side
+          isChanged = true
+        }
+      }
+    }
+    return states
+  }
+
+  /// Whether every run that has begun and ended within the plan can still be long enough.
+  private func holds(_ states: [Bool?]) -> Bool {
+    for period in states.indices.dropFirst() {
+      guard let isOn = states[period], let before = states[period - 1], isOn != before else { continue }
+      // What begins here goes on, or to the end of the plan.
+      let length = isOn ? onAtLeast : offAtLeast
+      if states[period..<min(period + length, states.count)].contains(!isOn) { return false }
+      // What ends here began long enough ago, or before the plan.
+      let ended = before ? onAtLeast : offAtLeast
+      if states[max(0, period - ended)..<period].contains(!before) { return false }
+    }
+    return true
+  }
+
+  /// Runs made long enough: what is too short on goes on, what is too short off is spent in.
+  func mended(_ isOn: [Bool]) -> [Bool] {
+    var states = isOn
+    for _ in 0..<states.count {
+      guard let short = shortfall(states) else { return states }
+      if short.isOn {
+        for period in short.period..<min(short.period + onAtLeast, states.count) { states[period] = true }
+      } else {
+        var period = short.period
+        while period < states.count, !states[period] {
+          states[period] = true
+          period += 1
+        }
+      }
+    }
+    return states
+  }
+
+  private func shortfall(_ isOn: [Bool]) -> (period: Int, isOn: Bool)? {
+    var start = 0
+    for period in isOn.indices where period + 1 == isOn.count || isOn[period + 1] != isOn[period] {
+      let length = period + 1 - start
+      let isCut = start == 0 || period + 1 == isOn.count
+      if !isCut, length < (isOn[period] ? onAtLeast : offAtLeast) { return (start, isOn[period]) }
+      start = period + 1
+    }
+    return nil
+  }
+
+  /// The first run that is too short; nil where none is. What is spent before and after the plan is not known.
+  func shortfall(_ spend: [Double], tolerance: Double) -> (period: Int, isOn: Bool)? {
+    shortfall(variables.map { spend[$0] > tolerance })
+  }
+}

@@ -1,0 +1,194 @@
+import NumericKernel
+import Optimisation
+import ResponseModel
+
+/// What was found of a plan by period, and what was proved of it: in shares of the money and in the scale of what was searched.
+struct PeriodOutcome {
+  var point: [Double]
+  var value: Double
+  /// No plan within the limits is above it; nil where nothing is proved.
+  var upperBound: Double?
+  /// What proves that bound without the solver; nil where it took a search.
+  var bound: TangentBound?
+  /// By row of the polytope and by variable, as `Solution` has them; nil where the end of the search does not say.
+  var rowMultipliers: [Double]?
+  var boundMultipliers: [Double]?
+  var termination: Termination
+  /// How far kinks were rounded off at last.
+  var smoothing = 0.0
+  /// Systems factored.
+  var evaluations: Int
+  /// Boxes, and choices of what is on and off, that were bounded.
+  var boxes = 0
+  var starts: [String]
+  var bestStart: String
+
+  init(_ outcome: InteriorPoint.Outcome, start: String) {
+    (point, value, upperBound, bound) = (outcome.point, outcome.value, outcome.upperBound, outcome.bound)
+    (rowMultipliers, boundMultipliers) = (outcome.rowMultipliers, outcome.boundMultipliers)
+    (termination, smoothing, evaluations) = (outcome.termination, outcome.smoothing, outcome.iterations)
+    (starts, bestStart) = ([start], start)
+  }
+}
+
+/// The search for a plan by period: an interior point where one hill is all there is, boxes where curves are S-shaped, several starts where
+/// nothing can be bounded.
+struct PeriodSearch {
+  let objective: PeriodObjective
+  var polytope: SparsePolytope
+  /// Within the polytope, and what to call it.
+  var start: [Double]
+  let startName: String
+  /// The proved gap, as a share, at which a search may end.
+  let gap: Double
+  let deadline: ContinuousClock.Instant
+
+  let interior = InteriorPoint()
+
+  /// The best plan found; nil where the polytope has none that a search finds.
+  func best() -> PeriodOutcome? {
+    guard objective.isOverestimable else { return climbed() }
+    guard objective.hasConcaveInner else { return boxed() }
+    return interior.maximum(of: objective, over: polytope, from: start, until: deadline).map {
+      PeriodOutcome($0, start: startName)
+    }
+  }
+
+  /// Boxes, then once more from where they led, for the prices of limits.
+  private func boxed() -> PeriodOutcome? {
+    var search = EnvelopeSearch()
+    search.gap = gap
+    guard let found = search.maximum(of: objective, over: polytope, from: start, until: deadline),
+      let last = interior.maximum(of: objective, over: polytope, from: found.point, until: deadline)
+    else { return nil }
+    var outcome = PeriodOutcome(last, start: startName)
+    if found.value > last.value {
+      (outcome.point, outcome.value) = (found.point, found.value)
+      if last.value < found.value - 1e-9 * abs(found.value) {
+        (outcome.rowMultipliers, outcome.boundMultipliers) = (nil, nil)
+      }
+    }
+    (outcome.upperBound, outcome.bound) = (found.upperBound, nil)
+    outcome.termination = found.termination == .iterationLimit ? .timeLimit : found.termination
+    outcome.boxes = found.boxes
+    return outcome
+  }
+
+  /// From the given start, and from the best plans for the mean and for the worst tenth of draws.
+  private func climbed() -> PeriodOutcome? {
+    let guides: [(String, any Utility)] = [("best mean", Mean()), ("best worst tenth", ExpectedShortfall(tail: 0.1))]
+    var starts = [(startName, start)]
+    for (name, utility) in guides {
+      if let guide = interior.maximum(of: objective.scoring(utility), over: polytope, from: start, until: deadline) {
+        starts.append((name, guide.point))
+      }
+    }
+    var best: PeriodOutcome?
+    var (evaluations, isCut) = (0, false)
+    for (name, point) in starts {
+      guard let found = interior.maximum(of: objective, over: polytope, from: point, until: deadline) else { continue }
+      evaluations += found.iterations
+      isCut = isCut || found.termination == .timeLimit
+      if best.map({ found.value > $0.value }) ?? true { best = PeriodOutcome(found, start: name) }
+      // A guide is a plan, too, and a climb may end below where it began.
+      let value = objective.value(at: point)
+      if polytope.violation(at: point) <= 1e-9 * polytope.width, value > best?.value ?? -.infinity {
+        best?.point = point
+        best?.value = value
+        best?.bestStart = name
+        best?.rowMultipliers = nil
+        best?.boundMultipliers = nil
+      }
+    }
+    best?.starts = starts.map(\.0)
+    best?.evaluations = evaluations
+    if isCut { best?.termination = .timeLimit }
+    return best
+  }
+}
+
+extension PeriodPlan {
+  /// The search of the whole plan.
+  func search(until deadline: ContinuousClock.Instant) -> PeriodOutcome {
+    guard let polytope else { preconditionFailure("A plan is optimised that was compiled to score an allocation.") }
+    let search = PeriodSearch(
+      objective: searched, polytope: polytope, start: inside, startName: current == nil ? "uniform" : "current",
+      gap: plan.solver.gap, deadline: deadline)
+    let found = limits.hasChoices ? PeriodChoices(self, polytope).best(search, from: inside) : search.best()
+    guard let outcome = found else {
+      preconditionFailure("Limits that were found to have a plan inside leave none.")
+    }
+    return outcome
+  }
+
+  /// Back to money: exactly at the bounds where the solver is, or so near to them that limits let the rest go, and exactly the budget where that
+  /// is spent.
+  func spend(_ x: [Double]) -> [Double] {
+    let exact = spent(x)
+    guard let polytope else { return exact }
+    let near = PeriodPlan.nearness * polytope.width
+    let tidy = spent(
+      x.indices.map { j in
+        x[j] - polytope.lower[j] <= near
+          ? polytope.lower[j] : polytope.upper[j] - x[j] <= near ? polytope.upper[j] : x[j]
+      })
+    let value = score(spend: exact)
+    let isAllowed = limits.allow(tidy, tolerance: tolerance) && score(spend: tidy) >= value - 1e-10 * abs(value)
+    return isAllowed ? tidy : exact
+  }
+
+  /// An interior point ends this near to a bound, in widths of the polytope, where it would be at it.
+  private static let nearness = 1e-7
+
+  private func spent(_ x: [Double]) -> [Double] {
+    guard let polytope else { return x.map { $0 * money } }
+    var spend = x.indices.map { j in
+      if x[j] <= polytope.lower[j] {
+        return polytope.lower[j] == limits.lower[j] / money ? limits.lower[j] : x[j] * money
+      }
+      if x[j] >= polytope.upper[j], polytope.upper[j] == limits.upper[j] / money { return limits.upper[j] }
+      return min(max(x[j] * money, limits.lower[j]), limits.upper[j])
+    }
+    let spent = spend.reduce(0, +)
+    guard let end = limits.budgetEnds.first(where: { abs(spent - $0) <= tolerance }) else { return spend }
+    for _ in 0..<2 {
+      let missing = end - spend.reduce(0, +)
+      guard missing != 0 else { break }
+      func room(_ j: Int) -> Double { min(spend[j] - limits.lower[j], limits.upper[j] - spend[j]) }
+      guard let widest = spend.indices.max(by: { room($0) < room($1) }), room(widest) >= abs(missing) else { break }
+      spend[widest] += missing
+    }
+    return spend
+  }
+
+  /// A proof by tangents in money and in the utility's own unit; nil where it took a search.
+  func certificate(_ outcome: PeriodOutcome, _ searched: PeriodObjective) -> Certificate? {
+    guard let bound = outcome.bound, let value = outcome.upperBound else { return nil }
+    let perMoney = searched.scale / money
+    return Certificate(
+      proof: .tangents(
+        TangentBound(
+          point: bound.point.map { $0 * money },
+          supports: bound.supports.map {
+            TangentBound.Support(step: $0.step.map { $0 * money }, weight: $0.weight, smoothing: $0.smoothing)
+          }, rowMultipliers: bound.rowMultipliers.map { $0 * perMoney })),
+      upperBound: concluded(value, searched))
+  }
+
+  /// The bound that a certificate proves, computed anew from the draws; nil where it proves none.
+  func upperBound(by certificate: Certificate) -> Double? {
+    guard let polytope, case .tangents(let bound) = certificate.proof, bound.point.count == variableCount,
+      bound.supports.allSatisfy({ $0.step.count == variableCount }), bound.rowMultipliers.count == polytope.rows.count
+    else { return nil }
+    let searched = searched
+    let shares = bound.point.map { $0 / money }
+    let ends = zip(polytope.lower, polytope.upper)
+    guard zip(shares, ends).allSatisfy({ $0 >= $1.0 - 1e-12 && $0 <= $1.1 + 1e-12 }) else { return nil }
+    return TangentBound(
+      point: zip(shares, ends).map { min(max($0, $1.0), $1.1) },
+      supports: bound.supports.map {
+        TangentBound.Support(step: $0.step.map { $0 / money }, weight: $0.weight, smoothing: $0.smoothing)
+      }, rowMultipliers: bound.rowMultipliers.map { $0 / (searched.scale / money) }
+    ).value(of: searched, over: polytope).map { concluded($0, searched) }
+  }
+}
