@@ -138,7 +138,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "{mean_deviation: {lambda: 0.5}}", "{mean_deviation: {lambda: 2}}", "{mean_variance: {lambda: 1e-4}}",
+    "{mean_deviation: {lambda: 0.5}}", "{mean_deviation: {lambda: 1}}", "{mean_variance: {lambda: 1e-4}}",
   ])
   func `a utility that falls where a good draw rises is bounded by what never does`(utility: String) throws {
     let compiled = try Self.plan(Self.terms + Self.byPeriod + "utility: \(utility)\n")

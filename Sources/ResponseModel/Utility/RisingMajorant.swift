@@ -35,7 +35,9 @@ struct RisingMajorant: Utility {
     while true {
       let count = Double(draws.count)
       let mean = draws.reduce(0) { $0 + outcome[$1] } / count
-      let spread = draws.reduce(0) { $0 + (outcome[$1] - mean) * (outcome[$1] - mean) }.squareRoot()
+      var spread = draws.reduce(0) { $0 + (outcome[$1] - mean) * (outcome[$1] - mean) }.squareRoot()
+      // Equal draws have a spread of what their mean is rounded by.
+      if spread <= 4 * .ulpOfOne * abs(mean) * count.squareRoot() { spread = 0 }
       let all = Double(outcome.count)
       let slope: Double
       switch limit {
