@@ -49,7 +49,8 @@ extension PlanningMode {
   func brokenConditions(_ plan: Plan) -> [PlanProblem] {
     var problems: [PlanProblem] = []
     let count = plan.horizon.periodCount.value
-    if !plan.decision.isByPeriod, self != PlanningMode() {
+    let isDefault = order.value == .simultaneous && split == .equal && locked == nil && isAdstockAware
+    if !plan.decision.isByPeriod, !isDefault {
       problems.append(
         PlanProblem(
           "mode, sequential_budget, locked_periods and adstock_aware are of plans that decide periods, expected decide: {by: [channel, period]}",

@@ -136,4 +136,23 @@ import Testing
     let even = compiled.score(spend: calendar.even)
     #expect(answer.utility.value >= even - 1e-9 * abs(even))
   }
+
+  @Test(arguments: [
+    "{mean_deviation: {lambda: 0.5}}", "{mean_deviation: {lambda: 1}}", "{mean_variance: {lambda: 1e-4}}",
+  ])
+  func `a utility that falls where a good draw rises is bounded by what never does`(utility: String) throws {
+    let compiled = try Self.plan(Self.terms + Self.byPeriod + "utility: \(utility)\n")
+    let answer = compiled.optimise()
+    let bound = try #require(answer.utility.upperBound)
+    #expect(answer.utility.bound == .certified && bound >= answer.utility.value)
+    // Of a few draws: what they have in spread is little beside their mean.
+    #expect(bound <= answer.utility.value * 1.05)
+    // Plans on the way to others are not above it.
+    let own = answer.cells.flatMap(\.perPeriod)
+    let calendar = try #require(compiled.calendar)
+    for share in [0.1, 0.3, 0.7] {
+      let other = zip(own, calendar.even).map { (1 - share) * $0 + share * $1 }
+      #expect(compiled.score(spend: other) <= bound)
+    }
+  }
 }

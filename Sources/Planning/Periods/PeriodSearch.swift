@@ -34,7 +34,7 @@ struct PeriodOutcome {
 /// The search for a plan by period: an interior point where one hill is all there is, boxes where curves are S-shaped, several starts where
 /// nothing can be bounded.
 struct PeriodSearch {
-  let objective: PeriodObjective
+  var objective: PeriodObjective
   var polytope: SparsePolytope
   /// Within the polytope, and what to call it.
   var start: [Double]
@@ -47,7 +47,7 @@ struct PeriodSearch {
 
   /// The best plan found; nil where the polytope has none that a search finds.
   func best() -> PeriodOutcome? {
-    guard objective.isOverestimable else { return climbed() }
+    guard objective.isOverestimable else { return overestimated() ?? climbed(from: []) }
     guard objective.hasConcaveInner else { return boxed() }
     return interior.maximum(of: objective, over: polytope, from: start, until: deadline).map {
       PeriodOutcome($0, start: startName)
@@ -74,10 +74,25 @@ struct PeriodSearch {
     return outcome
   }
 
-  /// From the given start, and from the best plans for the mean and for the worst tenth of draws.
-  private func climbed() -> PeriodOutcome? {
+  /// Of a utility that falls where a good draw rises, the best climb and the bound on what is least above it and never falls; nil where
+  /// nothing such is known.
+  private func overestimated() -> PeriodOutcome? {
+    guard let rising = objective.utility.rising else { return nil }
+    var above = self
+    above.objective = objective.scoring(rising)
+    guard let bound = above.best(), var outcome = climbed(from: [("best bound", bound.point)]) else { return nil }
+    outcome.upperBound = bound.upperBound.map { $0 * above.objective.scale / objective.scale }
+    outcome.bound = nil
+    outcome.boxes = bound.boxes
+    outcome.evaluations += bound.evaluations
+    if bound.termination == .timeLimit { outcome.termination = .timeLimit }
+    return outcome
+  }
+
+  /// From the given start, from the best plans for the mean and for the worst tenth of draws, and from others.
+  private func climbed(from others: [(String, [Double])]) -> PeriodOutcome? {
     let guides: [(String, any Utility)] = [("best mean", Mean()), ("best worst tenth", ExpectedShortfall(tail: 0.1))]
-    var starts = [(startName, start)]
+    var starts = [(startName, start)] + others
     for (name, utility) in guides {
       if let guide = interior.maximum(of: objective.scoring(utility), over: polytope, from: start, until: deadline) {
         starts.append((name, guide.point))

@@ -42,6 +42,10 @@ public protocol Utility: Sendable {
   /// exceed: wherever it is above its value here, so is this score. A concave score is its own surrogate, the default;
   /// others may offer one to be climbed exactly, or nil.
   func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)?
+
+  /// A concave score that never falls when a draw rises and is nowhere below this one: itself where it is so, by default nil elsewhere.
+  /// A bound on it is one on this score, where draws that count against it could not be bounded.
+  var rising: (any Utility)? { get }
 }
 
 extension Utility {
@@ -53,6 +57,8 @@ extension Utility {
   }
 
   public func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)? { properties.isConcave ? self : nil }
+
+  public var rising: (any Utility)? { properties.isConcave && properties.isNondecreasing ? self : nil }
 
   /// The score alone.
   public func score(_ outcome: Span<Double>) -> Double {
@@ -102,6 +108,8 @@ extension PlanUtility {
   }
 
   public func concaveSurrogate(at outcome: Span<Double>) -> (any Utility)? { nil }
+
+  public var rising: (any Utility)? { nil }
 }
 
 /// A plan as such a score sees it.
