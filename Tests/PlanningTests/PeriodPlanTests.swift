@@ -142,7 +142,7 @@ import Testing
   ])
   func `a utility that falls where a good draw rises is bounded by what never does`(utility: String) throws {
     let compiled = try Self.plan(Self.terms + Self.byPeriod + "utility: \(utility)\n")
-    let answer = compiled.optimise()
+    let answer = try compiled.optimise()
     let bound = try #require(answer.utility.upperBound)
     #expect(answer.utility.bound == .certified && bound >= answer.utility.value)
     // Of a few draws: what they have in spread is little beside their mean.
