@@ -171,7 +171,10 @@ extension CompiledPlan {
     var answer = answer(
       spend: spend, status: .evaluated, gradient: gradient, prices: nil, solver: nil,
       certificate: nil, record: record)
-    if answer.limits.contains(where: { $0.slack < 0 }) { answer.status = .evaluatedOutsideLimits }
+    answer.target = targetResult(answer, nil)
+    if answer.limits.contains(where: { $0.slack < 0 }) || !missed(spend: spend).isEmpty {
+      answer.status = .evaluatedOutsideLimits
+    }
     return answer
   }
 }

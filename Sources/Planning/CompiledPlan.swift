@@ -105,7 +105,12 @@ public struct CompiledPlan: Sendable {
     guard !names.spendCells.dims.isEmpty else { throw PlanProblems(names.problems) }
     let plan = names.named(asked)
     let allocation = allocation.map { names.named($0) }
-    var warnings = posterior.warnings
+    let doubts = plan.diagnostics == .off ? [] : posterior.diagnostics.doubts
+    if plan.diagnostics == .strict, !doubts.isEmpty {
+      throw PlanProblems(
+        doubts.map { PlanProblem("diagnostics.gate is strict, expected a posterior without doubts, found: \($0)") })
+    }
+    var warnings = posterior.warnings(doubts: doubts)
 
     let window = names.window(plan.horizon)
     let carriesIn = names.carryIn(plan.horizon, over: window, warnings: &warnings)
@@ -144,7 +149,7 @@ public struct CompiledPlan: Sendable {
       plan, budget: budget, shares: cap == nil ? budget : nil, current: current, observed: observed)
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     let risks = plan.riskLimits.map { names.utility($0.utility, periodCount: periodCount) }
-    if allocation == nil { names.checkGoal(plan, utility, risks) }
+    names.checkGoal(plan, utility, risks)
     if allocation == nil, own == nil, let caution = UtilityCatalogue.entry(named: plan.utility.name.value)?.caution {
       warnings.append(caution)
     }
@@ -208,14 +213,11 @@ public struct CompiledPlan: Sendable {
         surface: surface, utility: utility, offset: offset(of: surface), money: money, reference: reference)
     }
     self.objective = objective(on: surface)
-    goal =
-      allocation != nil
-      ? nil
-      : PlanGoal(
-        plan, utility, risks: risks, outcomeValue: plan.terms.value?.number(of: 0) ?? 1, money: money,
-        reference: (
-          self.objective.reading(spend: even).outcome, self.objective.reading(spend: even.map { _ in 0 }).outcome
-        ))
+    goal = PlanGoal(
+      plan, utility, risks: risks, outcomeValue: plan.terms.value?.number(of: 0) ?? 1, money: money,
+      reference: (
+        self.objective.reading(spend: even).outcome, self.objective.reading(spend: even.map { _ in 0 }).outcome
+      ))
     sought = goal.map { [plain = self.objective] in plain.scoring($0.score) } ?? self.objective
     hasOwnCap = cap != nil
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)

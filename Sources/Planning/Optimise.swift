@@ -68,13 +68,14 @@ extension CompiledPlan {
   }
 
   /// What became of the target; nil for a plan without one.
-  private func targetResult(_ answer: Recommendation, _ certificate: Certificate?) -> Recommendation.TargetResult? {
+  func targetResult(_ answer: Recommendation, _ certificate: Certificate?) -> Recommendation.TargetResult? {
     guard let target = plan.target?.value else { return nil }
     let spent = answer.budget.spent
     let value = answer.utility.value
     let worth = goal?.returnWorth ?? 1
+    let missed = missed(spend: answer.cells.map(\.total)).contains { goal?.conditions[$0].riskLimit == nil }
     var result = Recommendation.TargetResult(
-      kind: target.kind, asked: target.amount?.value, reached: nil,
+      kind: target.kind, asked: target.amount?.value, reached: nil, isMet: !missed,
       cap: limits.mostSpend.isFinite ? limits.mostSpend : nil,
       isOwnCap: hasOwnCap, bound: .none, leastSpend: nil, gap: nil)
     switch target.kind {
@@ -85,7 +86,7 @@ extension CompiledPlan {
       // Of the next unit of money, where it brings most.
       result.reached = answer.cells.filter { $0.total < $0.upper }.map { worth * $0.marginalROI }.max()
     }
-    if target.kind == .outcome {
+    if target.kind == .outcome, answer.status == .solved {
       let proved = certificate.map { -$0.upperBound }
       let least = proved ?? target.amount.flatMap { leastSpend(reaching: $0.value, below: spent) }
       result.leastSpend = least.map { max($0, limits.leastSpend) }

@@ -73,6 +73,8 @@ public struct Plan: Sendable, Equatable {
   public var rounding: Placed<Double>?
   /// How periods are decided, where they are.
   public var mode: PlanningMode
+  /// What a posterior that its own diagnostics speak against leads to.
+  public var diagnostics: DiagnosticsGate
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -87,7 +89,7 @@ public struct Plan: Sendable, Equatable {
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
     constraints: [Constraint] = [], target: Placed<Target>? = nil, riskLimits: [RiskLimit] = [],
     increment: Increment? = nil, rounding: Placed<Double>? = nil, mode: PlanningMode = PlanningMode(),
-    solver: SolverOptions = SolverOptions(),
+    diagnostics: DiagnosticsGate = .warn, solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -110,6 +112,7 @@ public struct Plan: Sendable, Equatable {
     self.increment = increment
     self.rounding = rounding
     self.mode = mode
+    self.diagnostics = diagnostics
     self.solver = solver
     self.output = output
   }
@@ -444,6 +447,16 @@ public struct Bounds: Sendable, Equatable {
     a.fallback == b.fallback && a.cells.count == b.cells.count
       && zip(a.cells, b.cells).allSatisfy { $0.cell == $1.cell && $0.limit == $1.limit }
   }
+}
+
+/// What a posterior leads to whose chains disagree, or have few effective draws or divergent transitions.
+public enum DiagnosticsGate: String, Sendable, CaseIterable {
+  /// The plan is refused.
+  case strict
+  /// The answer says so.
+  case warn
+  /// Nothing.
+  case off
 }
 
 /// How long the solver may take, and what chance it is given.

@@ -92,8 +92,12 @@ struct PlanSearch {
     let searched = isRugged ? objective.tabulated() : objective
     let starts = starts(reading: searched)
     guard isRugged else { return (maximum(search, of: searched, from: starts), starts) }
-    let scouts = randomPlans(min(isConcave ? Self.fewScouts : Self.scoutCount, Self.scoutedSize / size))
-    return (settled(maximum(thoroughSearch, of: searched, from: starts, scouts: scouts), searched), starts)
+    let scouts = randomPlans(
+      isConcave ? min(Self.fewScouts, Self.fewScoutedSize / size) : min(Self.scoutCount, Self.scoutedSize / size))
+    return (
+      settled(maximum(isConcave ? briefSearch : thoroughSearch, of: searched, from: starts, scouts: scouts), searched),
+      starts
+    )
   }
 
   /// Whether many hills are to be expected: for a utility that is not concave; and where money in more cells is less risk, and
@@ -139,6 +143,14 @@ struct PlanSearch {
     evolution.evaluationLimit = min(Self.evaluationCount, Self.evolvedSize / size)
     evolution.seed = seed
     search.evolution = evolution
+    return search
+  }
+
+  /// For concave utilities whose proof meets better plans on its way: exchanges by fewer amounts, from one hill.
+  private var briefSearch: LocalSearch {
+    var search = search
+    search.exchanges = [1, 0.3, 0.1, 0.03]
+    search.hillsExchanged = 1
     return search
   }
 
@@ -235,6 +247,7 @@ struct PlanSearch {
   private static let scoutCount = 512
   /// For a concave utility, whose proof meets better plans on its way.
   private static let fewScouts = 128
+  private static let fewScoutedSize = 6_000_000
   private static let scoutedSize = 24_000_000
 
   /// Of an evolution.

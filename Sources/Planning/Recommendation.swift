@@ -201,6 +201,8 @@ public struct Recommendation: Sendable {
     /// What the plan comes to, in the same unit: of a marginal ROI what the next unit of money brings where it brings most. Nil where
     /// nothing is spent.
     public var reached: Double?
+    /// Whether it comes to what is asked for, but for rounding.
+    public var isMet: Bool
     /// The most money that was to be spent; nil for no limit on it.
     public var cap: Double?
     /// Whether that was no wish of the plan's, but the most that was thought of: several times what pays.

@@ -27,6 +27,7 @@ extension Recommendation {
       sentences.append("Target outcome \(asked): \(money(budget.spent)) \(span) reaches \(reached).")
     case .profit: sentences.append("Most profit: \(money(budget.spent)) \(span).")
     }
+    guard status == .solved else { return sentences }
     if let cap = target.cap {
       let isReached = (cap - budget.spent).magnitude <= 1e-9 * cap
       sentences.append(
@@ -62,6 +63,7 @@ extension Recommendation.TargetResult {
       ("kind", .text(kind.rawValue)),
       ("asked", JSONValue(asked)),
       ("reached", JSONValue(reached)),
+      ("met", .bool(isMet)),
       ("cap", JSONValue(cap)),
       ("cap_is_given", .bool(!isOwnCap)),
       ("bound", .text(bound.rawValue)),

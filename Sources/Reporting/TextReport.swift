@@ -230,10 +230,12 @@ extension Recommendation {
 
   private var brokenLimits: [String] {
     guard status == .evaluatedOutsideLimits else { return [] }
-    return limits.filter { $0.slack < 0 }.map { limit in
-      let end = limit.nearerEnd.map { " (\(amountText(limit.value)) against \(amountText($0)))" } ?? ""
-      return "\(printable(limit.name)), by \(amountText(-limit.slack))\(end)"
-    }
+    let targets = target.flatMap { $0.isMet ? nil : "target.\($0.kind.rawValue)" }
+    return [targets].compactMap(\.self)
+      + limits.filter { $0.slack < 0 }.map { limit in
+        let end = limit.nearerEnd.map { " (\(amountText(limit.value)) against \(amountText($0)))" } ?? ""
+        return "\(printable(limit.name)), by \(amountText(-limit.slack))\(end)"
+      }
   }
 
   // MARK: Limits

@@ -212,6 +212,8 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         sequential_budget: equal
         # locked_periods: none
         adstock_aware: true
+        diagnostics:
+          gate: warn
         solver:
           gap: 0.0001
           time_limit: 30

@@ -125,6 +125,17 @@ enum PlanKeys {
       PlanKey(
         "adstock_aware", .flag, fallback: "true",
         "Where periods are decided: whether the search knows that effects carry over. What is reported always does."),
+      PlanKey(
+        "diagnostics",
+        .mapping(
+          PlanMapping(
+            "{gate: strict, warn or off}",
+            [
+              PlanKey(
+                "gate", .words(DiagnosticsGate.allCases.map(\.rawValue)), fallback: DiagnosticsGate.warn.rawValue,
+                "What R-hat above 1.01, fewer than 400 effective draws, or divergent transitions lead to: the plan is refused, warned of, or neither."
+              )
+            ])), "What a posterior that was sampled badly leads to."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
     ], later: later)
@@ -356,7 +367,6 @@ enum PlanKeys {
 
   private static let later = [
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
-    PlanRefusal("diagnostics", "inspect shows the diagnostics of a posterior"),
     PlanRefusal("reweight", "every draw weighs the same"),
     PlanRefusal("keep_in_observed_range", "give each channel's limits in bounds"),
   ]

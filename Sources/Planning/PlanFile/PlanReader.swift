@@ -38,6 +38,7 @@ struct PlanReader {
       increment: increment(root["increment"]),
       rounding: root["rounding"]?["unit"]?.number,
       mode: mode(root),
+      diagnostics: root["diagnostics"]?["gate"]?.word() ?? .warn,
       solver: solver(root["solver"]),
       output: output(root["output"]))
     if horizon.includeHistory.value && plan.measure != .response {

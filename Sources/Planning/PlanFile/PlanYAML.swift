@@ -92,6 +92,7 @@ extension Plan {
     text.add("sequential_budget", mode.split.rawValue)
     text.add("locked_periods", mode.locked.map { "\($0.value)" }, unsaid: "none")
     text.add("adstock_aware", "\(mode.isAdstockAware)")
+    text.section("diagnostics") { $0.add("gate", diagnostics.rawValue) }
     text.section("solver") { lines in
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)
