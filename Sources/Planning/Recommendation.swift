@@ -407,6 +407,8 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
   public var relaxedUtility: Double?
+  /// What it would be worth to know more, and what the plan misses by not knowing it; nil where it was not looked for.
+  public var information: ValueOfInformation? = nil
   /// What became of the plan's target; nil for a plan without one.
   public var target: TargetResult?
   /// What rounding has cost; nil for a plan that is not rounded.
