@@ -46,7 +46,7 @@ public struct CompiledPlan: Sendable {
   /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
   let allocated: [Double]?
   /// The most money that was spent on each amount in one observed period; nil where that is not known.
-  private let peaks: [Double]?
+  let peaks: [Double]?
   /// What the user should know before trusting the answer, in sentences.
   public let warnings: [String]
 
