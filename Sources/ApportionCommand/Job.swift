@@ -60,6 +60,7 @@ struct Delivery {
   let folder: String
   let options: AnswerOptions
   let verbosity: VerbosityOptions
+  private let drawsFigures: Bool
 
   /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it.
   init(_ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil) {
@@ -67,23 +68,48 @@ struct Delivery {
     folder = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
     self.options = options
     self.verbosity = verbosity
+    drawsFigures = plan.output.report != .tables
   }
 
   /// Sees that the files can be written, before any work is done.
   func check() throws(Failure) {
-    try OutputFiles.check(Delivery.names.map { joined(folder, $0) })
+    let figures = Figure.names.flatMap { ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"] }
+    try OutputFiles.check((Delivery.names + (drawsFigures ? figures : [])).map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 
-  /// Writes the files, then prints the report.
-  func deliver(_ recommendation: Recommendation) throws {
-    let (files, report) = verbosity.progress.stage("Making the reports") { made(of: recommendation) }
+  /// Writes the files, then prints the report. Pictures that cannot be drawn are no reason to stop.
+  func deliver(_ recommendation: Recommendation, of plan: CompiledPlan) throws {
+    let drawing =
+      drawsFigures
+      ? verbosity.progress.stage("Drawing pictures") { self.drawing(of: recommendation, plan) } : Gnuplot.Drawing()
+    let (files, report) = verbosity.progress.stage("Making the reports") { made(of: recommendation, drawing) }
     try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
     if let report { try Terminal.show(report) }
+    if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
+  }
+
+  /// The pictures, and what they are drawn from.
+  private func drawing(of recommendation: Recommendation, _ plan: CompiledPlan) -> Gnuplot.Drawing {
+    let figures = recommendation.figures(curves: plan.responseCurves(of: recommendation))
+    var drawing =
+      Gnuplot()?.draw(figures, in: folder)
+      ?? Gnuplot.Drawing(warnings: [
+        "warning: pictures are not drawn: gnuplot is not installed (Debian: apt-get install gnuplot-nox); all else is written, "
+          + "and \(joined(folder, "figures")) has the scripts to draw them with"
+      ])
+    drawing.files += figures.flatMap { figure in
+      [("gp", figure.script), ("csv", figure.data)].map {
+        OutputFile(joined(folder, "figures/\(figure.name).\($0)"), $1)
+      }
+    }
+    return drawing
   }
 
   /// The files' contents, and what is printed; nil for nothing.
-  private func made(of recommendation: Recommendation) -> (files: [OutputFile], report: String?) {
+  private func made(
+    of recommendation: Recommendation, _ drawing: Gnuplot.Drawing
+  ) -> (files: [OutputFile], report: String?) {
     let json = recommendation.jsonReport
     let allocation = recommendation.allocationTable.csv
     var files = [
@@ -106,15 +132,19 @@ struct Delivery {
           ? OutputFile(draws, Data(DrawsFile.npy(recommendation.draws)))
           : OutputFile(draws, DrawsFile.csv(recommendation.draws)))
     }
+    let pictures = drawing.files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
+    let scripts = drawing.files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"]
+    let written = files.map(\.path) + pictures + scripts
+    files += drawing.files
     switch options.format ?? (verbosity.quiet ? nil : .text) {
     case .json: return (files, json)
     case .csv: return (files, allocation)
-    case .text: return (files, recommendation.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
+    case .text: return (files, recommendation.textReport(style: Terminal.style, filesWritten: written))
     case nil: return (files, nil)
     }
   }
 }
 
-private func joined(_ folder: String, _ name: String) -> String {
+func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }

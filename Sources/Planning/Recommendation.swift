@@ -257,6 +257,9 @@ public struct Recommendation: Sendable {
     public var response: Summary
     /// Of its mean what is left without the period's own spend: the carryover of earlier periods.
     public var carriedOver: Double
+    /// The least and the most money that limits on the whole period allow; nil without one.
+    public var lower: Double? = nil
+    public var upper: Double? = nil
 
     /// Of the response's mean what the period's own spend adds.
     public var immediate: Double { response.mean - carriedOver }
