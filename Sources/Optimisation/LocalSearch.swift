@@ -25,6 +25,11 @@ public struct LocalSearch: Sendable {
     public var solution: Solution
     /// The name of the start that led there; of equals the earliest.
     public var start: String
+
+    public init(solution: Solution, start: String) {
+      self.solution = solution
+      self.start = start
+    }
   }
 
   /// The solver run from every start.
@@ -62,9 +67,11 @@ public struct LocalSearch: Sendable {
     let deadline = timeLimit.map { ContinuousClock.now + $0 }
     var begun: [Start] = []
     for start in starts {
-      guard let point = polytope.projection(of: start.point) else { return nil }
+      // Rows that are next to parallel may hide a plan from one side and not from another.
+      guard let point = polytope.projection(of: start.point) else { continue }
       if polytope.tells(point, from: begun.map(\.point)) { begun.append(Start(name: start.name, point: point)) }
     }
+    guard !begun.isEmpty else { return nil }
     var hills = Hills(search: self, objective: objective, polytope: polytope, deadline: deadline)
     begun += hills.promising(scouts)
     var ends: [Outcome] = []

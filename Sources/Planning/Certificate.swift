@@ -191,6 +191,16 @@ extension CompiledPlan {
     return certificate.penalties.isEmpty ? ownUpperBound(by: certificate) : nil
   }
 
+  /// The same with the bound that its own numbers prove: next to a condition's kink their rounding may choose another side of it.
+  func replayable(_ certificate: Certificate) -> Certificate {
+    guard goal != nil, case .tangents = certificate.proof, let replayed = upperBound(by: certificate),
+      replayed > certificate.upperBound
+    else { return certificate }
+    var own = certificate
+    own.upperBound = replayed
+    return own
+  }
+
   private func ownUpperBound(by certificate: Certificate) -> Double? {
     let polytope = limits.polytope(money: money)
     if case .draws(let points) = certificate.proof {

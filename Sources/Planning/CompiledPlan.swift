@@ -66,23 +66,44 @@ public struct CompiledPlan: Sendable {
     self =
       plan.decision.isByPeriod
       ? try CompiledPlan(byPeriod: plan, posterior, scoring: allocation, utility: own)
-      : plan.target != nil && plan.budget == nil && allocation == nil
-        ? try CompiledPlan.withCap(plan, posterior, utility: own)
+      : plan.target != nil && allocation == nil
+        ? try CompiledPlan.aimed(plan, posterior, utility: own)
         : try CompiledPlan(spread: plan, posterior, scoring: allocation, utility: own)
   }
 
-  /// A plan with a target and no budget: with a cap that leaves it as much as it would like to spend, and more.
-  private static func withCap(
-    _ plan: Plan, _ posterior: Posterior, utility: (any Utility)?
-  ) throws -> CompiledPlan {
+  /// A plan with a target, in a scale of about the money that it needs: within its budget, or without one within as much as can be
+  /// of use, or within a cap that leaves it as much as it would like to spend, and more.
+  private static func aimed(_ plan: Plan, _ posterior: Posterior, utility: (any Utility)?) throws -> CompiledPlan {
+    func compiled(cap: Double?, useful: Double = .infinity) throws -> CompiledPlan {
+      try CompiledPlan(spread: plan, posterior, utility: utility, cap: cap, useful: useful)
+    }
+    func narrowed(_ own: CompiledPlan, cap: Double?) throws -> CompiledPlan {
+      var own = own
+      for _ in 0..<Self.narrowings {
+        guard let useful = own.usefulMoney(), useful < Self.worthwhile * own.money else { break }
+        own = try compiled(cap: cap, useful: useful)
+      }
+      return own
+    }
+    guard plan.budget == nil else { return try narrowed(try compiled(cap: nil), cap: nil) }
+    if plan.target?.value.kind.isOfReturn == true {
+      let own = try narrowed(try compiled(cap: lastCap), cap: lastCap)
+      // More than that no plan could spend that meets the target.
+      if own.limits.useful.isFinite { return own }
+    }
     var cap = firstCap
-    var own = try CompiledPlan(spread: plan, posterior, utility: utility, cap: cap)
+    var own = try compiled(cap: cap)
     while cap < lastCap, own.wantsMore {
       cap *= 4
-      own = try CompiledPlan(spread: plan, posterior, utility: utility, cap: cap)
+      own = try compiled(cap: cap)
     }
-    return own
+    return try narrowed(own, cap: cap)
   }
+
+  /// How often the money that is of use is taken to be less,
+  private static let narrowings = 24
+  /// and by how much at least.
+  private static let worthwhile = 0.7
 
   /// Times what is spent now, the money that a target is first sought with where no budget says how much there is.
   private static let firstCap = 4.0
@@ -90,10 +111,12 @@ public struct CompiledPlan: Sendable {
 
   /// A plan whose money is spread over the periods by a distribution.
   ///
-  /// - Parameter cap: without a budget, the most that is spent, times what is spent now.
+  /// - Parameters:
+  ///   - cap: without a budget, the most that is spent, times what is spent now.
+  ///   - useful: the most money that is worth looking at.
   init(
     spread plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil,
-    cap: Double? = nil
+    cap: Double? = nil, useful: Double = .infinity
   ) throws {
     useOneBLASThread()
     let asked = plan.aimed
@@ -134,20 +157,28 @@ public struct CompiledPlan: Sendable {
     let compared = comparesNothing ? nil : names.current(plan.current, costs: costs, money: shared, base: planned)
     let current = compared?.money
     let now = current?.reduce(0, +)
-    let budget = allocation == nil ? names.budget(of: plan, asked: total, now: now, cap: cap) : total
+    let budget =
+      allocation == nil || plan.increment != nil ? names.budget(of: plan, asked: total, now: now, cap: cap) : total
     if budget == nil && allocation == nil && names.problems.isEmpty {
       names.problems.append(
         PlanProblem("the plan has no budget, expected budget: {total: MONEY} or {per_period: MONEY}"))
     }
-    let money = budget ?? shared
+    if case .range(let range)? = plan.budget?.spend, let total, !range.contains(total) {
+      warnings.append(
+        "budget.total \(SpendLimits.format(total)) is outside of budget.spend, \(SpendLimits.format(range.lowerBound)) to "
+          + "\(SpendLimits.format(range.upperBound)), which is what may be spent: of the total are shares alone")
+    }
+    let money = min(budget ?? shared, useful)
     if current == nil {
       warnings.append(
         "there is no current plan to compare with: expected a whole history of spend in the posterior, or current: "
           + "{file: …} in the plan")
     }
-    let limits = names.limits(
+    var limits = names.limits(
       plan, budget: budget, shares: cap == nil ? budget : nil, current: current, observed: observed,
       keeping: names.observedLimits(plan, planned, costs: costs))
+    limits.useful = useful
+    limits.currency = plan.labels.currency
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     let risks = plan.riskLimits.map { names.utility($0.utility, periodCount: periodCount) }
     names.checkGoal(plan, utility, risks)
@@ -156,11 +187,11 @@ public struct CompiledPlan: Sendable {
     }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     if allocation == nil {
-      try limits.checkFeasible(money: money)
       try limits.checkBounded(
         money: money,
         costsNothing: utility.properties.isNondecreasing && !(utility is any PlanUtility) && plan.measure != .profit
           && plan.target == nil)
+      try limits.checkFeasible(money: money)
     }
 
     for (cell, costs) in zip(posterior.cells, costs) where !costs.allSatisfy({ (money / $0).isFinite }) {
@@ -220,7 +251,7 @@ public struct CompiledPlan: Sendable {
         self.objective.reading(spend: even).outcome, self.objective.reading(spend: even.map { _ in 0 }).outcome
       ))
     sought = goal.map { [plain = self.objective] in plain.scoring($0.score) } ?? self.objective
-    hasOwnCap = cap != nil
+    hasOwnCap = cap != nil && !(useful.isFinite && plan.target?.value.kind.isOfReturn == true)
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)
     reported = surfaces.reported(pattern)
     self.surfaces = surfaces
@@ -247,6 +278,70 @@ public struct CompiledPlan: Sendable {
     self.allocated = allocated
     self.warnings = warnings
     observedRanges = names.observedRanges(costs: costs)
+  }
+
+  /// Money beyond which no plan is of use that meets the target, or more than one that meets it spends; nil where that cannot be told.
+  ///
+  /// Of a return, at least as much as is spent times what is asked has to come back, and no plan brings more than the one with all that
+  /// may be spent in every cell; of an outcome, some plan that reaches it is tried.
+  private func usefulMoney() -> Double? {
+    guard let goal, let target = plan.target?.value, let asked = target.amount?.value else { return nil }
+    let polytope = limits.polytope(money: money)
+    guard polytope.upper.allSatisfy(\.isFinite) else { return nil }
+    let lower = polytope.lower.map { $0 * money }
+    let upper = polytope.upper.map { $0 * money }
+    switch target.kind {
+    case .profit: return nil
+    case .outcome:
+      let even = upper.map { _ in money / Double(upper.count) }
+      return [even, current].compactMap { $0.flatMap { leastScale($0, lower, upper) } }.min()
+    case .roi, .costPerOutcome, .marginalROI:
+      let utility: any Utility
+      if goal.utility.properties.isNondecreasing {
+        utility = goal.utility
+      } else if goal.utility is MeanDeviation || goal.utility is MeanVariance || goal.utility is MeanSemideviation {
+        // By Jensen's inequality none of these is above the mean.
+        utility = Mean()
+      } else {
+        return nil
+      }
+      let (least, most) = (objective.reading(spend: lower), objective.reading(spend: upper))
+      let isRising = upper.indices.allSatisfy { cell in
+        zip(least.responses.column(cell), most.responses.column(cell)).allSatisfy { $0 <= $1 }
+      }
+      let score = utility.score(most.outcome.span)
+      guard isRising, score > 0, score.isFinite else { return nil }
+      let returned = goal.returnWorth * score
+      if target.kind == .costPerOutcome { return asked * score * Self.margin }
+      guard target.kind == .marginalROI else { return returned / asked * Self.margin }
+      // Nothing is worse than the least that may be spent.
+      guard let start = polytope.projection(of: polytope.lower)?.map({ $0 * money }) else { return nil }
+      let gained = returned - goal.returnWorth * goal.utility.score(objective.reading(spend: start).outcome.span)
+      return (gained / asked + start.reduce(0, +)) * Self.margin
+    }
+  }
+
+  /// For rounding.
+  private static let margin = 1 + 1e-6
+
+  /// The least money, shared out as some plan is, that meets the target; nil where none does within the limits.
+  private func leastScale(_ spend: [Double], _ lower: [Double], _ upper: [Double]) -> Double? {
+    let total = spend.reduce(0, +)
+    guard total > 0 else { return nil }
+    func scaled(_ share: Double) -> [Double] {
+      spend.indices.map { min(max(spend[$0] * share * money / total, lower[$0]), upper[$0]) }
+    }
+    func meets(_ share: Double) -> Bool {
+      let spend = scaled(share)
+      return limits.allow(spend, tolerance: tolerance) && missed(spend: spend).isEmpty
+    }
+    guard meets(1) else { return nil }
+    var (low, high) = (0.0, 1.0)
+    for _ in 0..<40 {
+      let middle = 0.5 * (low + high)
+      if meets(middle) { high = middle } else { low = middle }
+    }
+    return scaled(high).reduce(0, +) * Self.margin
   }
 
   /// Whether the best plan would spend more than the most that was thought of.

@@ -1,3 +1,4 @@
+import Foundation
 import Optimisation
 
 // Limits that cannot all be met, in the plan's own words.
@@ -28,7 +29,10 @@ extension SpendLimits {
       throw InfeasiblePlan("the limits cannot all be met: they miss each other by little more than rounding")
     case .unknown:
       throw InfeasiblePlan(
-        "whether the limits can all be met could not be told: too many cells are off or at least at an amount")
+        "whether the limits can all be met could not be told: "
+          + (system.choices.isEmpty
+            ? "some of them are next to parallel, and rounding hides where they meet"
+            : "too many cells are off or at least at an amount"))
     case .conflict(let conflict):
       let words = LimitWords(limits: self, system: system, money: money)
       throw InfeasiblePlan(
@@ -66,14 +70,14 @@ struct LimitWords {
     let isSum =
       !conflict.multipliers.isEmpty && conflict.multipliers.allSatisfy { $0 > 1 - 1e-9 }
       && own.allSatisfy { $0.size == 1 }
-    let floors = conflict.limits.filter { if case .lower = $0 { true } else { false } }.map(words)
-    let ceilings = conflict.limits.filter { if case .upper = $0 { true } else { false } }.map(words)
+    let floors = conflict.limits.filter { if case .lower = $0 { true } else { false } }.map(words).unique
+    let ceilings = conflict.limits.filter { if case .upper = $0 { true } else { false } }.map(words).unique
     let sentence: String
     if isSum, !floors.isEmpty, !ceilings.isEmpty {
-      let shortage = SpendLimits.format(conflict.shortage * money)
+      let shortage = limits.format(conflict.shortage * money)
       sentence = "\(floors.together) \(floors.count == 1 ? "exceeds" : "exceed") \(ceilings.together) by \(shortage)"
     } else {
-      let all = conflict.limits.map(words)
+      let all = conflict.limits.map(words).unique
       sentence = all.count == 1 ? "\(all[0]) cannot be met" : "\(all.together) cannot all be met"
     }
     let unspent =
@@ -100,7 +104,29 @@ struct LimitWords {
       return "; it would be enough to \(changes.joined(separator: ", or to "))"
         + (alone.count > changes.count ? ", or to change another of them by as much" : "")
     }
-    return "; the least that would help is to \(relaxation.map { change($0.limit, by: $0.amount) }.together)"
+    let moves = Dictionary(
+      relaxation.map { ($0.limit, $0.amount + 0.1 * RowSystem.tolerance) }, uniquingKeysWith: max)
+    if system.isFeasible(moving: moves) {
+      return "; the least that would help is to \(relaxation.map { change($0.limit, by: $0.amount) }.together)"
+    }
+    // What cells are off or at least at may have no such sum: how far one limit alone has to move is found by halving.
+    let single = conflict.limits.compactMap { limit in sufficient(limit).map { change(limit, by: $0) } }
+      .prefix(Self.changesNamed)
+    return single.isEmpty ? "" : "; it would be enough to \(single.joined(separator: ", or to "))"
+  }
+
+  /// How far a limit has to be moved for all to hold; nil where it alone is of no help.
+  private func sufficient(_ limit: RowSystem.Limit) -> Double? {
+    let end = system.end(of: limit)
+    var isUpper = false
+    if case .upper = limit { isUpper = true }
+    var (low, high) = (0.0, isUpper ? 4 * max(1, abs(end)) : max(0, end))
+    guard high > 0, system.isFeasible(moving: [limit: high]) else { return nil }
+    for _ in 0..<40 {
+      let middle = 0.5 * (low + high)
+      if system.isFeasible(moving: [limit: middle]) { high = middle } else { low = middle }
+    }
+    return high
   }
 
   /// Changes each of which is enough: more are not spelled out.
@@ -110,7 +136,7 @@ struct LimitWords {
   func words(_ limit: RowSystem.Limit) -> String {
     let own = limits.limits[place(limit)]
     let isExact = own.lower == own.upper
-    func at(_ end: Double) -> String { SpendLimits.format(end) }
+    func at(_ end: Double) -> String { limits.format(end) }
     switch (own.kind, limit) {
     case (.budget, .lower):
       return isExact ? "budget \(at(own.lower)), to be spent exactly," : "budget at least \(at(own.lower))"
@@ -125,7 +151,7 @@ struct LimitWords {
 
   /// A whole limit: `budget exactly 600.00`, `tv 0.00 to 250.00`.
   func own(_ limit: SpendLimit) -> String {
-    func at(_ end: Double) -> String { SpendLimits.format(end) }
+    func at(_ end: Double) -> String { limits.format(end) }
     if case .offOrAtLeast = limit.kind { return "\(called(limit))off or at least \(at(limit.lower))" }
     if limit.lower == limit.upper {
       return "\(called(limit))\(limit.name == "\(limit.subject) fixed" ? "fixed at" : "exactly") \(at(limit.lower))"
@@ -158,9 +184,17 @@ struct LimitWords {
     case (.sum, _): end = own.name
     }
     switch limit {
-    case .upper: return "raise \(end) to \(SpendLimits.format(own.upper + step))"
-    case .lower, .choice: return "lower \(end) to \(SpendLimits.format(own.lower - step))"
+    case .upper: return "raise \(end) to \(limits.format(outward(own.upper + step, .up)))"
+    case .lower, .choice: return "lower \(end) to \(limits.format(outward(own.lower - step, .down)))"
     }
+  }
+
+  /// As many digits as are shown, so that what is shown is enough.
+  private func outward(_ amount: Double, _ rule: FloatingPointRoundingRule) -> Double {
+    if abs(amount) <= RowSystem.tolerance * money { return 0 }
+    let digit = abs(amount) >= 1 ? 0.01 : pow(10, (log10(abs(amount))).rounded(.down) - 3)
+    let nearest = (amount / digit).rounded() * digit
+    return abs(nearest - amount) <= 1e-9 * abs(amount) ? nearest : (amount / digit).rounded(rule) * digit
   }
 }
 
@@ -169,7 +203,16 @@ extension [String] {
   fileprivate var together: String {
     let named = 12
     guard let last else { return "" }
-    if count > named + 1 { return prefix(named).joined(separator: ", ") + " and \(count - named) more" }
-    return count == 1 ? last : dropLast().joined(separator: ", ") + " and " + last
+    func joined(_ parts: some Sequence<String>) -> String {
+      parts.map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }.joined(separator: ", ")
+    }
+    if count > named + 1 { return joined(prefix(named)) + " and \(count - named) more" }
+    return count == 1 ? last : joined(dropLast()) + " and " + last
+  }
+
+  /// Each once, in order.
+  fileprivate var unique: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import ResponseModel
 
 /// The least and the most money that was spent on an amount in one observed period: beyond it a response curve is extrapolated.
@@ -53,8 +54,7 @@ extension ObservedSpend.Departure {
 
   /// To two digits after the point, and never to 1, which would be within.
   private static func digits(_ ratio: Double) -> String {
-    let rounded = (ratio * 100).rounded() / 100
-    return "\(rounded == 1 ? ratio : rounded)"
+    String(format: abs(ratio - 1) < 0.01 ? "%.4g" : "%.3g", ratio)
   }
 }
 

@@ -62,7 +62,10 @@ extension CompiledPlan {
     if let rounded, let unit = plan.rounding?.value {
       answer.rounding = Recommendation.Rounding(
         unit: unit, oddCells: rounded.odd.map { spendCells.names[$0] },
-        loss: max(0, score(spend: exact) - answer.utility.value))
+        loss: max(
+          0,
+          plan.target?.value.kind == .outcome
+            ? answer.budget.spent - exact.reduce(0, +) : score(spend: exact) - answer.utility.value))
     }
     return answer
   }
@@ -76,7 +79,7 @@ extension CompiledPlan {
     let missed = missed(spend: answer.cells.map(\.total)).contains { goal?.conditions[$0].riskLimit == nil }
     var result = Recommendation.TargetResult(
       kind: target.kind, asked: target.amount?.value, reached: nil, isMet: !missed,
-      cap: limits.mostSpend.isFinite ? limits.mostSpend : nil,
+      cap: plan.budget != nil || hasOwnCap ? limits.mostSpend.finite : nil,
       isOwnCap: hasOwnCap, bound: .none, leastSpend: nil, gap: nil)
     switch target.kind {
     case .roi: result.reached = spent > 0 ? worth * value / spent : nil
@@ -133,4 +136,9 @@ extension CompiledPlan {
 extension [String] {
   /// The same, and one more unless it is there: a scout that led highest is a start too.
   fileprivate func including(_ name: String) -> [String] { contains(name) ? self : self + [name] }
+}
+
+extension Double {
+  /// Nil for what is not.
+  fileprivate var finite: Double? { isFinite ? self : nil }
 }

@@ -26,7 +26,7 @@ struct PlanProof {
 
   /// The best bound that the utility permits; nil where it permits none.
   mutating func certificate() -> Certificate? {
-    let certificate = bestCertificate()
+    let certificate = bestCertificate().map { plan.replayable($0) }
     if let certificate, isClosed(certificate) {
       effort?.end = .closed
     } else if let shortfall {

@@ -218,10 +218,17 @@ struct PlanSearch {
     _ search: LocalSearch, of objective: PlanObjective, from starts: [LocalSearch.Start],
     scouts: [LocalSearch.Start] = []
   ) -> LocalSearch.Outcome {
-    guard let outcome = search.maximum(of: objective, over: polytope, from: starts, scouts: scouts) else {
+    if let outcome = search.maximum(of: objective, over: polytope, from: starts, scouts: scouts) { return outcome }
+    // Limits so near to each other that no climb can move: the plan that showed them to be feasible is the only one known.
+    guard case .feasible(let point) = limits.system(money: plan.money).verdict() else {
       preconditionFailure("Limits that were found feasible leave no plan.")
     }
-    return outcome
+    let gradient = objective.supergradient(at: point)
+    return LocalSearch.Outcome(
+      solution: Solution(
+        point: point, value: objective.value(at: point), gradient: gradient,
+        rowMultipliers: polytope.rows.map { _ in 0 }, boundMultipliers: point.map { _ in 0 }, residual: 1,
+        termination: .stalled, evaluations: 1), start: "limits")
   }
 
   /// A utility that is not concave may have many hills: the best plans for the mean and for the worst tenth of draws are

@@ -226,7 +226,7 @@ public struct Recommendation: Sendable {
     public var unit: Double
     /// Cells that do not: held at another amount, or with the odd rest of the money.
     public var oddCells: [String]
-    /// Utility that the rounding has cost.
+    /// Utility that the rounding has cost; of an outcome that is to be reached by the least money, money.
     public var loss: Double
   }
 
@@ -347,13 +347,18 @@ public struct Recommendation: Sendable {
   /// the proof says whether it came as near as can be told.
   public var reachesGap: Bool {
     guard let solver else { return false }
-    if let target, target.kind == .outcome { return target.gap.map { $0 <= solver.requestedGap } ?? false }
+    if let target, target.kind == .outcome {
+      // What rounding to a unit costs no solver can save.
+      let exact = budget.spent - (rounding?.loss ?? 0)
+      return target.leastSpend.map { exact - $0 <= solver.requestedGap * exact } ?? false
+    }
     guard utility.bound == .certified else { return false }
     // What rounding to a unit costs no solver can save.
     if rounding != nil, let upper = utility.upperBound {
       return upper - unroundedUtility <= solver.requestedGap * abs(unroundedUtility)
     }
-    return utility.gap.map { $0 <= solver.requestedGap } ?? solver.proof.map { $0.end == .closed } ?? true
+    return utility.gap.map { $0 <= solver.requestedGap }
+      ?? solver.proof.map { $0.end == .closed || $0.end == .rounding } ?? true
   }
 
   /// The names of all that is decided: of cells, or where periods are decided of each cell in each.

@@ -14,6 +14,7 @@ struct RoundedPlan {
 
   private let plan: CompiledPlan
   private let unit: Double
+  private var keepsTotal: Bool { plan.plan.target == nil }
 
   /// Of so many cells each may be the one that keeps the odd rest: those that spend most.
   private static let oddLimit = 6
@@ -22,7 +23,7 @@ struct RoundedPlan {
   /// Cells up to which the nearest point that is left is found for each that is rounded.
   private static let projectedSize = 24
   /// Exchanges that are tried before the plan is taken to be the best near by: those that promise most.
-  private static let trialLimit = 40
+  private static let trialLimit = 120
 
   /// Rounds a plan within its limits. Cells that are off or at least at an amount stay on their side.
   init(_ plan: CompiledPlan, _ spend: [Double], unit: Double) {
@@ -41,6 +42,7 @@ struct RoundedPlan {
     if let best { (self.spend, odd) = (best.spend, best.odd) }
     exchange()
     mend()
+    if !keepsTotal { exchange() }
   }
 
   // MARK: Rounding
@@ -51,11 +53,13 @@ struct RoundedPlan {
     let x = spend.map { $0 / money }
     var part = plan.limits.polytope(money: money)
     part = part.part(around: x)
-    // What is spent in all is kept, whether or not the budget says so.
+    // What is spent in all is kept, whether or not the budget says so; what a target asks for says how much that is.
     let total = spend.reduce(0, +)
-    part.rows.append(
-      Polytope.Row(
-        label: "total", coefficients: x.map { _ in 1 }, lower: total / money, upper: total / money))
+    if keepsTotal {
+      part.rows.append(
+        Polytope.Row(
+          label: "total", coefficients: x.map { _ in 1 }, lower: total / money, upper: total / money))
+    }
     var point = x
     var open = spend.indices.filter { $0 != last }
     var amounts = [Double?](repeating: nil, count: spend.count)
@@ -89,7 +93,7 @@ struct RoundedPlan {
     }
     var rounded = spend.indices.map { amounts[$0] ?? point[$0] * money }
     // What arithmetic has left of the sum goes to an odd cell: where there is none there is nothing left.
-    if let rest = odd.last {
+    if keepsTotal, let rest = odd.last {
       rounded[rest] = 0
       rounded[rest] = total - rounded.reduce(0, +)
       rounded[rest] += total - rounded.reduce(0, +)
@@ -139,24 +143,39 @@ struct RoundedPlan {
 
   // MARK: Exchanges
 
+  /// A unit from one cell to another; to or from none where the total is free.
+  private struct Move {
+    var source: Int?
+    var target: Int?
+    /// By slopes.
+    var gain: Double
+  }
+
   /// Moves units from cell to cell while that raises the utility: those first that slopes promise most of.
   private mutating func exchange() {
     var score = plan.worth(spend: spend)
+    // A plan that has what is asked for keeps it: by a penalty alone a unit more may be worth missing it.
+    let isMet = plan.missed(spend: spend).isEmpty
     let cells = spend.indices.filter { !odd.contains($0) }
     for _ in 0..<RoundedPlan.exchangeLimit {
       let slopes = plan.sought.supergradient(at: spend.map { $0 / plan.money })
-      var pairs = cells.flatMap { source in
-        cells.filter { $0 != source && slopes[$0] > slopes[source] }.map { (source: source, target: $0) }
+      // Where slopes promise nothing curves may yet, if they are S-shaped.
+      var moves = cells.flatMap { source in
+        cells.filter { $0 != source }.map { Move(source: source, target: $0, gain: slopes[$0] - slopes[source]) }
       }
-      pairs.sort { slopes[$0.target] - slopes[$0.source] > slopes[$1.target] - slopes[$1.source] }
+      if !keepsTotal {
+        moves += cells.map { Move(source: $0, target: nil, gain: -slopes[$0]) }
+        moves += cells.map { Move(source: nil, target: $0, gain: slopes[$0]) }
+      }
+      moves.sort { $0.gain > $1.gain }
       var isHigher = false
-      for pair in pairs.prefix(RoundedPlan.trialLimit) where !isHigher {
+      for move in moves.prefix(RoundedPlan.trialLimit) where !isHigher {
         var moved = spend
-        moved[pair.source] -= unit
-        moved[pair.target] += unit
+        if let source = move.source { moved[source] -= unit }
+        if let target = move.target { moved[target] += unit }
         guard plan.isWithinLimits(moved) else { continue }
         let value = plan.worth(spend: moved)
-        guard value > score + 1e-14 * abs(score) else { continue }
+        guard value > score + 1e-14 * abs(score), !isMet || plan.missed(spend: moved).isEmpty else { continue }
         (spend, score, isHigher) = (moved, value, true)
       }
       if !isHigher { return }

@@ -61,6 +61,10 @@ struct SpendLimits: Sendable {
   let upper: [Double]
   /// Cells whose limits the plan states, by a bound or by holding them.
   let isStated: [Bool]
+  /// Money over the horizon that is known to be enough for what the plan is after: solvers look no further.
+  var useful = Double.infinity
+  /// What money is counted in, for messages; nil for no name.
+  var currency: String?
 
   init(names: [String], limits: [SpendLimit]) {
     self.names = names
@@ -145,6 +149,9 @@ struct SpendLimits: Sendable {
     ])
   }
 
+  /// The same with the currency's name, if it has one.
+  func format(_ money: Double) -> String { Self.format(money) + (currency.map { " " + $0 } ?? "") }
+
   /// Money with thousands separated and two decimals, 1,234,567.80; below 1, and beyond 1e13,
   /// to four digits that count.
   static func format(_ money: Double) -> String {
@@ -177,7 +184,11 @@ extension SpendLimits {
   /// The limits in shares of `money`, as the solvers see them: upper ends no further than a row without negative numbers lets a
   /// cell go once the others have their least, so that a limit that cannot matter does not.
   func polytope(money: Double) -> Polytope {
-    let rows = rowLimits.map { limits[$0] }
+    let rows = rowLimits.map { index in
+      var row = limits[index]
+      if row.kind == .budget { row.upper = max(row.lower, min(row.upper, useful)) }
+      return row
+    }
     var reachable = upper
     for row in rows where row.upper.isFinite && row.coefficients.allSatisfy({ $0 >= 0 }) {
       let least = row.value(at: lower)

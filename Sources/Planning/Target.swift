@@ -13,6 +13,9 @@ public struct Target: Sendable, Equatable {
     case outcome
     /// The highest utility of profit, whatever is spent for it.
     case profit
+
+    /// Whether each unit of money has to bring something back.
+    var isOfReturn: Bool { self == .roi || self == .marginalROI || self == .costPerOutcome }
   }
 
   /// What is asked for.
@@ -122,6 +125,12 @@ extension Plan {
           measure == .incremental,
           "\(name) is of the incremental response, expected measure: incremental, found \(measure.rawValue)",
           at: position)
+        if target.kind != .costPerOutcome, let worth = terms.value?.numbers.first {
+          // Its inverse has to be a number, too.
+          expect(
+            worth.value >= 1e-150 && worth.value <= 1e150,
+            "\(name): expected an outcome_value above 0, found \(worth.value)", at: worth.position ?? position)
+        }
         if target.kind != .costPerOutcome, case .byPeriod(let numbers, let place) = terms.value, numbers.count > 1 {
           expect(
             false, "\(name): expected one outcome_value for all periods, found one for each", at: place ?? position)

@@ -130,7 +130,7 @@ public struct CheckReport: Sendable {
     case .roi: "Maximise \(utility), at an ROI of \(asked) or more."
     case .costPerOutcome: "Maximise \(utility), at a cost of \(asked) or less for a unit of it."
     case .marginalROI: "Spend for as long as the next unit of money returns \(asked), by \(utility)."
-    case .outcome: "Spend the least money at which it comes to \(asked): \(utility)."
+    case .outcome: "Spend the least money at which this comes to \(asked): \(utility)."
     case .profit: "Maximise \(utility)."
     }
   }

@@ -161,10 +161,13 @@ extension Recommendation {
         ? "" : ", which is \(boundText(rounding.loss / abs(utility.value) * 100, significantDigits: 2)) %"
       sentences.append(
         "In multiples of \(amountText(rounding.unit))\(odd): rounding costs "
-          + "\(numberText(rounding.loss, significantDigits: 2)) of utility\(loss).")
+          + "\(numberText(rounding.loss, significantDigits: 2)) of \(target?.kind == .outcome ? "money" : "utility\(loss)")."
+      )
     }
     if let price = budget.shadowPrice, target == nil || price != 0 {
-      sentences.append("One more unit of money would add \(numberText(price, significantDigits: 3)) of utility.")
+      sentences.append(
+        "One more \(labels.currency.map(printable) ?? "unit of money") would add \(numberText(price, significantDigits: 3)) of utility."
+      )
     }
     return sentences
   }
@@ -304,7 +307,7 @@ extension Recommendation {
       let price =
         limit.isBinding || (limit.shadowPrice ?? 0) != 0
         ? limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "" : "-"
-      return [printable(limit.name), amountText(limit.value), allowed, price]
+      return [printable(limit.name), amountText(withoutDust(limit.value, of: budget.spent)), allowed, price]
         + (showsCost ? [costs(limit.relaxedUtility)] : [])
     }
     if showsCost, let relaxedUtility { table.totals = ["All of them", "", "", "", costs(relaxedUtility)] }
@@ -329,7 +332,7 @@ extension Recommendation {
     func interval(_ low: Double, _ high: Double) -> String { "\(returns.digits(low)) to \(returns.digits(high))" }
     // At the best spend for a profit the next unit brings nothing, but for rounding.
     let returned = cells.reduce(0) { max($0, abs($1.roi?.mean ?? 0)) }
-    let marginal = cells.map { abs($0.marginalROI) <= 1e-12 * returned ? 0 : $0.marginalROI }
+    let marginal = cells.map { abs($0.marginalROI) <= 1e-9 * returned ? 0 : $0.marginalROI }
     let steepest = marginal.map(\.magnitude).filter { $0 < Recommendation.unboundedROI }
     let margins = NumberScale(for: steepest, significantDigits: 3)
     func margin(_ value: Double) -> String {
