@@ -15,15 +15,17 @@ struct Job {
   let inputs: [String]
 
   /// Reads both. The posterior is the costly one: what can be known to fail before it is read is to be found in `beforehand`.
-  init(_ options: PlanOptions, beforehand: (Plan) throws -> Void = { _ in }) throws {
+  ///
+  /// - Parameter settings: of the command's own options.
+  init(_ options: PlanOptions, settings: [String] = [], beforehand: (Plan) throws -> Void = { _ in }) throws {
     let progress = options.verbosity.progress
     let reading = try progress.stage("Reading \(options.plan)") {
-      try PlanFile.read(path: options.plan, settings: options.settings)
+      try options.read(settings)
     }
-    try beforehand(reading.plan)
-    let choice = reading.plan.posterior
-    posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     plan = reading.plan
+    try beforehand(plan)
+    let choice = plan.posterior
+    posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     warnings = reading.warnings
     inputs = reading.inputs + (try choice.paths)
   }
@@ -54,41 +56,63 @@ extension PosteriorChoice {
 struct Delivery {
   private static let names = [
     "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv",
-    "multiperiod_optimization_results.csv", "certificate.json",
+    "multiperiod_optimization_results.csv", "by_channel.csv", "certificate.json",
   ]
 
   let folder: String
   let options: AnswerOptions
   let verbosity: VerbosityOptions
 
-  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it.
-  init(_ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil) {
+  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it; in either of them `innerFolder`.
+  init(
+    _ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil,
+    innerFolder: String? = nil
+  ) {
     let planned = plan.output.folder ?? "results"
-    folder = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
+    let outer = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
+    folder = innerFolder.map { joined(outer, $0) } ?? outer
     self.options = options
     self.verbosity = verbosity
   }
 
   /// Sees that the files can be written, before any work is done.
-  func check() throws(Failure) {
-    try OutputFiles.check(Delivery.names.map { joined(folder, $0) })
+  ///
+  /// - Parameter further: names of files beside those of every answer.
+  func check(_ further: [String] = []) throws(Failure) {
+    try OutputFiles.check((Delivery.names + further).map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 
-  /// Writes the files, then prints the report.
-  func deliver(_ recommendation: Recommendation) throws {
-    let (files, report) = verbosity.progress.stage("Making the reports") { made(of: recommendation) }
-    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
-    if let report { try Terminal.show(report) }
+  /// Writes the files, those of a command's own by their names too, then prints the report.
+  func deliver(_ recommendation: Recommendation, _ further: [(name: String, text: String)] = []) throws {
+    try deliver([recommendation], further) { format, paths in
+      switch format {
+      case .json: recommendation.jsonReport
+      case .csv: recommendation.allocationTable.csv
+      case .text: recommendation.textReport(style: Terminal.style, filesWritten: paths)
+      }
+    }
   }
 
-  /// The files' contents, and what is printed; nil for nothing.
-  private func made(of recommendation: Recommendation) -> (files: [OutputFile], report: String?) {
-    let json = recommendation.jsonReport
-    let allocation = recommendation.allocationTable.csv
+  /// Writes the files of an answer, if there is one, and a command's own, then prints what `report` makes of the format and the paths.
+  func deliver(
+    _ recommendations: [Recommendation], _ further: [(name: String, text: String)],
+    report: (ReportFormat, [String]) -> String
+  ) throws {
+    let files = verbosity.progress.stage("Making the reports") {
+      var all = recommendations.flatMap { self.files(of: $0) }
+      all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
+      return all
+    }
+    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
+    guard let format = options.format ?? (verbosity.quiet ? nil : .text) else { return }
+    try Terminal.show(report(format, files.map(\.path)))
+  }
+
+  private func files(of recommendation: Recommendation) -> [OutputFile] {
     var files = [
-      OutputFile(joined(folder, "recommendation.json"), json),
-      OutputFile(joined(folder, "allocation.csv"), allocation),
+      OutputFile(joined(folder, "recommendation.json"), recommendation.jsonReport),
+      OutputFile(joined(folder, "allocation.csv"), recommendation.allocationTable.csv),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
     if recommendation.hasCalendar {
@@ -96,6 +120,9 @@ struct Delivery {
       files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
       files.append(
         OutputFile(joined(folder, "multiperiod_optimization_results.csv"), recommendation.multiperiodTable.csv))
+    }
+    if recommendation.hasPointCurves {
+      files.append(OutputFile(joined(folder, "by_channel.csv"), recommendation.byChannelTable.csv))
     }
     if recommendation.solver != nil {
       files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))
@@ -106,12 +133,7 @@ struct Delivery {
           ? OutputFile(draws, Data(DrawsFile.npy(recommendation.draws)))
           : OutputFile(draws, DrawsFile.csv(recommendation.draws)))
     }
-    switch options.format ?? (verbosity.quiet ? nil : .text) {
-    case .json: return (files, json)
-    case .csv: return (files, allocation)
-    case .text: return (files, recommendation.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
-    case nil: return (files, nil)
-    }
+    return files
   }
 }
 

@@ -14,7 +14,9 @@ public struct CompiledPlan: Sendable {
   /// The amounts that are decided.
   let spendCells: SpendCells
   /// How each amount is spent.
-  let pattern: SpendPattern
+  var pattern: SpendPattern
+  /// How each amount of the current plan is spent; the plan's own pattern without one.
+  let currentPattern: SpendPattern
   /// By the model's cells, then by period: how money becomes media.
   let prices: [[MediaPrice]]
   /// Where prices in tiers change.
@@ -24,7 +26,9 @@ public struct CompiledPlan: Sendable {
   /// Each amount under the current plan; nil without one.
   let current: [Double]?
   let limits: SpendLimits
-  let objective: PlanObjective
+  var objective: PlanObjective
+  /// Shares of the money that a search begins at beside its own starts: the best plan of a plan much like this one; nil without one.
+  var knownPlan: [Double]?
   /// The target and limits of risk; nil for a plan without.
   var goal: PlanGoal?
   /// What is maximised in their pursuit; the objective without them.
@@ -34,7 +38,7 @@ public struct CompiledPlan: Sendable {
   /// The same with money spent as the current plan spends it, whatever the pattern of a given allocation.
   let currentObjective: PlanObjective
   /// What reports say of single cells, where that is not what is measured.
-  let reported: OutcomeSurfaces.Reported
+  var reported: OutcomeSurfaces.Reported
   /// What the surfaces above were made by.
   let surfaces: OutcomeSurfaces
   /// The plan by period, where periods are decided: all else is then of the same plan with each cell's money spread over them by its
@@ -44,11 +48,11 @@ public struct CompiledPlan: Sendable {
   let utilityName: String
   let utilityDescription: String
   /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
-  let allocated: [Double]?
+  var allocated: [Double]?
   /// The most money that was spent on each amount in one observed period; nil where that is not known.
   private let peaks: [Double]?
   /// What the user should know before trusting the answer, in sentences.
-  public let warnings: [String]
+  public private(set) var warnings: [String]
 
   /// The unit of the solvers' variables: the budget, or without one what the given allocation spends (1 where that is
   /// nothing).
@@ -71,6 +75,14 @@ public struct CompiledPlan: Sendable {
         : try CompiledPlan(spread: plan, posterior, scoring: allocation, utility: own)
   }
 
+  /// The same of a plan that differs from an earlier one in its budget and bounds only: with the surfaces and the table of that one.
+  init(_ plan: Plan, _ posterior: Posterior, utility own: (any Utility)?, sharing earlier: CompiledPlan?) throws {
+    self =
+      plan.decision.isByPeriod
+      ? try CompiledPlan(plan, posterior, utility: own)
+      : try CompiledPlan(spread: plan, posterior, utility: own, sharing: earlier)
+  }
+
   /// A plan with a target and no budget: with a cap that leaves it as much as it would like to spend, and more.
   private static func withCap(
     _ plan: Plan, _ posterior: Posterior, utility: (any Utility)?
@@ -90,10 +102,12 @@ public struct CompiledPlan: Sendable {
 
   /// A plan whose money is spread over the periods by a distribution.
   ///
-  /// - Parameter cap: without a budget, the most that is spent, times what is spent now.
+  /// - Parameters:
+  ///   - cap: without a budget, the most that is spent, times what is spent now.
+  ///   - earlier: of a plan that differs in its budget and bounds only.
   init(
     spread plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil,
-    cap: Double? = nil
+    cap: Double? = nil, sharing earlier: CompiledPlan? = nil
   ) throws {
     useOneBLASThread()
     let asked = plan.aimed
@@ -106,9 +120,11 @@ public struct CompiledPlan: Sendable {
     let plan = names.named(asked)
     let allocation = allocation.map { names.named($0) }
     let doubts = plan.diagnostics == .off ? [] : posterior.diagnostics.doubts
-    if plan.diagnostics == .strict, !doubts.isEmpty {
+    if plan.diagnostics == .strict, !(doubts + plan.explorations).isEmpty {
       throw PlanProblems(
-        doubts.map { PlanProblem("diagnostics.gate is strict, expected a posterior without doubts, found: \($0)") })
+        doubts.map { PlanProblem("diagnostics.gate is strict, expected a posterior without doubts, found: \($0)") }
+          + plan.explorations.map { PlanProblem("diagnostics.gate is strict, expected checks that pass, found: \($0)") }
+      )
     }
     var warnings = posterior.warnings(doubts: doubts)
 
@@ -186,13 +202,18 @@ public struct CompiledPlan: Sendable {
     let surfaces = OutcomeSurfaces(
       plan, names, factors: factors, prices: prices, seasons: seasons, carriesIn: carriesIn, over: window)
     let pattern = given?.pattern ?? planned
-    let surface = surfaces.measured(pattern, spent: spent ?? money)
+    // What is measured by the money spent is another surface at another budget.
+    let alike = plan.measure == .roi ? nil : earlier
+    let surface = alike?.objective.surface ?? surfaces.measured(pattern, spent: spent ?? money)
     let most = zip(limits.upper, allocated ?? limits.upper).map { $0.isFinite ? $0 : $1.isFinite ? $1 : money }
     names.checkFinite(surface, at: most)
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let currentPattern = compared?.pattern ?? planned
     let isAlike = currentPattern == pattern && (plan.measure != .roi || currentSpent == spent ?? money)
-    let currentSurface = isAlike ? surface : surfaces.measured(currentPattern, spent: currentSpent ?? money)
+    let currentSurface =
+      isAlike
+      ? surface
+      : alike?.currentObjective.surface ?? surfaces.measured(currentPattern, spent: currentSpent ?? money)
     let currentResponse = plan.measure == .lift ? current.map { currentSurface.responses(at: $0).rowSums() } : nil
     func offset(of surface: ResponseSurface) -> [Double] {
       switch plan.measure {
@@ -212,7 +233,7 @@ public struct CompiledPlan: Sendable {
       PlanObjective(
         surface: surface, utility: utility, offset: offset(of: surface), money: money, reference: reference)
     }
-    self.objective = objective(on: surface)
+    self.objective = alike.map { objective(on: surface).sharingTable(of: $0.objective) } ?? objective(on: surface)
     goal = PlanGoal(
       plan, utility, risks: risks, outcomeValue: plan.terms.value?.number(of: 0) ?? 1, money: money,
       reference: (
@@ -221,7 +242,7 @@ public struct CompiledPlan: Sendable {
     sought = goal.map { [plain = self.objective] in plain.scoring($0.score) } ?? self.objective
     hasOwnCap = cap != nil
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)
-    reported = surfaces.reported(pattern)
+    reported = earlier?.reported ?? surfaces.reported(pattern)
     self.surfaces = surfaces
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
@@ -237,6 +258,7 @@ public struct CompiledPlan: Sendable {
     settledPlan = settled
     self.posterior = posterior
     self.pattern = pattern
+    self.currentPattern = currentPattern
     spendCells = names.spendCells
     self.prices = prices
     tierEnds = TierEnds(names.spendCells, pattern, prices)
@@ -246,6 +268,7 @@ public struct CompiledPlan: Sendable {
     self.allocated = allocated
     self.warnings = warnings
     peaks = names.observedPeaks(costs: costs)
+    self.warnings += unitWarning
   }
 
   /// Whether the best plan would spend more than the most that was thought of.

@@ -9,7 +9,7 @@ extension Recommendation {
   /// The answer for a person at a terminal: the verdict, plan against current, what is known of the best possible, the table by
   /// channel, warnings, and the files written. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
-    var lines = [style.bold(verdict), ""]
+    var lines = exploratoryLines(style) + [style.bold(verdict), ""]
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
@@ -18,7 +18,7 @@ extension Recommendation {
     }
     lines.append("")
     lines += channelTable.lines(style)
-    for table in sumTables { lines += [""] + table.lines(style) }
+    for table in sumTables + [curveColumns].compactMap(\.self) { lines += [""] + table.lines(style) }
     if hasCalendar {
       lines += [""] + calendarLines(style)
     } else if let table = limitTable {
@@ -71,7 +71,7 @@ extension Recommendation {
 
   private var onAverage: String { isPointEstimate ? "" : " on average" }
 
-  private var measureName: String {
+  var measureName: String {
     switch measure {
     case .incremental: "incremental \(outcomeName)"
     case .response: outcomeName
