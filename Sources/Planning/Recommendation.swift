@@ -125,6 +125,10 @@ public struct Recommendation: Sendable {
     /// Where periods are decided, each of them; nil where money is spread over them by a distribution. The ends above are then sums over
     /// periods, and what money brings is that of more of the same calendar.
     public var periods: [CellPeriod]? = nil
+    /// What was spent in single observed periods; nil where that is not known.
+    public var observed: ObservedSpend? = nil
+    /// What it adds to the risk of the whole.
+    public var risk: RiskContribution? = nil
 
     /// The point curve that it stands on; nil for draws, and where the model carries over or has several cells here.
     public var curve: PointCurveResult? = nil

@@ -85,7 +85,17 @@ extension Recommendation.CellResult {
       ("roi", roi?.shortJSON ?? .null), ("response", response.shortJSON), ("response_per_period", broughtJSON),
       ("curve", curve?.json ?? .null),
     ]
-    return .object(names + money + limitsJSON + returns)
+    return .object(names + money + limitsJSON + returns + [("observed", observedJSON), ("risk", risk?.json ?? .null)])
+  }
+
+  /// Money in single observed periods, and how the plan leaves it: above one, so many times the most; below, the least.
+  private var observedJSON: JSONValue {
+    guard let observed else { return .null }
+    return .object([
+      ("least", .number(observed.least)), ("most", .number(observed.most)),
+      ("multiple_of_most", observed.most > 0 ? JSONValue(perPeriod.max().map { $0 / observed.most }) : .null),
+      ("within", .bool(departure == nil)),
+    ])
   }
 
   /// Numbers, or where periods are decided arrays of them.
@@ -118,6 +128,15 @@ extension Recommendation.CellResult {
   fileprivate func perPeriod(_ number: (Recommendation.PeriodResult) -> Double) -> [Double] {
     let parts = parts.compactMap { $0.periods?.map(number) }
     return parts.dropFirst().reduce(parts.first ?? []) { zip($0, $1).map { $0 + $1 } }
+  }
+}
+
+extension RiskContribution {
+  fileprivate var json: JSONValue {
+    .object([
+      ("sd", .number(sd)), ("sd_share", JSONValue(sdShare)), ("shortfall_05", .number(shortfall05)),
+      ("shortfall_05_share", JSONValue(shortfall05Share)),
+    ])
   }
 }
 

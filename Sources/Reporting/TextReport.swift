@@ -4,7 +4,7 @@ public import Planning
 extension Recommendation {
   /// What every number above rests on.
   static let caveat =
-    "A recommendation under this model and its data, not a certainty: it is as causal as the model is."
+    "A recommendation under this model and its data, not a certainty: as good as the model's fit, which its diagnostics tell, and an association unless experiments or other evidence make it causal."
 
   /// The answer for a person at a terminal: the verdict, plan against current, what is known of the best possible, the table by
   /// channel, warnings, and the files written. Ends in a newline.
@@ -19,6 +19,7 @@ extension Recommendation {
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables + [curveColumns].compactMap(\.self) { lines += [""] + table.lines(style) }
+    if let riskSentence { lines += [""] + wrapped(riskSentence, to: width, indent: "") }
     if hasCalendar {
       lines += [""] + calendarLines(style)
     } else if let table = limitTable {
@@ -237,6 +238,28 @@ extension Recommendation {
         return "\(printable(limit.name)), by \(amountText(-limit.slack))\(end)"
       }
   }
+
+  // MARK: Risk
+
+  /// Which cells the spread of the response comes from, the largest parts first; nil where there is no spread to share.
+  private var riskSentence: String? {
+    let parts = cells.compactMap { cell in cell.risk?.sdShare.map { (name: cell.name, share: $0) } }
+      .filter { $0.share != 0 }
+      .sorted { $0.share.magnitude > $1.share.magnitude }
+    guard parts.count > 1 else { return nil }
+    let sd = cells.reduce(0) { $0 + ($1.risk?.sd ?? 0) }
+    let shown = parts.prefix(Self.riskiest).filter { $0.share.magnitude >= 0.01 }
+    let rest = parts.dropFirst(shown.count)
+    var words = shown.map { "\(printable($0.name)) \(percentText($0.share))" }
+    if !rest.isEmpty {
+      let names = rest.count == 1 ? printable(rest[rest.startIndex].name) : "\(rest.count) others"
+      words.append("\(names) \(percentText(rest.reduce(0) { $0 + $1.share }))")
+    }
+    return "The response's standard deviation, \(numberText(sd)), is made up of \(words.joined(separator: ", "))."
+  }
+
+  /// As many cells as a sentence names.
+  private static let riskiest = 8
 
   // MARK: Limits
 

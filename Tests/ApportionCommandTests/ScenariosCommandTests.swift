@@ -152,4 +152,50 @@ import Testing
     let strict = try CommandRun(["optimise", "plan.yaml", "--set", "diagnostics.gate=strict"], in: folder.url)
     #expect(strict.status == 65 && strict.errors.contains("expected checks that pass"))
   }
+
+  /// The words of a command line, double quotes holding some together; up to where output is sent elsewhere.
+  private func words(_ line: String) -> [String] {
+    var words: [String] = []
+    for (place, part) in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
+      if place % 2 == 1 {
+        words[words.count - 1] += part
+      } else {
+        words += part.split(separator: " ").map(String.init) + (part.hasSuffix(" ") ? [""] : [])
+      }
+    }
+    return Array(words.filter { !$0.isEmpty }.prefix { $0 != ">" })
+  }
+
+  @Test func `every command of the examples' page runs`() throws {
+    let folder = try TemporaryFolder()
+    let data = folder.url.appendingPathComponent("data")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: packageRoot.appendingPathComponent("data/examples"), to: data.appendingPathComponent("examples"))
+    let page = try folder.text("data/examples/README.md")
+    let commands = page.split(separator: "`").filter { $0.hasPrefix("scripts/run ") }.map { words(String($0)) }
+    #expect(commands.count == 13)
+    for command in commands {
+      let run = try CommandRun(Array(command.dropFirst()), in: folder.url)
+      #expect(run.status == 0, "\(command): \(run.errors)")
+    }
+    #expect(rows(try folder.text("fitted/prepared.csv")).count == 1 + 3 * 59)
+  }
+
+  @Test func `a curve is fitted for the channels that are asked for, from contributions and media`() throws {
+    let folder = try TemporaryFolder()
+    let examples = packageRoot.appendingPathComponent("data/examples").path
+    let fit = try CommandRun(
+      [
+        "fit", "\(examples)/contributions.csv", "--media", "\(examples)/media.csv", "--family", "hill_bottom",
+        "--channel", "Social", "--channel", "TV", "--out", "fitted",
+      ], in: folder.url)
+    #expect(fit.status == 0 && fit.output.contains("3 observations dropped"), "\(fit.errors)")
+    let curves = rows(try folder.text("fitted/curves.csv"))
+    #expect(curves[0].prefix(5) == ["channel", "top", "bottom", "saturation", "slope"])
+    #expect(curves.map { $0[0] } == ["channel", "TV", "Social"])
+    #expect(rows(try folder.text("fitted/prepared.csv"))[0] == ["date", "channel", "spend", "contribution"])
+    let best = try CommandRun(["optimise", "fitted/curves.csv", "--budget", "1e6"], in: folder.url)
+    #expect(best.status == 0 && best.output.contains("R²"), "\(best.errors)")
+  }
 }
