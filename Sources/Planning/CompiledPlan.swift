@@ -290,10 +290,12 @@ public struct CompiledPlan: Sendable {
   /// Every limit that the plan states, in words and money.
   public var limitsInWords: [String] { calendar?.limitsInWords ?? limits.inWords(money: money) }
 
-  /// What is worth a look before the plan is solved: limits that the others imply, and bounds far beyond what was observed.
+  /// What is worth a look before the plan is solved: checks of the model that are weak, limits that the others imply, and bounds far beyond what
+  /// was observed.
   public func findings() -> [String] {
-    if let calendar { return calendar.findings() }
-    var sentences = limits.redundancies(money: money)
+    let doubts = plan.explorations.map { "the answer will be exploratory: \($0)" }
+    if let calendar { return doubts + calendar.findings() }
+    var sentences = doubts + limits.redundancies(money: money)
     guard let peaks = observedRanges?.map(\.most) else { return sentences }
     let reachable = limits.polytope(money: money).upper.map { $0 * money }
     for (index, name) in spendCells.names.enumerated() where limits.isStated[index] && reachable[index].isFinite {

@@ -9,7 +9,7 @@ struct Compare: TimedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score several plans side by side: the current one, the best one, and others.",
     discussion: """
-      Each plan is 'current', 'optimum', or a CSV file as evaluate reads it, which may have a name: 'Heavy TV=heavy_tv.csv'. Without \
+      Each plan is 'current', 'optimum', or a CSV file as evaluate reads it, and may have a name: 'Heavy TV=heavy_tv.csv'. Without \
       any, the current plan and the best. Each counts with its own money; limits that a plan breaks are counted, and nothing is refused.
 
       Writes compare.csv, a row a plan, in the output folder.
@@ -24,7 +24,7 @@ struct Compare: TimedCommand {
   @OptionGroup var plan: PlanOptions
 
   @Argument(
-    help: ArgumentHelp("current, optimum, a CSV file, or name=file.", valueName: "plans"),
+    help: ArgumentHelp("current, optimum or a CSV file, or name= before one of them.", valueName: "plans"),
     completion: .file(extensions: ["csv"]))
   var plans: [String] = []
 
@@ -50,17 +50,17 @@ struct Compare: TimedCommand {
   /// A plan as it was asked for.
   private struct Request {
     var name: String
+    /// `current`, `optimum`, or a path.
+    var plan: String
+
     /// Nil for those that the plan itself has.
-    var path: String?
+    var path: String? { ["current", "optimum"].contains(plan) ? nil : plan }
 
     init(_ text: String) {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      if parts.count == 2 {
-        (name, path) = (parts[0], parts[1])
-      } else if text == "current" || text == "optimum" {
-        name = text
-      } else {
-        (name, path) = (URL(fileURLWithPath: text).deletingPathExtension().lastPathComponent, text)
+      (name, plan) = (parts[0], parts[parts.count - 1])
+      if parts.count == 1, let path {
+        name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
       }
     }
   }
@@ -72,7 +72,7 @@ struct Compare: TimedCommand {
     for request in requests where !seen.insert(request.name).inserted {
       throw ValidationError("expected a name for each plan, such as name=file, found '\(request.name)' twice")
     }
-    if requests.contains(where: { $0.name.isEmpty || $0.path == "" }) {
+    if requests.contains(where: { $0.name.isEmpty || $0.plan.isEmpty }) {
       throw ValidationError(
         "expected current, optimum, a CSV file, or name=file, found '\(plans.joined(separator: "', '"))'")
     }
@@ -88,7 +88,7 @@ struct Compare: TimedCommand {
     }
     let job = try Job(plan) { try OutputFiles.check([path($0)]) }
     let sources = try requests.map { request -> (name: String, source: PlanComparison.Source) in
-      guard let path = request.path else { return (request.name, request.name == "current" ? .current : .optimum) }
+      guard let path = request.path else { return (request.name, request.plan == "current" ? .current : .optimum) }
       let given = try progress.stage("Reading \(path)") {
         try Allocation.read(path: path, over: job.plan.horizon, dims: job.posterior.dims.map(\.name))
       }
