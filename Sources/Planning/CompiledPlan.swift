@@ -73,6 +73,13 @@ public struct CompiledPlan: Sendable {
       : plan.target != nil && plan.budget == nil && allocation == nil
         ? try CompiledPlan.withCap(plan, posterior, utility: own)
         : try CompiledPlan(spread: plan, posterior, scoring: allocation, utility: own)
+    guard plan.decision.isByPeriod else { return }
+    // What is settled of a plan by period was settled of the same plan spread over its periods.
+    let settled = settledPlan
+    settledPlan = self.plan
+    settledPlan.horizon = settled.horizon
+    settledPlan.distribution = settled.distribution
+    settledPlan.costPerUnit = settled.costPerUnit
   }
 
   /// The same of a plan that differs from an earlier one in its budget and bounds only: with the surfaces and the table of that one.

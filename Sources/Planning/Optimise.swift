@@ -20,9 +20,10 @@ extension CompiledPlan {
     return marked(pursuit.plan.recommendation(pursuit.proof, pursuit.certificate, record: record))
   }
 
-  /// With what speaks against the model.
+  /// With what was assumed, and what speaks against the model.
   func marked(_ answer: Recommendation) -> Recommendation {
     var answer = answer
+    answer.asked = (settledPlan, sharedDims)
     answer.explorations = plan.explorations
     return answer
   }

@@ -64,7 +64,12 @@ public struct PlanComparison: Sendable {
         reachesGap = reachesGap && (!compiled.isCertifiable || answer.reachesGap)
       case .current:
         let compiled = try best ?? CompiledPlan(plan, posterior, scoring: Allocation(amounts: []), utility: own)
-        answer = try compiled.current(posterior, utility: own).evaluate(record: record)
+        guard let current = try compiled.evaluateCurrent(utility: own, record: record) else {
+          throw PlanProblems([
+            PlanProblem("expected a current plan, in the posterior or in current: {file: …}, found none")
+          ])
+        }
+        answer = current
       case .given(let allocation):
         answer = try CompiledPlan(plan, posterior, scoring: allocation, utility: own).evaluate(record: record)
       }
@@ -78,19 +83,20 @@ public struct PlanComparison: Sendable {
 }
 
 extension CompiledPlan {
-  /// The current plan, to be scored.
-  fileprivate func current(_ posterior: Posterior, utility: (any Utility)?) throws -> CompiledPlan {
-    guard let current else {
-      throw PlanProblems([PlanProblem("expected a current plan, in the posterior or in current: {file: …}, found none")]
-      )
-    }
+  /// The current plan's own answer; nil without one.
+  ///
+  /// - Parameter own: the caller's own utility that this plan was compiled with.
+  public func evaluateCurrent(
+    utility own: (any Utility)? = nil, record: RunRecord = RunRecord()
+  ) throws -> Recommendation? {
+    guard let current else { return nil }
     guard let calendar else {
       var own = self
       own.allocated = current
       own.pattern = currentPattern
       own.objective = currentObjective
       own.reported = surfaces.reported(currentPattern)
-      return own
+      return own.evaluate(record: record)
     }
     let count = calendar.periodCount
     let money = calendar.current ?? []
@@ -105,7 +111,8 @@ extension CompiledPlan {
             values: (0..<count).map { period in
               Placed(totals[index] > 0 ? money[index * count + period] / totals[index] : 1 / Double(count))
             })
-        }), utility: utility)
+        }), utility: own
+    ).evaluate(record: record)
   }
 
   /// For each draw a bound on the outcome of every plan within the limits; nil where none is to be had, see `PlanComparison.Entry.regret`.

@@ -457,6 +457,9 @@ public struct Recommendation: Sendable {
   public var warnings: [String]
   /// What makes the run repeatable.
   public var reproducibility: Reproducibility
+  /// What was asked for, with what it leaves to the posterior settled, and the model's dims that amounts are shared over; nil where that is not
+  /// known.
+  public var asked: (plan: Plan, sharedDims: [String])? = nil
   /// Why the answer is exploratory only, in sentences: checks of the model that are weak or absent. None where there is no such reason.
   public var explorations: [String] = []
 }

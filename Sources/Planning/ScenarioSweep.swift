@@ -29,6 +29,8 @@ public struct ScenarioSweep: Sendable {
   public var scenarios: [Scenario]
   /// The best plan at the plan's own budget; without a budget of its own that of the first scenario that has an answer.
   public var own: Recommendation?
+  /// The current plan at that budget; nil without one.
+  public var current: Recommendation?
   /// The plan's own budget, money over the horizon; nil without one.
   public var ownBudget: Double?
   /// Whether every answer that can be proved to come as near to the best as is asked for is.
@@ -52,6 +54,7 @@ public struct ScenarioSweep: Sendable {
     var answers: [Double: Result<Recommendation, InfeasiblePlan>] = [:]
     var reachesGap = true
     var latest: CompiledPlan?
+    var currents: [Double: Recommendation] = [:]
     var start: [Double]?
     // From the least to the most: of neighbours the best plans are.
     for money in Set(asked.map(\.1) + [own].compactMap(\.self)).sorted() {
@@ -66,6 +69,9 @@ public struct ScenarioSweep: Sendable {
         if compiled.isCertifiable, !answer.reachesGap { reachesGap = false }
         start = answer.cells.map(\.total)
         answers[money] = .success(answer)
+        if own == nil || own == money {
+          currents[money] = try compiled.evaluateCurrent(utility: utility, record: record)
+        }
       } catch let error as InfeasiblePlan {
         answers[money] = .failure(error)
       }
@@ -75,10 +81,10 @@ public struct ScenarioSweep: Sendable {
     }
     ownBudget = own
     self.reachesGap = reachesGap
-    let first = scenarios.lazy.compactMap(\.answer).first
-    self.own =
-      own.map { answers[$0].flatMap { result in if case .success(let answer) = result { answer } else { nil } } }
-      ?? first
+    let first = scenarios.first { $0.answer != nil }
+    let shown = own ?? first?.budget
+    if let shown, case .success(let answer)? = answers[shown] { self.own = answer }
+    current = shown.flatMap { currents[$0] }
     if first == nil, self.own == nil, let conflict = scenarios.lazy.compactMap(\.conflict).first { throw conflict }
   }
 }

@@ -56,8 +56,7 @@ extension PlanComparison {
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
     }
-    lines += [""] + wrapped(Recommendation.caveat, to: width, indent: "").map(style.dim)
-    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    lines += entries.first?.answer.closing(style, filesWritten) ?? []
     return lines.joined(separator: "\n") + "\n"
   }
 

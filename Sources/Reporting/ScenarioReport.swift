@@ -72,8 +72,7 @@ extension ScenarioSweep {
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
     }
-    lines += [""] + wrapped(Recommendation.caveat, to: width, indent: "").map(style.dim)
-    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    lines += answers.first?.closing(style, filesWritten) ?? []
     return lines.joined(separator: "\n") + "\n"
   }
 

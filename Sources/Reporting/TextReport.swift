@@ -33,9 +33,22 @@ extension Recommendation {
         lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
       }
     }
-    lines += [""] + wrapped(Self.caveat, to: width, indent: "").map(style.dim)
-    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    lines += closing(style, filesWritten)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is assumed, what it is worth, and what was written.
+  func closing(_ style: TextStyle, _ filesWritten: [String]) -> [String] {
+    let width = style.width ?? 100
+    var lines = [""]
+    if let asked {
+      let check = CheckReport(
+        plan: asked.plan, yaml: "", warnings: [], sharedDims: asked.sharedDims, hasCurrentPlan: currentOutcome != nil)
+      lines += wrapped("Assumed: " + check.assumptions.joined(separator: " "), to: width, indent: "").map(style.dim)
+    }
+    lines += wrapped(Self.caveat, to: width, indent: "").map(style.dim)
+    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    return lines
   }
 
   // MARK: The verdict
