@@ -1,5 +1,6 @@
 import Apportion
 import Foundation
+import NumericKernel
 import Planning
 import PosteriorFiles
 import Reporting
@@ -40,6 +41,24 @@ struct Job {
   }
 }
 
+extension Job {
+  /// The best plan, and of a full report what its limits cost and what more knowledge would be worth.
+  func best(_ compiled: CompiledPlan, _ record: RunRecord, _ progress: Progress) throws -> Recommendation {
+    var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
+    if plan.output.report == .full {
+      recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
+      recommendation = progress.stage("Valuing information") { compiled.informing(recommendation) }
+    }
+    return recommendation
+  }
+
+  private func effort(_ answer: Recommendation) -> String {
+    guard let solver = answer.solver else { return "" }
+    return
+      ", \(solver.evaluations) evaluations from \(solver.starts.count) \(solver.starts.count == 1 ? "start" : "starts"), threads: \(Parallel.threadCount)"
+  }
+}
+
 extension PosteriorChoice {
   /// Reads these files in the place of those named: of a model of Meridian the draws, and after them its table.
   mutating func move(to paths: [String]) {
@@ -62,6 +81,7 @@ struct Delivery {
   let folder: String
   let options: AnswerOptions
   let verbosity: VerbosityOptions
+  private let drawsFigures: Bool
 
   /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it; in either of them `innerFolder`.
   init(
@@ -73,40 +93,80 @@ struct Delivery {
     folder = innerFolder.map { joined(outer, $0) } ?? outer
     self.options = options
     self.verbosity = verbosity
+    drawsFigures = plan.output.report != .tables
   }
 
   /// Sees that the files can be written, before any work is done.
   ///
-  /// - Parameter further: names of files beside those of every answer.
-  func check(_ further: [String] = []) throws(Failure) {
-    try OutputFiles.check((Delivery.names + further).map { joined(folder, $0) })
+  /// - Parameters:
+  ///   - further: names of files beside those of every answer.
+  ///   - figures: names of pictures beside those.
+  func check(_ further: [String] = [], figures: [String] = []) throws(Failure) {
+    let pictures = (Figure.names + figures).flatMap {
+      ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"]
+    }
+    try OutputFiles.check((Delivery.names + further + (drawsFigures ? pictures : [])).map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 
-  /// Writes the files, those of a command's own by their names too, then prints the report.
-  func deliver(_ recommendation: Recommendation, _ further: [(name: String, text: String)] = []) throws {
-    try deliver([recommendation], further) { format, paths in
+  /// Writes the files, then prints the report. Pictures that cannot be drawn are no reason to stop.
+  ///
+  /// - Parameters:
+  ///   - further: a command's own files, by their names.
+  ///   - figures: a command's own pictures.
+  func deliver(
+    _ recommendation: Recommendation, of plan: CompiledPlan, _ further: [(name: String, text: String)] = [],
+    figures: @autoclosure () -> [Figure] = []
+  ) throws {
+    try deliver([(recommendation, plan)], further, figures: figures()) { format, written in
       switch format {
       case .json: recommendation.jsonReport
       case .csv: recommendation.allocationTable.csv
-      case .text: recommendation.textReport(style: Terminal.style, filesWritten: paths)
+      case .text: recommendation.textReport(style: Terminal.style, filesWritten: written)
       }
     }
   }
 
-  /// Writes the files of an answer, if there is one, and a command's own, then prints what `report` makes of the format and the paths.
+  /// Writes the files of an answer, if there is one, and a command's own, then prints what `report` makes of the format and of what was written.
   func deliver(
-    _ recommendations: [Recommendation], _ further: [(name: String, text: String)],
-    report: (ReportFormat, [String]) -> String
+    _ answers: [(recommendation: Recommendation, plan: CompiledPlan)], _ further: [(name: String, text: String)],
+    figures: @autoclosure () -> [Figure], report: (ReportFormat, [String]) -> String
   ) throws {
+    let drawing =
+      drawsFigures
+      ? verbosity.progress.stage("Drawing pictures") {
+        drawing(
+          answers.flatMap { $0.recommendation.figures(curves: $0.plan.responseCurves(of: $0.recommendation)) }
+            + figures())
+      } : Gnuplot.Drawing()
     let files = verbosity.progress.stage("Making the reports") {
-      var all = recommendations.flatMap { self.files(of: $0) }
+      var all = answers.flatMap { self.files(of: $0.recommendation) }
       all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
       return all
     }
-    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
-    guard let format = options.format ?? (verbosity.quiet ? nil : .text) else { return }
-    try Terminal.show(report(format, files.map(\.path)))
+    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files + drawing.files) }
+    if let format = options.format ?? (verbosity.quiet ? nil : .text) {
+      let pictures = drawing.files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
+      let scripts = drawing.files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"]
+      try Terminal.show(report(format, files.map(\.path) + pictures + scripts))
+    }
+    if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
+  }
+
+  /// The pictures, and what they are drawn from.
+  private func drawing(_ figures: [Figure]) -> Gnuplot.Drawing {
+    var drawing =
+      Gnuplot()?.draw(figures, in: folder)
+      ?? Gnuplot.Drawing(warnings: [
+        "warning: pictures are not drawn: gnuplot is not installed (Debian: apt-get install gnuplot-nox); all else is written, "
+          + "and \(joined(folder, "figures")) has the scripts to draw them with"
+      ])
+    drawing.files += figures.flatMap { figure in
+      [("gp", figure.script), ("csv", figure.data)].map {
+        OutputFile(joined(folder, "figures/\(figure.name).\($0)"), $1)
+      }
+    }
+    return drawing
   }
 
   private func files(of recommendation: Recommendation) -> [OutputFile] {
@@ -137,6 +197,6 @@ struct Delivery {
   }
 }
 
-private func joined(_ folder: String, _ name: String) -> String {
+func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }

@@ -462,8 +462,8 @@ public struct Bounds: Sendable, Equatable {
 
 /// What is written, and where.
 public struct Output: Sendable, Equatable {
-  /// `full`: also what limits cost.
-  public enum Report: String, Sendable, CaseIterable { case full, tables }
+  /// `tables`: JSON and CSV; `figures`: pictures too; `full`: also what limits cost.
+  public enum Report: String, Sendable, CaseIterable { case full, figures, tables }
 
   /// The path, already resolved against the plan file's folder; nil when the plan names none.
   public var folder: String?

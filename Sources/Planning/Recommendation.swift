@@ -289,6 +289,9 @@ public struct Recommendation: Sendable {
     public var response: Summary
     /// Of its mean what is left without the period's own spend: the carryover of earlier periods.
     public var carriedOver: Double
+    /// The least and the most money that limits on the whole period allow; nil without one.
+    public var lower: Double? = nil
+    public var upper: Double? = nil
 
     /// Of the response's mean what the period's own spend adds.
     public var immediate: Double { response.mean - carriedOver }
@@ -439,6 +442,8 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
   public var relaxedUtility: Double?
+  /// What it would be worth to know more, and what the plan misses by not knowing it; nil where it was not looked for.
+  public var information: ValueOfInformation? = nil
   /// What became of the plan's target; nil for a plan without one.
   public var target: TargetResult?
   /// What rounding has cost; nil for a plan that is not rounded.

@@ -29,6 +29,8 @@ public struct ScenarioSweep: Sendable {
   public var scenarios: [Scenario]
   /// The best plan at the plan's own budget; without a budget of its own that of the first scenario that has an answer.
   public var own: Recommendation?
+  /// The plan that it answers.
+  public var plan: CompiledPlan?
   /// The current plan at that budget; nil without one.
   public var current: Recommendation?
   /// The plan's own budget, money over the horizon; nil without one.
@@ -54,7 +56,7 @@ public struct ScenarioSweep: Sendable {
     var answers: [Double: Result<Recommendation, InfeasiblePlan>] = [:]
     var reachesGap = true
     var latest: CompiledPlan?
-    var currents: [Double: Recommendation] = [:]
+    var plans: [Double: CompiledPlan] = [:]
     var start: [Double]?
     // From the least to the most: of neighbours the best plans are.
     for money in Set(asked.map(\.1) + [own].compactMap(\.self)).sorted() {
@@ -69,9 +71,7 @@ public struct ScenarioSweep: Sendable {
         if compiled.isCertifiable, !answer.reachesGap { reachesGap = false }
         start = answer.cells.map(\.total)
         answers[money] = .success(answer)
-        if own == nil || own == money {
-          currents[money] = try compiled.evaluateCurrent(utility: utility, record: record)
-        }
+        plans[money] = compiled
       } catch let error as InfeasiblePlan {
         answers[money] = .failure(error)
       }
@@ -84,7 +84,8 @@ public struct ScenarioSweep: Sendable {
     let first = scenarios.first { $0.answer != nil }
     let shown = own ?? first?.budget
     if let shown, case .success(let answer)? = answers[shown] { self.own = answer }
-    current = shown.flatMap { currents[$0] }
+    self.plan = shown.flatMap { plans[$0] }
+    current = try self.plan?.evaluateCurrent(utility: utility, record: record)
     if first == nil, self.own == nil, let conflict = scenarios.lazy.compactMap(\.conflict).first { throw conflict }
   }
 }

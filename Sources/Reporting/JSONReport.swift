@@ -29,8 +29,11 @@ extension Recommendation {
       ("probability_better", JSONValue(probabilityBetter)),
     ]
     let knowledge: [(String, JSONValue)] = [
-      ("regret", .null),
-      ("evpi", .null),
+      (
+        "regret",
+        information.map { .object([("plan", $0.regret.json), ("current", $0.currentRegret?.json ?? .null)]) } ?? .null
+      ),
+      ("evpi", information?.json ?? .null),
       ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
       ("target", target?.json ?? .null),
@@ -55,6 +58,23 @@ extension Recommendation.Score {
       ("bound", .text(bound.rawValue)),
       ("upper_bound", JSONValue(upperBound)),
       ("gap", JSONValue(gap)),
+    ])
+  }
+}
+
+extension ValueOfInformation {
+  fileprivate var json: JSONValue {
+    .object([
+      ("known", .number(known)), ("perfect", perfect.json),
+      ("cells", .array(cells.map { .object([("name", .text($0.name)), ("value_of_curve", $0.estimate.json)]) })),
+    ])
+  }
+}
+
+extension ValueOfInformation.Estimate {
+  fileprivate var json: JSONValue {
+    .object([
+      ("value", .number(value)), ("standard_error", .number(standardError)), ("upper_bound", JSONValue(upperBound)),
     ])
   }
 }

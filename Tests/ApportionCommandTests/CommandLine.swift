@@ -8,8 +8,13 @@ struct CommandRun {
   var errors: String
 
   /// Runs the command that was built beside these tests, in a folder.
-  init(_ arguments: [String], in folder: URL = packageRoot) throws {
+  ///
+  /// - Parameter searchPath: where programs are sought, in place of the tests' own `PATH`.
+  init(_ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil) throws {
     let process = Process()
+    if let searchPath {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
+    }
     let executable = try #require(CommandRun.executable, "The command is built beside the tests.")
     process.executableURL = executable
     process.arguments = arguments

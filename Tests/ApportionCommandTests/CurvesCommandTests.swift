@@ -27,7 +27,7 @@ import Testing
 
   @Test func `optimise finds the plan, evaluate scores it, and verify replays its proof`() throws {
     let folder = try folder(plan: bounds)
-    let solved = try CommandRun(["optimise", "plan.yaml"], in: folder.url)
+    let solved = try CommandRun(["optimise", "plan.yaml", "--set", "output.report=tables"], in: folder.url)
     #expect(solved.status == 0 && solved.errors == "", "\(solved.errors)")
     #expect(solved.output.contains("point estimate") && !solved.output.contains("interval "))
     let answer = try object(try folder.text("results/recommendation.json"))

@@ -314,7 +314,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ("utility: {mean: {}, sum: {}}", "3:21: error: unknown name in utility, expected \(utilityNames), found 'sum'"),
     (
       "output: {report: ful}",
-      "3:18: error: wrong value of output.report, expected full or tables, found 'ful'; did you mean 'full'?"
+      "3:18: error: wrong value of output.report, expected full, figures or tables, found 'ful'; did you mean 'full'?"
     ),
     ("solver: {seed: -1}", "3:16: error: wrong value of solver.seed, expected a whole number of at least 0, found -1"),
     ("? [a, b]\n: 1", "3:3: error: not a key, expected a name, found a list or a mapping"),

@@ -44,7 +44,7 @@ struct Evaluate: TimedCommand {
     }
     let record = try progress.stage("Taking digests") { try job.record(furtherInputs: [allocation]) }
     let recommendation = progress.stage("Scoring") { compiled.evaluate(record: record) }
-    try delivery(job.plan).deliver(recommendation)
+    try delivery(job.plan).deliver(recommendation, of: compiled)
     if recommendation.status == .evaluatedOutsideLimits { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
   }
 }

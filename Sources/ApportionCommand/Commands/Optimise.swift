@@ -1,5 +1,4 @@
 import ArgumentParser
-import NumericKernel
 import Planning
 
 struct Optimise: TimedCommand {
@@ -8,7 +7,8 @@ struct Optimise: TimedCommand {
     discussion: """
       Writes recommendation.json (the whole answer), allocation.csv (one row a channel), calendar.csv (one row a \
       channel and period) and certificate.json (what proves how good the answer is), of a plan that decides periods also \
-      limits.csv, distribution.csv and multiperiod_optimization_results.csv, and prints the verdict: the plan against the current one, then channel by channel.
+      limits.csv, distribution.csv and multiperiod_optimization_results.csv; and pictures, where gnuplot is installed and \
+      the plan does not say report: tables. Prints the verdict: the plan against the current one, then channel by channel.
 
       Words: the budget is money over the whole horizon; spend is a channel's part of it; a channel's curve turns media, \
       after carryover, into response, once for each posterior draw; the incremental response is what the plan adds to \
@@ -36,19 +36,10 @@ struct Optimise: TimedCommand {
     let job = try Job(plan) { try Delivery($0, answer, verbosity).check() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
     let record = try progress.stage("Taking digests") { try job.record() }
-    var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
-    if job.plan.output.report == .full {
-      recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
-    }
-    try Delivery(job.plan, answer, verbosity).deliver(recommendation)
+    let recommendation = try job.best(compiled, record, progress)
+    try Delivery(job.plan, answer, verbosity).deliver(recommendation, of: compiled)
     if compiled.isCertifiable && !recommendation.reachesGap {
       throw ExitCode(ExitStatus.limitsMissed.rawValue)
     }
-  }
-
-  private func effort(_ answer: Recommendation) -> String {
-    guard let solver = answer.solver else { return "" }
-    return
-      ", \(solver.evaluations) evaluations from \(solver.starts.count) \(solver.starts.count == 1 ? "start" : "starts"), threads: \(Parallel.threadCount)"
   }
 }

@@ -14,7 +14,8 @@ struct Scenarios: TimedCommand {
 
       Writes into the folder 70_optimisation of the output folder optimization_results.csv (the plan's own budget, a row a channel), \
       budget_scenario_results.csv (a row a budget), scenarios.json (everything), and the files of optimise for the plan's own \
-      budget; where periods are decided these have multiperiod_optimization_results.csv.
+      budget; where periods are decided these have multiperiod_optimization_results.csv. Where gnuplot is installed, and the plan does not say report: tables, \
+      also the pictures of optimise, budget_optimisation, scenario_budget_allocation, scenario_total_contribution and scenario_roi_comparison.
 
       Examples:
 
@@ -49,6 +50,7 @@ struct Scenarios: TimedCommand {
   private static let ownTable = "optimization_results.csv"
   private static let table = "budget_scenario_results.csv"
   private static let everything = "scenarios.json"
+  private static let ownFigure = "budget_optimisation"
 
   func validate() throws {
     if [scenarios != nil, budgets != nil, noScenarios].count(where: \.self) > 1 {
@@ -63,20 +65,27 @@ struct Scenarios: TimedCommand {
       (scenarios.map { ["scenarios.budgets=[\($0)]"] } ?? []) + (budgets.map { ["scenarios.amounts=[\($0)]"] } ?? [])
     let names = noScenarios ? [Self.ownTable] : [Self.ownTable, Self.table, Self.everything]
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, answer, verbosity, innerFolder: "70_optimisation") }
-    let job = try Job(plan, settings: settings) { try delivery($0).check(names) }
+    let job = try Job(plan, settings: settings) {
+      try delivery($0).check(
+        names, figures: [Self.ownFigure] + (noScenarios ? [] : ScenarioSweep.figureNames))
+    }
     let record = try progress.stage("Taking digests") { try job.record() }
     if noScenarios {
       let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
-      let best = try progress.stage("Solving") { try compiled.optimise(record: record) }
-      try delivery(job.plan).deliver(best, [(Self.ownTable, best.optimizationTable.csv)])
+      let best = try job.best(compiled, record, progress)
+      let current = try compiled.evaluateCurrent()
+      try delivery(job.plan).deliver(
+        best, of: compiled, [(Self.ownTable, best.optimizationTable.csv)],
+        figures: [best.budgetFigure(current: current)])
       if compiled.isCertifiable, !best.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
       return
     }
     let sweep = try progress.stage("Solving") { try ScenarioSweep(job.plan, job.posterior, record: record) }
-    let own = sweep.own.map { [$0] } ?? []
-    let tables = own.map { (Self.ownTable, $0.optimizationTable.csv) }
+    let tables = sweep.own.map { [(Self.ownTable, $0.optimizationTable.csv)] } ?? []
+    let answers = sweep.own.flatMap { own in sweep.plan.map { [(recommendation: own, plan: $0)] } } ?? []
     try delivery(job.plan).deliver(
-      own, tables + [(Self.table, sweep.table.csv), (Self.everything, sweep.jsonReport)]
+      answers, tables + [(Self.table, sweep.table.csv), (Self.everything, sweep.jsonReport)],
+      figures: answers.map { $0.recommendation.budgetFigure(current: sweep.current) } + sweep.figures
     ) { format, paths in
       switch format {
       case .json: sweep.jsonReport

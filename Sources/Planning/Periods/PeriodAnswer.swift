@@ -183,9 +183,11 @@ private struct PeriodParts {
         }
       }
       let money = period < count ? calendar.cells.cells.indices.reduce(0) { $0 + spend[$1 * count + period] } : 0
-      return Recommendation.PeriodResult(
+      var result = Recommendation.PeriodResult(
         period: period + 1, start: horizon.firstDay(of: period)?.description, spend: money, sums(\.total),
         carriedOver: sums(\.carriedOver))
+      (result.lower, result.upper) = calendar.limits.ends(of: period)
+      return result
     }
   }
 

@@ -103,6 +103,18 @@ struct PeriodLimits: Sendable {
 
   static func name(_ cell: String, _ period: Int) -> String { "\(cell) in period \(period + 1)" }
 
+  /// What limits on all cells of a period together allow; nil where none does.
+  func ends(of period: Int) -> (lower: Double?, upper: Double?) {
+    let all = Set(names.indices.map { variable($0, period) })
+    let own = limits.filter { limit in
+      limit.kind == .sum && limit.places.count == all.count && limit.coefficients.allSatisfy { $0 == 1 }
+        && limit.places.allSatisfy(all.contains)
+    }
+    return (
+      own.map(\.lower).filter(\.isFinite).max(), own.map(\.upper).filter(\.isFinite).min()
+    )
+  }
+
   private var budget: PeriodLimit? { limits.first { $0.kind == .budget } }
 
   /// The least and the most that all cells together may spend, of those that the budget limits.

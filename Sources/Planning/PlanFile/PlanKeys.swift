@@ -353,10 +353,10 @@ enum PlanKeys {
       PlanKey("folder", .text(inWords: "a path"), "Where results are written, relative to the plan file."),
       PlanKey(
         "report",
-        .words(
-          Output.Report.allCases.map(\.rawValue),
-          later: [PlanRefusal("figures", "tables are written, and a report on the terminal")]),
-        fallback: "full", "How much is found and written: tables, and with full what each limit costs."),
+        .words(Output.Report.allCases.map(\.rawValue)),
+        fallback: "full",
+        "How much is found and written: tables; with figures also pictures, drawn by gnuplot; with full also what each limit costs."
+      ),
     ])
 
   private static func file(_ columns: String) -> PlanMapping {
