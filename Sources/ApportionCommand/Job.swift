@@ -135,9 +135,10 @@ struct Delivery {
     let drawing =
       drawsFigures
       ? verbosity.progress.stage("Drawing pictures") {
-        drawing(
-          answers.flatMap { $0.recommendation.figures(curves: $0.plan.responseCurves(of: $0.recommendation)) }
-            + figures())
+        let own = answers.flatMap { answer in
+          answer.recommendation.figures(curves: answer.plan.responseCurves(of: answer.recommendation))
+        }
+        return drawn(own + figures())
       } : Gnuplot.Drawing()
     let files = verbosity.progress.stage("Making the reports") {
       var all = answers.flatMap { self.files(of: $0.recommendation) }
@@ -154,7 +155,7 @@ struct Delivery {
   }
 
   /// The pictures, and what they are drawn from.
-  private func drawing(_ figures: [Figure]) -> Gnuplot.Drawing {
+  private func drawn(_ figures: [Figure]) -> Gnuplot.Drawing {
     var drawing =
       Gnuplot()?.draw(figures, in: folder)
       ?? Gnuplot.Drawing(warnings: [
