@@ -22,7 +22,8 @@ import Testing
     let folder = try folder()
     let run = try CommandRun(["scenarios"] + Self.ammm, in: folder.url)
     #expect(run.status == 0, "\(run.errors)")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("results/70_optimisation")).sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("results/70_optimisation"))
+      .filter { $0.hasSuffix(".csv") || $0.hasSuffix(".json") }.sorted()
     #expect(
       names == [
         "allocation.csv", "budget_scenario_results.csv", "by_channel.csv", "calendar.csv", "certificate.json",
@@ -138,12 +139,15 @@ import Testing
       #expect(run.status == 0 && run.output.hasPrefix("EXPLORATORY"), "\(run.errors)")
     }
     let all = try FileManager.default.subpathsOfDirectory(atPath: folder.path("out"))
-    let tables = all.filter { $0.hasSuffix(".csv") }
+    let tables = all.filter { $0.hasSuffix(".csv") && !$0.contains("figures/") }
     #expect(tables.count == 8, "\(tables)")
     for name in tables {
       let table = rows(try folder.text("out/\(name)"))
       #expect(table[0].last == "exploratory" && table.dropFirst().allSatisfy { $0.last == "true" }, "\(name)")
     }
+    let scripts = all.filter { $0.hasSuffix(".gp") }
+    #expect(scripts.contains { $0.hasSuffix("scenario_roi_comparison.gp") })
+    for name in scripts { #expect(try folder.text("out/\(name)").contains("EXPLORATORY"), "\(name)") }
     for name in all where name.hasSuffix("recommendation.json") || name.hasSuffix("scenarios.json") {
       #expect(try folder.text("out/\(name)").contains("convergence_report.json is not there"))
     }

@@ -27,7 +27,7 @@ extension ScenarioSweep {
       let money = answers.map { $0.cells[index].total }
       return Figure.Panel(
         title: cells[index].name, x: Figure.Axis(range: 0.4...Double(answers.count) + 0.6, ticks: ticks),
-        y: .amounts("", money, ticks: 3),
+        y: .amounts("", money.map { $0 * 1.04 }, ticks: 3),
         columns: [
           ("left", places.map { $0 - 0.36 }), ("right", places.map { $0 + 0.36 }),
           ("other", zip(money, isOwn).map { $1 ? .nan : $0 }), ("own", zip(money, isOwn).map { $1 ? $0 : .nan }),
@@ -62,16 +62,18 @@ extension ScenarioSweep {
     let ends = isPoint ? [] : answers.flatMap { [$0.outcome.q05, $0.outcome.q95] }
     let (first, last) = (answers[0], answers[answers.count - 1])
     let more = last.outcome.mean - first.outcome.mean
+    let axis = Figure.Axis.spanned(means + ends + currents.filter(\.isFinite))
+    let lift = 0.035 * (axis.range.upperBound - axis.range.lowerBound)
     return Figure(
       name: "scenario_total_contribution",
       title:
         "\(shortAmount(last.budget.spent - first.budget.spent)) more money brings \(shortAmount(more)) more",
-      notes: ["The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws")],
+      notes: ["The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws") + ownNote],
       legend: [Figure.LegendEntry(.stroke, .recommended, "best plan")]
         + (hasCurrent ? [Figure.LegendEntry(.stroke, .current, "current plan")] : []),
       panels: [
         Figure.Panel(
-          x: budgetAxis(answers), y: .spanned(answers[0].measureAxisLabel, means + ends + currents.filter(\.isFinite)),
+          x: budgetAxis(answers), y: axis,
           columns: [
             ("budget", answers.map(\.budget.spent)), ("mean", means), ("q05", answers.map(\.outcome.q05)),
             ("q95", answers.map(\.outcome.q95)), ("current", currents),
@@ -89,11 +91,12 @@ extension ScenarioSweep {
               Figure.Layer(.dots(x: "budget", y: "mean"), .recommended),
             ],
           rules: ownRule,
-          words: zip(answers, means).map { answer, mean in
+          words: answers.map { answer in
             Figure.Words(
-              text: shortAmount(mean) + " ", x: answer.budget.spent, y: mean, alignment: .right, ink: .recommended)
-          }, leftRoom: 30)
-      ], columnWidths: [1])
+              text: shortAmount(answer.outcome.mean), x: answer.budget.spent,
+              y: (isPoint ? answer.outcome.mean : answer.outcome.q95) + lift, alignment: .center, ink: .recommended)
+          })
+      ], columnWidths: [1], yLabel: answers[0].measureAxisLabel)
   }
 
   /// What a unit of money returns on average, and what the next one would.
@@ -111,12 +114,12 @@ extension ScenarioSweep {
     }
     return Figure(
       name: "scenario_roi_comparison", title: "What a unit of money returns as the budget grows",
-      notes: ["The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws")],
+      notes: ["The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws") + ownNote],
       legend: [Figure.LegendEntry(.stroke, .recommended, "on average")]
         + (hasMargins ? [Figure.LegendEntry(.stroke, .carried, "the next unit of money, in utility")] : []),
       panels: [
         Figure.Panel(
-          x: budgetAxis(answers), y: .amounts("Return per unit of money", values, ticks: 4),
+          x: budgetAxis(answers), y: .amounts("", values.map { $0 * 1.04 }, ticks: 4, isTight: true),
           columns: [
             ("budget", answers.map(\.budget.spent)), ("roi", means), ("q05", answers.map { $0.roi?.q05 ?? .nan }),
             ("q95", answers.map { $0.roi?.q95 ?? .nan }), ("next", margins),
@@ -135,8 +138,8 @@ extension ScenarioSweep {
               : []),
           rules: ownRule,
           words: label("average", means[last], .recommended) + label("next unit", margins[last], .carried),
-          rightRoom: 120)
-      ], columnWidths: [1])
+          rightRoom: 60)
+      ], columnWidths: [1], yLabel: "Return per unit of money")
   }
 
   private func budgetAxis(_ answers: [Recommendation]) -> Figure.Axis {
@@ -146,15 +149,17 @@ extension ScenarioSweep {
     return .spanning(answers[0].moneyLabel("Budget"), least - room...most + room, ticks: 5)
   }
 
+  private var ownNote: String { ownBudget == nil ? "" : "; dashed: the plan's own budget" }
+
   private var ownRule: [(x: Double, ink: Figure.Ink)] { ownBudget.map { [($0, .limit)] } ?? [] }
 }
 
 extension Figure.Axis {
   /// Round numbers about all of the values.
-  fileprivate static func spanned(_ label: String, _ values: [Double]) -> Figure.Axis {
+  fileprivate static func spanned(_ values: [Double]) -> Figure.Axis {
     let (least, most) = (values.min() ?? 0, values.max() ?? 1)
     let room = max(0.04 * (most - least), 1e-9 * max(abs(least), abs(most), 1e-300))
-    return .spanning(label, least - room...most + room, ticks: 4, isTight: false)
+    return .spanning("", least - room...most + 2 * room, ticks: 4, isTight: false)
   }
 }
 
@@ -191,7 +196,8 @@ extension Recommendation {
           Figure.Layer(.boxes(left: "q05", right: "q95", low: "end_low", high: "end_high"), .interval, opacity: 0.6))
       }
       return Figure.Panel(
-        x: .amounts(label, values, ticks: 4), y: y, columns: columns, layers: layers, words: words,
+        x: .amounts(label, values.map { $0 * 1.03 }, ticks: 4, isTight: true), y: y, columns: columns, layers: layers,
+        words: words,
         leftRoom: words.isEmpty ? 0 : Figure.room(for: names))
     }
     let others = order.map { current?.cells[$0].total ?? .nan }
