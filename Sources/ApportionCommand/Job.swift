@@ -1,5 +1,6 @@
 import Apportion
 import Foundation
+import NumericKernel
 import Planning
 import PosteriorFiles
 import Reporting
@@ -15,15 +16,17 @@ struct Job {
   let inputs: [String]
 
   /// Reads both. The posterior is the costly one: what can be known to fail before it is read is to be found in `beforehand`.
-  init(_ options: PlanOptions, beforehand: (Plan) throws -> Void = { _ in }) throws {
+  ///
+  /// - Parameter settings: of the command's own options.
+  init(_ options: PlanOptions, settings: [String] = [], beforehand: (Plan) throws -> Void = { _ in }) throws {
     let progress = options.verbosity.progress
     let reading = try progress.stage("Reading \(options.plan)") {
-      try PlanFile.read(path: options.plan, settings: options.settings)
+      try options.read(settings)
     }
-    try beforehand(reading.plan)
-    let choice = reading.plan.posterior
-    posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     plan = reading.plan
+    try beforehand(plan)
+    let choice = plan.posterior
+    posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     warnings = reading.warnings
     inputs = reading.inputs + (try choice.paths)
   }
@@ -35,6 +38,24 @@ struct Job {
         Recommendation.Reproducibility.Input(path: $0, sha256: try sha256(ofFileAt: $0))
       },
       warnings: warnings.map(\.description))
+  }
+}
+
+extension Job {
+  /// The best plan, and of a full report what its limits cost and what more knowledge would be worth.
+  func best(_ compiled: CompiledPlan, _ record: RunRecord, _ progress: Progress) throws -> Recommendation {
+    var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
+    if plan.output.report == .full {
+      recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
+      recommendation = progress.stage("Valuing information") { compiled.informing(recommendation) }
+    }
+    return recommendation
+  }
+
+  private func effort(_ answer: Recommendation) -> String {
+    guard let solver = answer.solver else { return "" }
+    return
+      ", \(solver.evaluations) evaluations from \(solver.starts.count) \(solver.starts.count == 1 ? "start" : "starts"), threads: \(Parallel.threadCount)"
   }
 }
 
@@ -54,7 +75,7 @@ extension PosteriorChoice {
 struct Delivery {
   private static let names = [
     "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv",
-    "multiperiod_optimization_results.csv", "certificate.json",
+    "multiperiod_optimization_results.csv", "by_channel.csv", "certificate.json",
   ]
 
   let folder: String
@@ -62,36 +83,79 @@ struct Delivery {
   let verbosity: VerbosityOptions
   private let drawsFigures: Bool
 
-  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it.
-  init(_ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil) {
+  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it; in either of them `innerFolder`.
+  init(
+    _ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil,
+    innerFolder: String? = nil
+  ) {
     let planned = plan.output.folder ?? "results"
-    folder = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
+    let outer = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
+    folder = innerFolder.map { joined(outer, $0) } ?? outer
     self.options = options
     self.verbosity = verbosity
     drawsFigures = plan.output.report != .tables
   }
 
   /// Sees that the files can be written, before any work is done.
-  func check() throws(Failure) {
-    let figures = Figure.names.flatMap { ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"] }
-    try OutputFiles.check((Delivery.names + (drawsFigures ? figures : [])).map { joined(folder, $0) })
+  ///
+  /// - Parameters:
+  ///   - further: names of files beside those of every answer.
+  ///   - figures: names of pictures beside those.
+  func check(_ further: [String] = [], figures: [String] = []) throws(Failure) {
+    let pictures = (Figure.names + figures).flatMap {
+      ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"]
+    }
+    try OutputFiles.check((Delivery.names + further + (drawsFigures ? pictures : [])).map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 
   /// Writes the files, then prints the report. Pictures that cannot be drawn are no reason to stop.
-  func deliver(_ recommendation: Recommendation, of plan: CompiledPlan) throws {
+  ///
+  /// - Parameters:
+  ///   - further: a command's own files, by their names.
+  ///   - figures: a command's own pictures.
+  func deliver(
+    _ recommendation: Recommendation, of plan: CompiledPlan, _ further: [(name: String, text: String)] = [],
+    figures: @autoclosure () -> [Figure] = []
+  ) throws {
+    try deliver([(recommendation, plan)], further, figures: figures()) { format, written in
+      switch format {
+      case .json: recommendation.jsonReport
+      case .csv: recommendation.allocationTable.csv
+      case .text: recommendation.textReport(style: Terminal.style, filesWritten: written)
+      }
+    }
+  }
+
+  /// Writes the files of an answer, if there is one, and a command's own, then prints what `report` makes of the format and of what was written.
+  func deliver(
+    _ answers: [(recommendation: Recommendation, plan: CompiledPlan)], _ further: [(name: String, text: String)],
+    figures: @autoclosure () -> [Figure], report: (ReportFormat, [String]) -> String
+  ) throws {
     let drawing =
       drawsFigures
-      ? verbosity.progress.stage("Drawing pictures") { self.drawing(of: recommendation, plan) } : Gnuplot.Drawing()
-    let (files, report) = verbosity.progress.stage("Making the reports") { made(of: recommendation, drawing) }
-    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files) }
-    if let report { try Terminal.show(report) }
+      ? verbosity.progress.stage("Drawing pictures") {
+        let own = answers.flatMap { answer in
+          answer.recommendation.figures(curves: answer.plan.responseCurves(of: answer.recommendation))
+        }
+        return drawn(own + figures())
+      } : Gnuplot.Drawing()
+    let files = verbosity.progress.stage("Making the reports") {
+      var all = answers.flatMap { self.files(of: $0.recommendation) }
+      all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
+      return all
+    }
+    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files + drawing.files) }
+    if let format = options.format ?? (verbosity.quiet ? nil : .text) {
+      let pictures = drawing.files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
+      let scripts = drawing.files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"]
+      try Terminal.show(report(format, files.map(\.path) + pictures + scripts))
+    }
     if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
   }
 
   /// The pictures, and what they are drawn from.
-  private func drawing(of recommendation: Recommendation, _ plan: CompiledPlan) -> Gnuplot.Drawing {
-    let figures = recommendation.figures(curves: plan.responseCurves(of: recommendation))
+  private func drawn(_ figures: [Figure]) -> Gnuplot.Drawing {
     var drawing =
       Gnuplot()?.draw(figures, in: folder)
       ?? Gnuplot.Drawing(warnings: [
@@ -106,15 +170,10 @@ struct Delivery {
     return drawing
   }
 
-  /// The files' contents, and what is printed; nil for nothing.
-  private func made(
-    of recommendation: Recommendation, _ drawing: Gnuplot.Drawing
-  ) -> (files: [OutputFile], report: String?) {
-    let json = recommendation.jsonReport
-    let allocation = recommendation.allocationTable.csv
+  private func files(of recommendation: Recommendation) -> [OutputFile] {
     var files = [
-      OutputFile(joined(folder, "recommendation.json"), json),
-      OutputFile(joined(folder, "allocation.csv"), allocation),
+      OutputFile(joined(folder, "recommendation.json"), recommendation.jsonReport),
+      OutputFile(joined(folder, "allocation.csv"), recommendation.allocationTable.csv),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
     if recommendation.hasCalendar {
@@ -122,6 +181,9 @@ struct Delivery {
       files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
       files.append(
         OutputFile(joined(folder, "multiperiod_optimization_results.csv"), recommendation.multiperiodTable.csv))
+    }
+    if recommendation.hasPointCurves {
+      files.append(OutputFile(joined(folder, "by_channel.csv"), recommendation.byChannelTable.csv))
     }
     if recommendation.solver != nil {
       files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))
@@ -132,16 +194,7 @@ struct Delivery {
           ? OutputFile(draws, Data(DrawsFile.npy(recommendation.draws)))
           : OutputFile(draws, DrawsFile.csv(recommendation.draws)))
     }
-    let pictures = drawing.files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
-    let scripts = drawing.files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"]
-    let written = files.map(\.path) + pictures + scripts
-    files += drawing.files
-    switch options.format ?? (verbosity.quiet ? nil : .text) {
-    case .json: return (files, json)
-    case .csv: return (files, allocation)
-    case .text: return (files, recommendation.textReport(style: Terminal.style, filesWritten: written))
-    case nil: return (files, nil)
-    }
+    return files
   }
 }
 

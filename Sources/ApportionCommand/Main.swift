@@ -24,12 +24,13 @@ struct Root: ParsableCommand {
         apportion verify results/certificate.json its proof, replayed
 
       Reports go to standard output, all else to standard error. Exit status: 0 solved; 2 solved, but the allocation \
-      given breaks a limit, or a larger gap than solver.gap is proved; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \
+      given breaks a limit, a larger gap than solver.gap is proved, or some of several budgets have no plan; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \
       70 internal; 73 cannot write; 74 reading or writing failed part-way.
       """,
     version: apportionVersion,
     subcommands: [
-      Optimise.self, Evaluate.self, Verify.self, Inspect.self, Check.self, Init.self, Fit.self, Convert.self,
+      Optimise.self, Scenarios.self, Evaluate.self, Compare.self, Verify.self, Inspect.self, Check.self, Init.self,
+      Fit.self, Convert.self,
       Schema.self,
     ])
 

@@ -15,18 +15,9 @@ struct ModelOptions: ParsableArguments {
     completion: .file(extensions: ["nc", "csv", "npz", "npy", "json"]))
   var files: [String]
 
-  @Option(
-    help: ArgumentHelp(
-      "The file is a CSV of curves, one row a channel: what its columns are.",
-      discussion: "hill_bottom has top, bottom, saturation and slope; sigmoid and michaelis_menten have alpha and lam.",
-      valueName: "kind"))
-  var curves: PointCurves.Kind?
+  @OptionGroup var table: CurveOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The column of that CSV with the channels' names (default: \(PointCurves.defaultChannelColumn)).",
-      valueName: "name"))
-  var channelColumn: String?
+  private var channelColumn: String? { table.channelColumn }
 
   /// The files as messages name them.
   var source: String { files.joined(separator: ", ") }
@@ -73,7 +64,7 @@ struct ModelOptions: ParsableArguments {
       }
       choice.format = format
     }
-    if let curves {
+    if let curves = table.kind {
       choice.format = .curves
       choice.curves = PointCurves(kind: curves, channelColumn: channelColumn ?? PointCurves.defaultChannelColumn)
     }

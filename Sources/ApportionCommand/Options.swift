@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 import NumericKernel
+import Planning
+import PosteriorFiles
+import ResponseModel
 
 /// What a report looks like on standard output.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
@@ -9,14 +12,87 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// What every command that reads a plan understands.
 struct PlanOptions: ParsableArguments {
-  @Argument(help: "The plan file (YAML or JSON).", completion: .file(extensions: ["yaml", "yml", "json"]))
+  @Argument(
+    help: ArgumentHelp(
+      "The plan file (YAML or JSON), or a table of curves (CSV), one row a channel, which with --budget is a plan too.",
+      valueName: "plan"),
+    completion: .file(extensions: ["yaml", "yml", "json", "csv"]))
   var plan: String
+
+  @Option(
+    help: ArgumentHelp("The budget, money over the horizon: --set budget.total.", valueName: "money"))
+  var budget: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Periods planned for: --set horizon.num_periods.",
+      discussion:
+        "Of a table with top, saturation and slope by default 52, as in DeepCausalMMM; of one with alpha and lam 1.",
+      valueName: "number"))
+  var periods: Int?
+
+  @OptionGroup var curves: CurveOptions
 
   @OptionGroup var overrides: SettingOptions
 
   @OptionGroup var verbosity: VerbosityOptions
 
-  var settings: [String] { overrides.settings }
+  func validate() throws {
+    if !isTable, curves.kind != nil || curves.channelColumn != nil {
+      throw ValidationError("--curves and --channel-column are of a table of curves, found the plan '\(plan)'")
+    }
+  }
+
+  /// The file's, and those that stand for settings.
+  var settings: [String] {
+    (budget.map { ["budget.total=\($0)"] } ?? []) + (periods.map { ["horizon.num_periods=\($0)"] } ?? [])
+      + overrides.settings
+  }
+
+  /// Whether the file is a table of curves, and no plan.
+  private var isTable: Bool { plan.lowercased().hasSuffix(".csv") }
+
+  /// The plan: of a table of curves one that says no more than how it is read, and over how many periods.
+  ///
+  /// - Parameter further: settings of a command's own.
+  func read(_ further: [String]) throws -> PlanFile.Reading {
+    let settings = settings + further
+    guard isTable else { return try PlanFile.read(path: plan, settings: settings) }
+    let kind = try curves.kind(of: plan)
+    let column = curves.channelColumn ?? PointCurves.defaultChannelColumn
+    let text = """
+      posterior: {file: \(plan.inYAML), format: curves, curves: {kind: \(kind.rawValue), channel_column: \(column.inYAML)}}
+      horizon: {num_periods: \(kind == .hillBottom ? 52 : 1)}
+      """
+    var reading = try PlanFile.parse(text, source: "the plan for \(plan)", folder: "", settings: settings)
+    reading.inputs.removeFirst()
+    return reading
+  }
+}
+
+/// How a table of curves is read.
+struct CurveOptions: ParsableArguments {
+  @Option(
+    name: .customLong("curves"),
+    help: ArgumentHelp(
+      "The file is a CSV of curves, one row a channel: what its columns are.",
+      discussion: "hill_bottom has top, bottom, saturation and slope; sigmoid and michaelis_menten have alpha and lam.",
+      valueName: "kind"))
+  var kind: PointCurves.Kind?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column of that CSV with the channels' names (default: \(PointCurves.defaultChannelColumn)).",
+      valueName: "name"))
+  var channelColumn: String?
+
+  /// As said; else by the columns, where these tell.
+  func kind(of path: String) throws -> PointCurves.Kind {
+    if let kind { return kind }
+    if let kind = try PosteriorFile.kindOfCurves(path) { return kind }
+    throw ValidationError(
+      "--curves: expected sigmoid or michaelis_menten for the columns alpha and lam of \(path), found neither")
+  }
 }
 
 /// Keys of a plan on the command line.

@@ -53,6 +53,25 @@ public struct History: Sendable {
   }
 }
 
+extension History {
+  /// The same of these channels alone, in the history's own order.
+  ///
+  /// - Throws: for channels that it does not have.
+  public func keeping(_ channels: [String]) throws(HistoryError) -> History {
+    let known = dims[0].labels
+    let unknown = channels.filter { !known.contains($0) }
+    guard unknown.isEmpty else {
+      throw HistoryError([
+        "\(source): error: expected channels of \(known.joined(separator: ", ")), found \(unknown.joined(separator: ", "))"
+      ])
+    }
+    var kept = self
+    kept.series = series.filter { channels.contains($0.labels[0]) }
+    kept.dims[0].labels = known.filter(channels.contains)
+    return kept
+  }
+}
+
 /// Why a history cannot be read or fitted: every mistake that was found, each with its place.
 public struct HistoryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Sentences, with the file and the line where there is one.

@@ -111,7 +111,7 @@ extension CompiledPlan {
       labels: spendCells.cells[index].labels, total: spend, parts: parts(of: index, spend: spend),
       current: current?[index], lower: lower, upper: upper, binding: binding, marginalROI: marginalROI,
       roi: spend > 0 ? Recommendation.Summary(worth.map { $0 / spend }) : nil,
-      response: Recommendation.Summary(response))
+      response: Recommendation.Summary(response), curve: pointCurve(of: index))
   }
 
   private func parts(of index: Int, spend: Double) -> [Recommendation.Part] {
@@ -169,7 +169,7 @@ extension CompiledPlan {
     guard let spend = allocated else {
       preconditionFailure("An allocation is scored that the plan was not compiled with.")
     }
-    if let calendar { return evaluate(calendar, record: record) }
+    if let calendar { return marked(evaluate(calendar, record: record)) }
     let gradient = objective.supergradient(at: tierEnds.above(spend).map { $0 / money })
       .map { $0 * objective.scale / money }
     var answer = answer(
@@ -179,6 +179,6 @@ extension CompiledPlan {
     if answer.limits.contains(where: { $0.slack < 0 }) || !missed(spend: spend).isEmpty {
       answer.status = .evaluatedOutsideLimits
     }
-    return answer
+    return marked(answer)
   }
 }

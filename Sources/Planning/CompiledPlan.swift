@@ -14,7 +14,9 @@ public struct CompiledPlan: Sendable {
   /// The amounts that are decided.
   let spendCells: SpendCells
   /// How each amount is spent.
-  let pattern: SpendPattern
+  var pattern: SpendPattern
+  /// How each amount of the current plan is spent; the plan's own pattern without one.
+  let currentPattern: SpendPattern
   /// By the model's cells, then by period: how money becomes media.
   let prices: [[MediaPrice]]
   /// Where prices in tiers change.
@@ -24,7 +26,9 @@ public struct CompiledPlan: Sendable {
   /// Each amount under the current plan; nil without one.
   let current: [Double]?
   let limits: SpendLimits
-  let objective: PlanObjective
+  var objective: PlanObjective
+  /// Shares of the money that a search begins at beside its own starts: the best plan of a plan much like this one; nil without one.
+  var knownPlan: [Double]?
   /// The target and limits of risk; nil for a plan without.
   var goal: PlanGoal?
   /// What is maximised in their pursuit; the objective without them.
@@ -34,7 +38,7 @@ public struct CompiledPlan: Sendable {
   /// The same with money spent as the current plan spends it, whatever the pattern of a given allocation.
   let currentObjective: PlanObjective
   /// What reports say of single cells, where that is not what is measured.
-  let reported: OutcomeSurfaces.Reported
+  var reported: OutcomeSurfaces.Reported
   /// What the surfaces above were made by.
   let surfaces: OutcomeSurfaces
   /// The plan by period, where periods are decided: all else is then of the same plan with each cell's money spread over them by its
@@ -44,11 +48,11 @@ public struct CompiledPlan: Sendable {
   let utilityName: String
   let utilityDescription: String
   /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
-  let allocated: [Double]?
+  var allocated: [Double]?
   /// What was spent on each amount in single observed periods; nil where that is not known.
   let observedRanges: [ObservedSpend]?
   /// What the user should know before trusting the answer, in sentences.
-  public let warnings: [String]
+  public private(set) var warnings: [String]
 
   /// The unit of the solvers' variables: the budget, or without one what the given allocation spends (1 where that is
   /// nothing).
@@ -69,6 +73,21 @@ public struct CompiledPlan: Sendable {
       : plan.target != nil && allocation == nil
         ? try CompiledPlan.aimed(plan, posterior, utility: own)
         : try CompiledPlan(spread: plan, posterior, scoring: allocation, utility: own)
+    guard plan.decision.isByPeriod else { return }
+    // What is settled of a plan by period was settled of the same plan spread over its periods.
+    let settled = settledPlan
+    settledPlan = self.plan
+    settledPlan.horizon = settled.horizon
+    settledPlan.distribution = settled.distribution
+    settledPlan.costPerUnit = settled.costPerUnit
+  }
+
+  /// The same of a plan that differs from an earlier one in its budget and bounds only: with the surfaces and the table of that one.
+  init(_ plan: Plan, _ posterior: Posterior, utility own: (any Utility)?, sharing earlier: CompiledPlan?) throws {
+    self =
+      plan.decision.isByPeriod
+      ? try CompiledPlan(plan, posterior, utility: own)
+      : try CompiledPlan(spread: plan, posterior, utility: own, sharing: earlier)
   }
 
   /// A plan with a target, in a scale of about the money that it needs: within its budget, or without one within as much as can be
@@ -79,8 +98,9 @@ public struct CompiledPlan: Sendable {
     }
     func narrowed(_ own: CompiledPlan, cap: Double?) throws -> CompiledPlan {
       var own = own
-      for _ in 0..<Self.narrowings {
-        guard let useful = own.usefulMoney(), useful < Self.worthwhile * own.money else { break }
+      // What only pays at next to nothing pays nowhere.
+      let least = Self.nothing * own.money / (plan.budget == nil ? max(cap ?? 1, 1) : 1)
+      while let useful = own.usefulMoney(), useful < Self.worthwhile * own.money, useful > least {
         own = try compiled(cap: cap, useful: useful)
       }
       return own
@@ -100,10 +120,10 @@ public struct CompiledPlan: Sendable {
     return try narrowed(own, cap: cap)
   }
 
-  /// How often the money that is of use is taken to be less,
-  private static let narrowings = 24
-  /// and by how much at least.
+  /// Of the money that was looked at before, so much less makes another look worth its time.
   private static let worthwhile = 0.7
+  /// Of the budget, or of what is spent now, the least that is looked at.
+  private static let nothing = 1e-6
 
   /// Times what is spent now, the money that a target is first sought with where no budget says how much there is.
   private static let firstCap = 4.0
@@ -114,9 +134,10 @@ public struct CompiledPlan: Sendable {
   /// - Parameters:
   ///   - cap: without a budget, the most that is spent, times what is spent now.
   ///   - useful: the most money that is worth looking at.
+  ///   - earlier: of a plan that differs in its budget and bounds only.
   init(
     spread plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil,
-    cap: Double? = nil, useful: Double = .infinity
+    cap: Double? = nil, useful: Double = .infinity, sharing earlier: CompiledPlan? = nil
   ) throws {
     useOneBLASThread()
     let asked = plan.aimed
@@ -129,9 +150,11 @@ public struct CompiledPlan: Sendable {
     let plan = names.named(asked)
     let allocation = allocation.map { names.named($0) }
     let doubts = plan.diagnostics == .off ? [] : posterior.diagnostics.doubts
-    if plan.diagnostics == .strict, !doubts.isEmpty {
+    if plan.diagnostics == .strict, !(doubts + plan.explorations).isEmpty {
       throw PlanProblems(
-        doubts.map { PlanProblem("diagnostics.gate is strict, expected a posterior without doubts, found: \($0)") })
+        doubts.map { PlanProblem("diagnostics.gate is strict, expected a posterior without doubts, found: \($0)") }
+          + plan.explorations.map { PlanProblem("diagnostics.gate is strict, expected checks that pass, found: \($0)") }
+      )
     }
     var warnings = posterior.warnings(doubts: doubts)
 
@@ -218,13 +241,18 @@ public struct CompiledPlan: Sendable {
     let surfaces = OutcomeSurfaces(
       plan, names, factors: factors, prices: prices, seasons: seasons, carriesIn: carriesIn, over: window)
     let pattern = given?.pattern ?? planned
-    let surface = surfaces.measured(pattern, spent: spent ?? money)
+    // What is measured by the money spent is another surface at another budget.
+    let alike = plan.measure == .roi ? nil : earlier
+    let surface = alike?.objective.surface ?? surfaces.measured(pattern, spent: spent ?? money)
     let most = zip(limits.upper, allocated ?? limits.upper).map { $0.isFinite ? $0 : $1.isFinite ? $1 : money }
     names.checkFinite(surface, at: most)
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     let currentPattern = compared?.pattern ?? planned
     let isAlike = currentPattern == pattern && (plan.measure != .roi || currentSpent == spent ?? money)
-    let currentSurface = isAlike ? surface : surfaces.measured(currentPattern, spent: currentSpent ?? money)
+    let currentSurface =
+      isAlike
+      ? surface
+      : alike?.currentObjective.surface ?? surfaces.measured(currentPattern, spent: currentSpent ?? money)
     let currentResponse = plan.measure == .lift ? current.map { currentSurface.responses(at: $0).rowSums() } : nil
     func offset(of surface: ResponseSurface) -> [Double] {
       switch plan.measure {
@@ -244,7 +272,7 @@ public struct CompiledPlan: Sendable {
       PlanObjective(
         surface: surface, utility: utility, offset: offset(of: surface), money: money, reference: reference)
     }
-    self.objective = objective(on: surface)
+    self.objective = alike.map { objective(on: surface).sharingTable(of: $0.objective) } ?? objective(on: surface)
     goal = PlanGoal(
       plan, utility, risks: risks, outcomeValue: plan.terms.value?.number(of: 0) ?? 1, money: money,
       reference: (
@@ -253,7 +281,7 @@ public struct CompiledPlan: Sendable {
     sought = goal.map { [plain = self.objective] in plain.scoring($0.score) } ?? self.objective
     hasOwnCap = cap != nil && !(useful.isFinite && plan.target?.value.kind.isOfReturn == true)
     currentObjective = isAlike ? self.objective : objective(on: currentSurface)
-    reported = surfaces.reported(pattern)
+    reported = earlier?.reported ?? surfaces.reported(pattern)
     self.surfaces = surfaces
     utilityName = own.map { "\(type(of: $0))" } ?? plan.utility.name.value
     utilityDescription = own.map { "\(type(of: $0))" } ?? plan.utility.description
@@ -269,6 +297,7 @@ public struct CompiledPlan: Sendable {
     settledPlan = settled
     self.posterior = posterior
     self.pattern = pattern
+    self.currentPattern = currentPattern
     spendCells = names.spendCells
     self.prices = prices
     tierEnds = TierEnds(names.spendCells, pattern, prices)
@@ -278,6 +307,7 @@ public struct CompiledPlan: Sendable {
     self.allocated = allocated
     self.warnings = warnings
     observedRanges = names.observedRanges(costs: costs)
+    self.warnings += unitWarning
   }
 
   /// Money beyond which no plan is of use that meets the target, or more than one that meets it spends; nil where that cannot be told.
@@ -362,10 +392,12 @@ public struct CompiledPlan: Sendable {
   /// Every limit that the plan states, in words and money.
   public var limitsInWords: [String] { calendar?.limitsInWords ?? limits.inWords(money: money) }
 
-  /// What is worth a look before the plan is solved: limits that the others imply, and bounds far beyond what was observed.
+  /// What is worth a look before the plan is solved: checks of the model that are weak, limits that the others imply, and bounds far beyond what
+  /// was observed.
   public func findings() -> [String] {
-    if let calendar { return calendar.findings() }
-    var sentences = limits.redundancies(money: money)
+    let doubts = plan.explorations.map { "the answer will be exploratory: \($0)" }
+    if let calendar { return doubts + calendar.findings() }
+    var sentences = doubts + limits.redundancies(money: money)
     guard let peaks = observedRanges?.map(\.most) else { return sentences }
     let reachable = limits.polytope(money: money).upper.map { $0 * money }
     for (index, name) in spendCells.names.enumerated() where limits.isStated[index] && reachable[index].isFinite {

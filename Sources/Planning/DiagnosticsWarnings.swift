@@ -16,8 +16,8 @@ extension Posterior {
   }
 
   private static let pointEstimate =
-    "one draw is a point estimate: a single curve per channel carries no uncertainty, so that intervals, probabilities and "
-    + "utilities that weigh risk say nothing"
+    "one draw is a point estimate: a single curve per channel approximates what a model knows and carries no uncertainty, so "
+    + "that intervals, probabilities and utilities that weigh risk say nothing"
 }
 
 extension PosteriorDiagnostics {

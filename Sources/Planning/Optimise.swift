@@ -15,9 +15,17 @@ extension CompiledPlan {
     guard allocated == nil else {
       preconditionFailure("A plan is optimised that was compiled to score an allocation.")
     }
-    if let calendar { return optimise(calendar, record: record) }
+    if let calendar { return marked(optimise(calendar, record: record)) }
     let pursuit = try Pursuit(self, over: limits.polytope(money: money))
-    return pursuit.plan.recommendation(pursuit.proof, pursuit.certificate, record: record)
+    return marked(pursuit.plan.recommendation(pursuit.proof, pursuit.certificate, record: record))
+  }
+
+  /// With what was assumed, and what speaks against the model.
+  func marked(_ answer: Recommendation) -> Recommendation {
+    var answer = answer
+    answer.asked = (settledPlan, sharedDims)
+    answer.explorations = plan.explorations
+    return answer
   }
 
   private func recommendation(

@@ -75,8 +75,12 @@ public struct Plan: Sendable, Equatable {
   public var rounding: Placed<Double>?
   /// How periods are decided, where they are.
   public var mode: PlanningMode
+  /// The budgets that `ScenarioSweep` solves the plan for.
+  public var scenarios: BudgetScenarios
   /// What a posterior that its own diagnostics speak against leads to.
   public var diagnostics: DiagnosticsGate
+  /// What the model's own checks found; nil where the plan names no folder of them.
+  public var diagnosticsReports: DiagnosticsReports?
   /// The solver's time and seed.
   public var solver: SolverOptions
   /// What is written, and where.
@@ -91,8 +95,9 @@ public struct Plan: Sendable, Equatable {
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
     constraints: [Constraint] = [], target: Placed<Target>? = nil, riskLimits: [RiskLimit] = [],
     increment: Increment? = nil, keepInObservedRange: Placed<Bool> = Placed(false), rounding: Placed<Double>? = nil,
-    mode: PlanningMode = PlanningMode(),
-    diagnostics: DiagnosticsGate = .warn, solver: SolverOptions = SolverOptions(),
+    mode: PlanningMode = PlanningMode(), scenarios: BudgetScenarios = BudgetScenarios(),
+    diagnostics: DiagnosticsGate = .warn, diagnosticsReports: DiagnosticsReports? = nil,
+    solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
     self.posterior = posterior
@@ -116,7 +121,9 @@ public struct Plan: Sendable, Equatable {
     self.keepInObservedRange = keepInObservedRange
     self.rounding = rounding
     self.mode = mode
+    self.scenarios = scenarios
     self.diagnostics = diagnostics
+    self.diagnosticsReports = diagnosticsReports
     self.solver = solver
     self.output = output
   }

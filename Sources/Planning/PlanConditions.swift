@@ -30,6 +30,7 @@ extension Plan {
           at: budget.amount.position)
       }
     }
+    problems += scenarios.brokenConditions()
     problems += constraints.flatMap { $0.brokenConditions() } + mode.brokenConditions(self)
     if let rounding {
       expect(

@@ -20,14 +20,17 @@ struct PlanObjective: Objective {
   private(set) var scale = 1.0
   /// What responses are read from in place of the surface, where many are asked for near each other.
   private var table: ResponseTable?
+  /// The table of all plans that differ in their budgets only; nil for a plan that is alone.
+  private var sharedTable: ResponseTable?
   private var latest = LatestPoint()
 
   init(
     surface: ResponseSurface, utility: any Utility, offset: [Double], money: Double, reference: [Double],
-    table: ResponseTable? = nil
+    table: ResponseTable? = nil, sharedTable: ResponseTable? = nil
   ) {
     self.surface = surface
     self.table = table
+    self.sharedTable = sharedTable
     self.utility = utility
     self.offset = offset
     self.money = money
@@ -41,7 +44,15 @@ struct PlanObjective: Objective {
   /// The same plan under another utility.
   func scoring(_ utility: any Utility) -> PlanObjective {
     PlanObjective(
-      surface: surface, utility: utility, offset: offset, money: money, reference: reference, table: table)
+      surface: surface, utility: utility, offset: offset, money: money, reference: reference, table: table,
+      sharedTable: sharedTable)
+  }
+
+  /// The same, read by searches from the table of a plan of the same surface.
+  func sharingTable(of other: PlanObjective) -> PlanObjective {
+    var own = self
+    own.sharedTable = other.sharedTable ?? ResponseTable(of: surface, unit: other.money)
+    return own
   }
 
   /// The same plan under a utility of nearly the same slopes, in the same scale.
@@ -65,7 +76,7 @@ struct PlanObjective: Objective {
     let bytes = 2 * PlanObjective.expectedNodes * surface.drawCount * surface.cellCount * MemoryLayout<Double>.stride
     guard bytes <= ResponseTable.defaultByteLimit else { return self }
     var own = self
-    own.table = ResponseTable(of: surface, unit: money)
+    own.table = sharedTable ?? ResponseTable(of: surface, unit: money)
     own.latest = LatestPoint()
     return own
   }

@@ -23,7 +23,8 @@ struct PlanSearch {
     self.polytope = polytope
     self.limits = limits ?? plan.limits
     self.deadline = deadline
-    self.further = further
+    self.further =
+      further + (plan.knownPlan.map { [LocalSearch.Start(name: "plan of another budget", point: $0)] } ?? [])
     objective = plan.searched
   }
 

@@ -201,7 +201,7 @@ extension CompiledPlan {
   }
 
   /// Of what an even split of the money scores, what is as good as nothing.
-  private static let nothing = 1e-6
+  private static let littleScore = 1e-6
 
   /// A return on money, or a cost of outcome, that only a plan has which spends nothing, no plan has.
   func checkReturn(
@@ -217,7 +217,7 @@ extension CompiledPlan {
     let name = "target.\(target.kind.rawValue)"
     let asked = Self.digits(amount)
     let even = limits.lower.map { _ in money / Double(limits.lower.count) }
-    let isProved = certificate.map { $0.upperBound <= Self.nothing * abs(score(spend: even)) } ?? false
+    let isProved = certificate.map { $0.upperBound <= Self.littleScore * abs(score(spend: even)) } ?? false
     if target.kind == .marginalROI {
       throw InfeasiblePlan(
         isProved
@@ -228,7 +228,7 @@ extension CompiledPlan {
     let nearest = highestReturn(condition, search).map(returnInWords) ?? "none: no spend returns anything"
     throw InfeasiblePlan(
       isProved
-        ? "\(name): no plan that scores a millionth of what an even split of the money does comes to \(asked), the nearest is \(nearest)"
+        ? "\(name): no plan that scores more than \(Self.digits(Self.littleScore * abs(score(spend: even)))) comes to \(asked), the nearest is \(nearest)"
         : "\(name): no plan that spends anything was found that comes to \(asked), and none is proved not to; the nearest is \(nearest)",
       limits: [name])
   }

@@ -130,6 +130,9 @@ public struct Recommendation: Sendable {
     /// What it adds to the risk of the whole.
     public var risk: RiskContribution? = nil
 
+    /// The point curve that it stands on; nil for draws, and where the model carries over or has several cells here.
+    public var curve: PointCurveResult? = nil
+
     /// Money by period, over all parts.
     public var perPeriod: [Double] { sums(\.perPeriod) }
     /// Media units by period, over all parts.
@@ -145,6 +148,35 @@ public struct Recommendation: Sendable {
 
     /// The labels joined by a slash: `tv`, or `tv/north`.
     public var name: String { labels.joined(separator: "/") }
+  }
+
+  /// A curve that is known as one number a parameter, and what is paid by it.
+  public struct PointCurveResult: Sendable, Equatable {
+    /// The family's parameters by name, in its order.
+    public var parameters: [(name: String, value: Double)]
+    /// Money of a period at which the curve has come half way to its ceiling; nil where it has none.
+    public var halfSaturation: Double?
+    /// Response over the horizon that is paid at no spend too.
+    public var bottom: Double
+    /// The share of variance that the fit explains; nil where the file does not say.
+    public var rSquared: Double?
+
+    public init(
+      parameters: [(name: String, value: Double)], halfSaturation: Double?, bottom: Double, rSquared: Double?
+    ) {
+      self.parameters = parameters
+      self.halfSaturation = halfSaturation
+      self.bottom = bottom
+      self.rSquared = rSquared
+    }
+
+    /// Of the Hill families; nil for others.
+    public var slope: Double? { parameters.first { $0.name == "slope" }?.value }
+
+    public static func == (a: Self, b: Self) -> Bool {
+      a.parameters.map(\.name) == b.parameters.map(\.name) && a.parameters.map(\.value) == b.parameters.map(\.value)
+        && a.halfSaturation == b.halfSaturation && a.bottom == b.bottom && a.rSquared == b.rSquared
+    }
   }
 
   /// Money in one of the model's cells.
@@ -435,4 +467,9 @@ public struct Recommendation: Sendable {
   public var warnings: [String]
   /// What makes the run repeatable.
   public var reproducibility: Reproducibility
+  /// What was asked for, with what it leaves to the posterior settled, and the model's dims that amounts are shared over; nil where that is not
+  /// known.
+  public var asked: (plan: Plan, sharedDims: [String])? = nil
+  /// Why the answer is exploratory only, in sentences: checks of the model that are weak or absent. None where there is no such reason.
+  public var explorations: [String] = []
 }

@@ -1,14 +1,13 @@
 import Foundation
 import NumericKernel
-import ResponseModel
+public import ResponseModel
 import Tables
 
 /// A table of point estimates, one row a channel: a posterior of one draw, without carryover and without a history.
 ///
 /// Columns are found by name, in any order; those that the kind does not name are passed over.
 enum PointCurvesFile {
-  /// The spelling in plan files.
-  static let format = "curves"
+  static let format = PointCurves.formatName
 
   static func read(
     _ path: String, as kind: PointCurves.Kind, channelColumn: String
@@ -20,6 +19,8 @@ enum PointCurvesFile {
       throw table.wrongHeader("no rows, expected one for each channel, found only the header")
     }
     let channels = try table.channels(in: channelColumn)
+    var quality: Int?
+    for name in qualities where quality == nil { quality = try table.column(name) }
     var cells: [Cell] = []
     for (row, channel) in zip(table.rows, channels) {
       var parameters: [[Double]] = []
@@ -32,12 +33,13 @@ enum PointCurvesFile {
           "wrong top of \(channel), expected more than its bottom, \(String(format: "%.10g", parameters[1][0])), found '\(table.field(row, top))'"
         )
       }
-      cells.append(
-        Cell(
-          labels: [channel], saturation: columns.saturation,
-          saturationParameters: DrawMatrix(columns: parameters, drawCount: 1), carryover: NoCarryover.self,
-          carryoverParameters: DrawMatrix(columns: [], drawCount: 1), window: 1, isNormalized: false, mediaScale: 1,
-          outcomeScale: 1, history: []))
+      var cell = Cell(
+        labels: [channel], saturation: columns.saturation,
+        saturationParameters: DrawMatrix(columns: parameters, drawCount: 1), carryover: NoCarryover.self,
+        carryoverParameters: DrawMatrix(columns: [], drawCount: 1), window: 1, isNormalized: false, mediaScale: 1,
+        outcomeScale: 1, history: [])
+      cell.rSquared = quality.flatMap { Double(table.field(row, $0)) }
+      cells.append(cell)
     }
     return Posterior(
       source: path, format: format, dims: [Posterior.Dim(name: "channel", labels: channels)], cells: cells,
@@ -45,6 +47,9 @@ enum PointCurvesFile {
       diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil),
       notes: try notes(on: table, columns, kind: kind))
   }
+
+  /// What DeepCausalMMM, `apportion fit` and others call the share of the variance that a curve explains.
+  private static let qualities = ["r_2", "r_squared", "r2"]
 
   /// Every column that must be there is, and none that may be left out seems to be misspelt.
   private static func checkHeader(
@@ -93,5 +98,14 @@ enum PointCurvesFile {
       }
     }
     return notes
+  }
+}
+
+extension PosteriorFile {
+  /// The kind of a table of point curves by its columns: nil where it has `alpha` and `lam`, which are those of two kinds, else the kind
+  /// whose columns are asked for.
+  public static func kindOfCurves(_ path: String) throws(PosteriorFileError) -> PointCurves.Kind? {
+    let table = try TableFile(path)
+    return ["alpha", "lam"].allSatisfy(table.header.contains) ? nil : .hillBottom
   }
 }

@@ -11,34 +11,36 @@ extension Recommendation {
   /// where it is broken, and `pass` whether it holds to 1e-9 of the budget. Ends are empty where there are none, the shadow price where it is not
   /// known.
   public var limitsTable: TextTable {
-    TextTable(
-      header: ["limit", "value", "lower", "upper", "slack", "pass", "binding", "shadow_price"],
-      records: limits.map { limit in
-        [
-          limit.name, field(limit.value), field(limit.lower), field(limit.upper), field(limit.slack),
-          limit.slack >= 0 ? "true" : "false", limit.isBinding ? "true" : "false", field(limit.shadowPrice),
-        ]
-      })
+    marked(
+      TextTable(
+        header: ["limit", "value", "lower", "upper", "slack", "pass", "binding", "shadow_price"],
+        records: limits.map { limit in
+          [
+            limit.name, field(limit.value), field(limit.lower), field(limit.upper), field(limit.slack),
+            limit.slack >= 0 ? "true" : "false", limit.isBinding ? "true" : "false", field(limit.shadowPrice),
+          ]
+        }))
   }
 
   /// `multiperiod_optimization_results.csv`: one row a period and cell, in the words of AMMM's results: `optimal_budget` is money in the period,
   /// `estimated_contribution` the mean incremental response that is felt in it, `current`, `shift` and `shift_pct` the current plan's money and the
   /// change from it, empty without one.
   public var multiperiodTable: TextTable {
-    TextTable(
-      header: ["period", "start"] + dims + [
-        "optimal_budget", "estimated_contribution", "current", "shift", "shift_pct",
-      ],
-      records: (0..<periodCount).flatMap { period in
-        cells.compactMap { cell -> [String]? in
-          guard let own = cell.periods?[period] else { return nil }
-          let contribution = cell.parts.reduce(0) { $0 + ($1.periods?[period].response.mean ?? 0) }
-          let shift = own.current.map { own.spend - $0 }
-          let share = own.current.flatMap { current in shift.flatMap { current > 0 ? 100 * $0 / current : nil } }
-          return [String(period + 1), periodStarts.isEmpty ? "" : periodStarts[period]] + cell.labels
-            + [field(own.spend), field(contribution), field(own.current), field(shift), field(share)]
-        }
-      })
+    marked(
+      TextTable(
+        header: ["period", "start"] + dims + [
+          "optimal_budget", "estimated_contribution", "current", "shift", "shift_pct",
+        ],
+        records: (0..<periodCount).flatMap { period in
+          cells.compactMap { cell -> [String]? in
+            guard let own = cell.periods?[period] else { return nil }
+            let contribution = cell.parts.reduce(0) { $0 + ($1.periods?[period].response.mean ?? 0) }
+            let shift = own.current.map { own.spend - $0 }
+            let share = own.current.flatMap { current in shift.flatMap { current > 0 ? 100 * $0 / current : nil } }
+            return [String(period + 1), periodStarts.isEmpty ? "" : periodStarts[period]] + cell.labels
+              + [field(own.spend), field(contribution), field(own.current), field(shift), field(share)]
+          }
+        }))
   }
 
   /// How a plan was made whose periods were not decided at once by what is known, and what that costs; none of another.
@@ -71,17 +73,18 @@ extension Recommendation {
   /// `distribution.csv`: each cell's money by period as shares of its money over the horizon, as the key `distribution` reads it:
   /// `distribution: {file: distribution.csv}`. A cell without money is spread evenly.
   public var distributionTable: TextTable {
-    TextTable(
-      header: ["period"] + modelDims + ["share"],
-      records: (0..<periodCount).flatMap { period in
-        cells.flatMap { cell in
-          cell.parts.map { part in
-            let share =
-              cell.total > 0 ? part.perPeriod[period] / cell.total : 1 / Double(periodCount * cell.parts.count)
-            return [String(period + 1)] + part.labels + [field(share)]
+    marked(
+      TextTable(
+        header: ["period"] + modelDims + ["share"],
+        records: (0..<periodCount).flatMap { period in
+          cells.flatMap { cell in
+            cell.parts.map { part in
+              let share =
+                cell.total > 0 ? part.perPeriod[period] / cell.total : 1 / Double(periodCount * cell.parts.count)
+              return [String(period + 1)] + part.labels + [field(share)]
+            }
           }
-        }
-      })
+        }))
   }
 
   /// Money of each cell by period, and what periods bring: the table of a terminal, periods taken together where there are many.

@@ -109,8 +109,7 @@ public struct CheckReport: Sendable {
     if !plan.seasonality.isEmpty {
       sentences.append("Responses of \(names(plan.seasonality)) are multiplied by the season's numbers.")
     }
-    if !plan.decision.isByPeriod { sentences.append(distributionInWords) }
-    sentences += [costInWords, carryoverInWords, currentInWords]
+    sentences += assumptions
     if !plan.prices.isEmpty {
       sentences.append(
         "The price of a unit changes with what is spent in a period: "
@@ -144,6 +143,11 @@ public struct CheckReport: Sendable {
     let cells = increment.only.map { printable($0.value) }.joined(separator: ", ")
     return "Spend \(size) \(isMore ? "more" : "less") than the current plan"
       + (increment.only.isEmpty ? "" : ", of which only \(cells) may change")
+  }
+
+  /// What an answer rests on beside the model and the limits.
+  var assumptions: [String] {
+    (plan.decision.isByPeriod ? [] : [distributionInWords]) + [costInWords, carryoverInWords, currentInWords]
   }
 
   private var posteriorInWords: String {

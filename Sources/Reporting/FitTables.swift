@@ -3,6 +3,21 @@ import NumericKernel
 import ResponseModel
 public import Tables
 
+extension History {
+  /// `prepared.csv`: one row an observation, media and contributions as they are fitted, the means of contributions that have draws. `date` is empty
+  /// where rows have none.
+  public var table: TextTable {
+    TextTable(
+      header: ["date"] + dims.map(\.name) + ["spend", "contribution"],
+      records: series.flatMap { series in
+        series.media.indices.map { index in
+          [series.dates.isEmpty ? "" : series.dates[index]] + series.labels
+            + [field(series.media[index]), field(series.response[index])]
+        }
+      })
+  }
+}
+
 extension FittedCurves {
   /// `curves.csv`: one row a cell, the best curve's parameters and how well it fits; empty where there is nothing to say.
   ///

@@ -7,8 +7,10 @@ extension Recommendation {
   /// Money is over the horizon; where periods are decided, bounds and what binds are arrays by period, and `periods` has what each brings, those
   /// after the plan too. `utility.value`, `outcome`, `current_outcome` and `lift` are in the units of the measure; a cell's
   /// `response` and `roi` are incremental, the latter by what the outcome is worth. The same recommendation gives the same bytes.
-  public var jsonReport: String {
-    JSONValue.object([
+  public var jsonReport: String { json.document }
+
+  var json: JSONValue {
+    let answer: [(String, JSONValue)] = [
       ("status", .text(status.rawValue)),
       ("termination", JSONValue(solver?.termination.reportName)),
       ("measure", .text(measure.rawValue)),
@@ -25,6 +27,8 @@ extension Recommendation {
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),
       ("probability_better", JSONValue(probabilityBetter)),
+    ]
+    let knowledge: [(String, JSONValue)] = [
       (
         "regret",
         information.map { .object([("plan", $0.regret.json), ("current", $0.currentRegret?.json ?? .null)]) } ?? .null
@@ -36,9 +40,11 @@ extension Recommendation {
       ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
       ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),
+      ("exploratory", explorations.isEmpty ? .null : JSONValue(explorations)),
       ("warnings", JSONValue(warnings)),
       ("reproducibility", reproducibility.json),
-    ]).document
+    ]
+    return .object(answer + knowledge)
   }
 }
 
@@ -97,6 +103,7 @@ extension Recommendation.CellResult {
     ]
     let returns: [(String, JSONValue)] = [
       ("roi", roi?.shortJSON ?? .null), ("response", response.shortJSON), ("response_per_period", broughtJSON),
+      ("curve", curve?.json ?? .null),
     ]
     return .object(names + money + limitsJSON + returns + [("observed", observedJSON), ("risk", risk?.json ?? .null)])
   }

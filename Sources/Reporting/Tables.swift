@@ -6,15 +6,37 @@ extension Recommendation {
   /// of a period, `change_pct` is in per cent of `current`, `roi` is the mean over draws, `binding` what keeps the cell where it is. Empty where there is nothing to say:
   /// no current plan, no spend.
   public var allocationTable: TextTable {
-    TextTable(
-      header: dims + ["total", "per_period", "current", "change", "change_pct", "marginal_roi", "roi", "binding"],
-      records: cells.map { cell in
-        cell.labels + [
-          field(cell.total), field(cell.total / Double(periodCount)), field(cell.current), field(cell.change),
-          field(cell.changeShare.map { $0 * 100 }), field(cell.marginalROI), field(cell.roi?.mean),
-          cell.binding?.rawValue ?? "",
-        ]
-      })
+    marked(
+      TextTable(
+        header: dims + ["total", "per_period", "current", "change", "change_pct", "marginal_roi", "roi", "binding"],
+        records: cells.map { cell in
+          cell.labels + [
+            field(cell.total), field(cell.total / Double(periodCount)), field(cell.current), field(cell.change),
+            field(cell.changeShare.map { $0 * 100 }), field(cell.marginalROI), field(cell.roi?.mean),
+            cell.binding?.rawValue ?? "",
+          ]
+        }))
+  }
+
+  /// `optimization_results.csv`: the same in the words of AMMM's results, one row a cell and a last one, `total`, of their sums. `estimated_contribution` is
+  /// the mean incremental response, `optimal_budget` money over the horizon, `current` the current plan's, `shift` and `shift_pct` the
+  /// change from it, empty without one.
+  public var optimizationTable: TextTable {
+    func record(_ labels: [String], _ contribution: Double, _ money: Double, _ current: Double?) -> [String] {
+      let share = current.flatMap { $0 > 0 ? 100 * (money - $0) / $0 : nil }
+      return labels + [
+        field(contribution), field(money), field(current), field(current.map { money - $0 }), field(share),
+      ]
+    }
+    let currents = cells.compactMap(\.current)
+    return marked(
+      TextTable(
+        header: dims + ["estimated_contribution", "optimal_budget", "current", "shift", "shift_pct"],
+        records: cells.map { record($0.labels, $0.response.mean, $0.total, $0.current) } + [
+          record(
+            ["total"] + dims.dropFirst().map { _ in "" }, cells.reduce(0) { $0 + $1.response.mean },
+            cells.reduce(0) { $0 + $1.total }, currents.isEmpty ? nil : currents.reduce(0, +))
+        ]))
   }
 
   /// `calendar.csv`: one row a period and cell of the model, in all of its dims, period after period. `period` counts from 1,
@@ -22,21 +44,24 @@ extension Recommendation {
   /// decided, also the incremental response that is felt in the period, its mean and the ends of its 90 % interval over draws; and of the mean what the
   /// period's own spend adds (`immediate`) and what is left without it (`carried_over`).
   public var calendarTable: TextTable {
-    TextTable(
-      header: ["period", "start"] + modelDims + ["spend", "units"]
-        + (hasCalendar ? ["response", "response_q05", "response_q95", "immediate", "carried_over"] : []),
-      records: (0..<periodCount).flatMap { period in
-        cells.flatMap(\.parts).map { part in
-          let start = periodStarts.isEmpty ? "" : periodStarts[period]
-          let brought = (part.periods?[period]).map { result in
-            [
-              result.response.mean, result.response.q05, result.response.q95, result.immediate, result.carriedOver,
-            ].map { field($0) }
+    marked(
+      TextTable(
+        header: ["period", "start"] + modelDims + ["spend", "units"]
+          + (hasCalendar ? ["response", "response_q05", "response_q95", "immediate", "carried_over"] : []),
+        records: (0..<periodCount).flatMap { period in
+          cells.flatMap(\.parts).map { part in
+            let start = periodStarts.isEmpty ? "" : periodStarts[period]
+            let brought = (part.periods?[period]).map { result in
+              [
+                result.response.mean, result.response.q05, result.response.q95, result.immediate, result.carriedOver,
+              ].map { field($0) }
+            }
+            return [String(period + 1), start] + part.labels + [
+              field(part.perPeriod[period]), field(part.units[period]),
+            ]
+              + (brought ?? [])
           }
-          return [String(period + 1), start] + part.labels + [field(part.perPeriod[period]), field(part.units[period])]
-            + (brought ?? [])
-        }
-      })
+        }))
   }
 }
 

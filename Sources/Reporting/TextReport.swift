@@ -4,12 +4,12 @@ public import Planning
 extension Recommendation {
   /// What every number above rests on.
   static let caveat =
-    "A recommendation under this model and its data, not a certainty: it is as causal as the model is."
+    "A recommendation under this model and its data, not a certainty: as good as the model's fit, which its diagnostics tell, and an association unless experiments or other evidence make it causal."
 
   /// The answer for a person at a terminal: the verdict, plan against current, what is known of the best possible, the table by
   /// channel, warnings, and the files written. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
-    var lines = [style.bold(verdict), ""]
+    var lines = exploratoryLines(style) + [style.bold(verdict), ""]
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
@@ -18,7 +18,7 @@ extension Recommendation {
     }
     lines.append("")
     lines += channelTable.lines(style)
-    for table in sumTables { lines += [""] + table.lines(style) }
+    for table in sumTables + [curveColumns].compactMap(\.self) { lines += [""] + table.lines(style) }
     for sentence in [riskSentence, informationSentence].compactMap(\.self) {
       lines += [""] + wrapped(sentence, to: width, indent: "")
     }
@@ -35,9 +35,22 @@ extension Recommendation {
         lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
       }
     }
-    lines += [""] + wrapped(Self.caveat, to: width, indent: "").map(style.dim)
-    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    lines += closing(style, filesWritten)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is assumed, what it is worth, and what was written.
+  func closing(_ style: TextStyle, _ filesWritten: [String]) -> [String] {
+    let width = style.width ?? 100
+    var lines = [""]
+    if let asked {
+      let check = CheckReport(
+        plan: asked.plan, yaml: "", warnings: [], sharedDims: asked.sharedDims, hasCurrentPlan: currentOutcome != nil)
+      lines += wrapped("Assumed: " + check.assumptions.joined(separator: " "), to: width, indent: "").map(style.dim)
+    }
+    lines += wrapped(Self.caveat, to: width, indent: "").map(style.dim)
+    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    return lines
   }
 
   // MARK: The verdict
@@ -74,7 +87,7 @@ extension Recommendation {
 
   private var onAverage: String { isPointEstimate ? "" : " on average" }
 
-  private var measureName: String {
+  var measureName: String {
     switch measure {
     case .incremental: "incremental \(outcomeName)"
     case .response: outcomeName

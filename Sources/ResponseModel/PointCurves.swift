@@ -21,6 +21,8 @@ public struct PointCurves: Sendable, Equatable {
     self.channelColumn = channelColumn
   }
 
+  /// The format of such tables in plan files.
+  public static let formatName = "curves"
   /// `channel`
   public static let defaultChannelColumn = "channel"
 }

@@ -158,6 +158,7 @@ import Testing
     (["history.csv", "--family", "hil"], 64, "hill_bottom"),
     (["history.csv", "--family", "hill", "--draws", "0"], 64, "--draws: expected 1 or more"),
     (["history.csv", "--family", "hill", "--media", "nowhere.csv"], 66, "nowhere.csv"),
+    (["history.csv", "--family", "hill", "--channel", "tx"], 65, "expected channels of"),
     (["short.csv", "--family", "hill"], 65, "short.csv: error: tv: expected 4 observations or more"),
   ])
   func `a failure says why, has its status and leaves nothing`(arguments: [String], status: Int32, sentence: String)

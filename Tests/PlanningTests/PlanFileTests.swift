@@ -213,7 +213,11 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         sequential_budget: equal
         # locked_periods: none
         adstock_aware: true
+        scenarios:
+          budgets: [-20, -10, 0, 10, 20]
+          scale_bounds: false
         diagnostics:
+          # folder: the sampler's own diagnostics only
           gate: warn
         solver:
           gap: 0.0001
@@ -364,8 +368,8 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
       "--set bounds:1:10: error: wrong value of bounds.tv, upper, expected an amount of money of at least 0, or null, found -1"
     ),
     (
-      "scenarios.budgets=[1]",
-      "--set scenarios.budgets:1:1: error: scenarios is not supported by this version: run optimise once for each budget with --set budget.total"
+      "scenarios.budgets=[0, -100]",
+      "--set scenarios.budgets:1:5: error: wrong value of scenarios.budgets[2], expected a change above -100 per cent, found -100"
     ),
   ])
   func `a wrong setting is reported by its name`(setting: String, line: String) {
@@ -432,6 +436,7 @@ extension Plan {
     plan.keepInObservedRange = bare(keepInObservedRange)
     plan.rounding = rounding.map(bare)
     plan.mode.order = bare(mode.order)
+    plan.scenarios.steps = scenarios.steps.map(bare)
     plan.mode.locked = mode.locked.map(bare)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {

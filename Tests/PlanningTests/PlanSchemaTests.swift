@@ -38,10 +38,14 @@ import Testing
     "decide: {by: [channel, period]}\nconstraints: [{period: 2, at_most: 5}, {period: each, at_most: 9}, {period: [1, 2], at_least: 0}, {dark: tv, periods: [2]}]",
     "decide: {by: [channel, period]}\nconstraints: [{fixed: tv, spend: 5, periods: [1, 2]}, {flight: tv, on_at_least: 2, off_at_least: 1, spend: 1}, {group: [tv], periods: [1], equal: 5}]",
     "seasonality: none", "seasonality: {tv: [1, 2], radio: 0.5}",
+    "scenarios: {budgets: [-50, 0], scale_bounds: true}", "scenarios: {amounts: [5, 1e6]}", "scenarios:",
+    "diagnostics: {folder: checks, gate: off}",
   ]
 
   private static let bad = [
-    "budgte: 1", "rounding: 100", "rounding: {unit: 0}", "rounding: {}", "constraints: {}", "constraints: [5]",
+    "scenarios: [0]", "scenarios: {budgets: [-100]}", "scenarios: {budgets: []}", "scenarios: {amounts: [0]}",
+    "scenarios: {scale_bounds: maybe}", "diagnostics: {folder: 5}", "budgte: 1", "rounding: 100", "rounding: {unit: 0}",
+    "rounding: {}", "constraints: {}", "constraints: [5]",
     "constraints: [{}]",
     "constraints: [{group: tv, at_most: 5}]", "constraints: [{group: [], at_most: 5}]",
     "constraints: [{group: [tv], at_most: -5}]", "constraints: [{group: [tv], at_most: {part: 0.5}}]",

@@ -15,7 +15,7 @@ import Testing
     let fields = [
       "status", "termination", "utility", "budget", "allocation", "outcome", "lift", "probability_better", "regret",
       "evpi",
-      "constraints", "diagnostics", "warnings", "reproducibility",
+      "constraints", "diagnostics", "exploratory", "warnings", "reproducibility",
     ]
     #expect(Set(fields).isSubset(of: report.keys))
     #expect(report["regret"] is NSNull)
@@ -30,7 +30,7 @@ import Testing
     let cellFields: Set = [
       "channel", "total", "per_period", "units", "current", "change", "lower", "upper", "binding", "marginal_roi",
       "roi",
-      "response", "parts", "response_per_period", "observed", "risk",
+      "response", "parts", "response_per_period", "observed", "risk", "curve",
     ]
     #expect(cells.map { Set($0.keys) } == Array(repeating: cellFields, count: 4))
     #expect(cells[0]["per_period"] as? [Double] == [250_000, 250_000])

@@ -30,7 +30,8 @@ import Testing
       Warning: radio has spent nothing in the last 8 periods: its curve near zero rests on the prior more
         than on data.
 
-      A recommendation under this model and its data, not a certainty: it is as causal as the model is.
+      A recommendation under this model and its data, not a certainty: as good as the model's fit, which
+      its diagnostics tell, and an association unless experiments or other evidence make it causal.
 
       Written: results/recommendation.json, results/allocation.csv
 
@@ -96,7 +97,8 @@ import Testing
 
       Broken limit: tv, by 20,000 (520,000 against 500,000)
 
-      A recommendation under this model and its data, not a certainty: it is as causal as the model is.
+      A recommendation under this model and its data, not a certainty: as good as the model's fit, which
+      its diagnostics tell, and an association unless experiments or other evidence make it causal.
 
       """
     #expect(given.textReport() == expected)

@@ -12,7 +12,7 @@ struct Fit: TimedCommand {
     abstract: "Fit response curves to spend and contributions, with their uncertainty, for plans.",
     discussion: """
       Reads a CSV with a row for each channel and period: channel, date, spend and contribution (a model's, not sales). \
-      Or contributions in one file and spend in another, joined by channel and date. Writes into the folder curves.csv \
+      Or contributions in one file and spend in another, joined by channel and date, which prepared.csv then has. Writes into the folder curves.csv \
       (the best curves), draws.csv (draws of what they may be, which plans read as a posterior), fit.json (everything) and, \
       where there is none yet, plan.yaml, which runs as it is.
 
@@ -41,6 +41,11 @@ struct Fit: TimedCommand {
       "The curves' family.",
       discussion: "sigmoid is AMMM's, which is logistic with columns alpha and lam.", valueName: "name"))
   var family: FitFamily
+
+  @Option(
+    name: .customLong("channel"), parsing: .singleValue,
+    help: ArgumentHelp("A channel to be fitted; may be repeated (default: all).", valueName: "name"))
+  var channels: [String] = []
 
   @Flag(help: "Fit the response at no spend, too; else it is 0.")
   var bottom = false
@@ -100,16 +105,17 @@ struct Fit: TimedCommand {
   func run() throws {
     work.apply()
     let progress = verbosity.progress
-    let names = ["curves.csv", "draws.csv", "fit.json", "plan.yaml"]
+    let names = ["curves.csv", "draws.csv", "fit.json", "plan.yaml"] + (media == nil ? [] : ["prepared.csv"])
     let paths = names.map { out.hasSuffix("/") ? out + $0 : out + "/" + $0 }
     try OutputFiles.check(paths)
     let keepsPlan = fileType(paths[3]) != nil
     let columns = HistoryColumns(
       date: dateColumn, channel: channelColumn, spend: spendColumn, contribution: contributionColumn, group: groupColumn
     )
-    let data = try progress.stage("Reading \(history)") {
+    var data = try progress.stage("Reading \(history)") {
       try History.read(history, media: media, columns: columns)
     }
+    if !channels.isEmpty { data = try data.keeping(channels) }
     if draws != nil, data.series.contains(where: { $0.responseDraws != nil }) {
       throw Failure(.wrongData, "error: --draws: expected a history without draws of its own, found one with them")
     }
@@ -121,6 +127,7 @@ struct Fit: TimedCommand {
     var files = [
       OutputFile(paths[0], curvesTable), OutputFile(paths[1], fitted.drawsTable.csv), OutputFile(paths[2], json),
     ]
+    if media != nil { files.append(OutputFile(paths[4], data.table.csv)) }
     if !keepsPlan { files.append(OutputFile(paths[3], plan(fitted))) }
     try progress.stage("Writing \(out)") { try OutputFiles.write(files) }
     switch format ?? (verbosity.quiet ? nil : .text) {

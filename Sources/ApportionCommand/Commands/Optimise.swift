@@ -1,5 +1,4 @@
 import ArgumentParser
-import NumericKernel
 import Planning
 
 struct Optimise: TimedCommand {
@@ -37,20 +36,10 @@ struct Optimise: TimedCommand {
     let job = try Job(plan) { try Delivery($0, answer, verbosity).check() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
     let record = try progress.stage("Taking digests") { try job.record() }
-    var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
-    if job.plan.output.report == .full {
-      recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
-      recommendation = progress.stage("Valuing information") { compiled.informing(recommendation) }
-    }
+    let recommendation = try job.best(compiled, record, progress)
     try Delivery(job.plan, answer, verbosity).deliver(recommendation, of: compiled)
     if compiled.isCertifiable && !recommendation.reachesGap {
       throw ExitCode(ExitStatus.limitsMissed.rawValue)
     }
-  }
-
-  private func effort(_ answer: Recommendation) -> String {
-    guard let solver = answer.solver else { return "" }
-    return
-      ", \(solver.evaluations) evaluations from \(solver.starts.count) \(solver.starts.count == 1 ? "start" : "starts"), threads: \(Parallel.threadCount)"
   }
 }

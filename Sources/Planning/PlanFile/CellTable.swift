@@ -21,6 +21,7 @@ struct CellTable {
   /// What reports have beside labels, periods and money.
   static let passedOver: Set<String> = [
     "start", "per_period", "current", "change", "change_pct", "marginal_roi", "roi", "binding", "units", "response",
+    "exploratory",
     "response_q05", "response_q95", "immediate", "carried_over",
   ]
 

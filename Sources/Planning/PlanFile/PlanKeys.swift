@@ -131,15 +131,22 @@ enum PlanKeys {
         "adstock_aware", .flag, fallback: "true",
         "Where periods are decided: whether the search knows that effects carry over. What is reported always does."),
       PlanKey(
+        "scenarios", ScenarioKeys.scenarios,
+        "The budgets that apportion scenarios solves the plan for; optimise passes over them."),
+      PlanKey(
         "diagnostics",
         .mapping(
           PlanMapping(
-            "{gate: strict, warn or off}",
+            "a mapping of folder and gate",
             [
               PlanKey(
+                "folder", .text(inWords: "a path"),
+                "The folder with the model's own checks, convergence_report.json, calibration_report.json and pareto_k_summary.json, relative to the plan file: where converged, well_calibrated or ok is not true, or not there, every report and table is marked exploratory."
+              ),
+              PlanKey(
                 "gate", .words(DiagnosticsGate.allCases.map(\.rawValue)), fallback: DiagnosticsGate.warn.rawValue,
-                "What R-hat above 1.01, fewer than 400 effective draws, or divergent transitions lead to: the plan is refused, warned of, or neither."
-              )
+                "What R-hat above 1.01, fewer than 400 effective draws, divergent transitions, or checks of the folder that are weak or absent lead to: the plan is refused, warned of, or neither."
+              ),
             ])), "What a posterior that was sampled badly leads to."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
@@ -365,7 +372,7 @@ enum PlanKeys {
 
   // MARK: - Numbers
 
-  private static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
+  static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
   static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
   private static let gap = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a share above 0")
   private static let elasticity = PlanNumber(
@@ -381,7 +388,6 @@ enum PlanKeys {
   // MARK: - What later versions read
 
   private static let later = [
-    PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
-    PlanRefusal("reweight", "every draw weighs the same"),
+    PlanRefusal("reweight", "every draw weighs the same")
   ]
 }

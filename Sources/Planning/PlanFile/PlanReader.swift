@@ -39,7 +39,9 @@ struct PlanReader {
       keepInObservedRange: root["keep_in_observed_range"]?.flag ?? Placed(false),
       rounding: root["rounding"]?["unit"]?.number,
       mode: mode(root),
+      scenarios: scenarios(root["scenarios"]),
       diagnostics: root["diagnostics"]?["gate"]?.word() ?? .warn,
+      diagnosticsReports: diagnosticsReports(root["diagnostics"]),
       solver: solver(root["solver"]),
       output: output(root["output"]))
     if horizon.includeHistory.value && plan.measure != .response {
@@ -308,6 +310,23 @@ struct PlanReader {
       timeLimit: node?["time_limit"]?.number?.value ?? defaults.timeLimit,
       seed: node?["seed"]?.count?.value ?? defaults.seed,
       method: node?["method"]?.word() ?? defaults.method)
+  }
+
+  /// None where no gate looks at them.
+  private mutating func diagnosticsReports(_ node: PlanNode?) -> DiagnosticsReports? {
+    guard let folder = node?["folder"]?.text, !folder.value.isEmpty else { return nil }
+    guard node?["gate"]?.word() != DiagnosticsGate.off else {
+      return DiagnosticsReports(folder: path(folder.value), reports: [])
+    }
+    do {
+      let reports = try DiagnosticsReports.read(folder: path(folder.value))
+      tables += reports.paths
+      return reports
+    } catch {
+      tables += DiagnosticsReports.checks.map { TextFile.path($0.file, from: path(folder.value)) }
+      problems += error.problems
+      return nil
+    }
   }
 
   private func output(_ node: PlanNode?) -> Output {

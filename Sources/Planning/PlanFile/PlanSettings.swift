@@ -62,6 +62,7 @@ private func isRival(_ present: String, of name: String, in parents: [String]) -
   return switch parents {
   case ["utility"]: true
   case ["budget"]: Set([present, name]) == ["total", "per_period"]
+  case ["scenarios"]: Set([present, name]) == ["budgets", "amounts"]
   case ["distribution"], ["cost_per_unit"], ["current"]: present == "file" || name == "file"
   case _ where parents.first == "bounds": Set(["relative", "share", "history"]).isSuperset(of: [present, name])
   default: false

@@ -93,7 +93,11 @@ extension Plan {
     text.add("sequential_budget", mode.split.rawValue)
     text.add("locked_periods", mode.locked.map { "\($0.value)" }, unsaid: "none")
     text.add("adstock_aware", "\(mode.isAdstockAware)")
-    text.section("diagnostics") { $0.add("gate", diagnostics.rawValue) }
+    text.section("scenarios") { for (key, value) in scenarios.inYAML { $0.add(key, value) } }
+    text.section("diagnostics") { lines in
+      lines.add("folder", diagnosticsReports?.folder.inYAML, unsaid: "the sampler's own diagnostics only")
+      lines.add("gate", diagnostics.rawValue)
+    }
     text.section("solver") { lines in
       lines.add("gap", solver.gap.inYAML)
       lines.add("time_limit", solver.timeLimit.inYAML)

@@ -8,8 +8,10 @@ extension Recommendation {
   ///
   /// - Parameter curves: of `CompiledPlan.responseCurves`; none for no picture of them.
   public func figures(curves: [ResponseCurve]) -> [Figure] {
-    [allocationFigure] + (hasCalendar ? [calendarFigure, periodResponseFigure] : [])
+    let all =
+      [allocationFigure] + (hasCalendar ? [calendarFigure, periodResponseFigure] : [])
       + (curves.isEmpty ? [] : [curvesFigure(curves)]) + (outcomeFigure.map { [$0] } ?? [])
+    return all.map(marked)
   }
 
   /// `allocation`: each cell's money beside the current plan's and what is allowed, and what a unit of it brings.
@@ -94,7 +96,7 @@ extension Recommendation {
   private static let longestName = 26
 
   /// The finding, in a line.
-  private var titleOfPlan: String {
+  var titleOfPlan: String {
     let money = "\(shortAmount(budget.spent))\(labels.currency.map { " " + $0 } ?? "")"
     guard status == .solved, let lift, lift.mean != 0, currentOutcome != nil else { return "\(money): who gets it" }
     let outcome = labels.outcome.map { " " + $0 } ?? ""
@@ -165,7 +167,7 @@ extension Recommendation {
     let name = status == .solved ? "recommended" : "given plan"
     var panels = [
       panel(
-        "", measureLabel, ends,
+        "", measureAxisLabel, ends,
         [(own, .recommended, name, outcome)]
           + (other.map { [($0, .current, "current", currentOutcome ?? outcome)] } ?? []))
     ]
@@ -194,7 +196,7 @@ extension Recommendation {
       panels: panels, columnWidths: panels.map { _ in 1 }, yLabel: "Density")
   }
 
-  private var measureLabel: String {
+  var measureAxisLabel: String {
     switch measure {
     case .incremental: responseLabel("Incremental response")
     case .response: responseLabel("Response")

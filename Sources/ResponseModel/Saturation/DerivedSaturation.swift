@@ -26,6 +26,10 @@ extension DerivedSaturation {
     Base.inflection(baseParameters(parameters).span)
   }
 
+  public static func halfSaturation(_ parameters: Span<Double>) -> Double? {
+    Base.halfSaturation(baseParameters(parameters).span)
+  }
+
   public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? {
     Base.fourthLogDerivative(baseParameters(parameters).span)
   }

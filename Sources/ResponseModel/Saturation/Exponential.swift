@@ -16,6 +16,11 @@ public enum Exponential: Saturation {
 
   public static func inflection(_ parameters: Span<Double>) -> Double { 0 }
 
+  /// `ln 2 / λ`.
+  public static func halfSaturation(_ parameters: Span<Double>) -> Double? {
+    parameters[1] > 0 ? log(2) / parameters[1] : nil
+  }
+
   /// 1.1188 β, at u = 2.65: the greatest of `u |1 − 7u + 6u² − u³| e⁻ᵘ`; h only takes a factor e⁻ʰ from it.
   public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? { 1.1188 * abs(parameters[0]) }
 }

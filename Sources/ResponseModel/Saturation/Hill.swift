@@ -39,6 +39,8 @@ public enum Hill: Saturation {
     return n > 1 ? parameters[1] * pow((n - 1) / (n + 1), 1 / n) : 0
   }
 
+  public static func halfSaturation(_ parameters: Span<Double>) -> Double? { parameters[1] }
+
   /// n⁴ β times the greatest fourth derivative of the logistic curve, 0.12769, for n ≥ 1, where h = 0 is the worst; for n < 1, where
   /// it is not, n β times that is above all that a fine grid of x, h and n shows (0.0316 n β as n falls).
   public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? {

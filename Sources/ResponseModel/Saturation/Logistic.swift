@@ -22,6 +22,11 @@ public enum Logistic: Saturation {
 
   public static func inflection(_ parameters: Span<Double>) -> Double { 0 }
 
+  /// `ln 3 / λ`, where `tanh(u / 2)` is a half.
+  public static func halfSaturation(_ parameters: Span<Double>) -> Double? {
+    parameters[1] > 0 ? log(3) / parameters[1] : nil
+  }
+
   /// 2.7666 β, at u = 3.08 and h = 0: the greatest on a fine grid of u and h.
   public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? { 2.767 * abs(parameters[0]) }
 }

@@ -18,6 +18,8 @@ public enum MichaelisMenten: Saturation {
 
   public static func inflection(_ parameters: Span<Double>) -> Double { 0 }
 
+  public static func halfSaturation(_ parameters: Span<Double>) -> Double? { parameters[1] }
+
   /// α times the greatest fourth derivative of the logistic curve, 0.12769: in `ln x` the curve is that one, and h only takes
   /// a factor `1 / (1 + h / λ)` from it.
   public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? { 0.1277 * abs(parameters[0]) }

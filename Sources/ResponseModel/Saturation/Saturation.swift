@@ -79,6 +79,8 @@ public protocol Saturation: Sendable {
   static func point(at media: Double, _ parameters: Span<Double>) -> CurvePoint
   /// Where the curve turns from convex to concave; zero where it is concave throughout.
   static func inflection(_ parameters: Span<Double>) -> Double
+  /// Media at which the curve has come half way from no media to its ceiling; nil where it has none, or where that is no plain formula.
+  static func halfSaturation(_ parameters: Span<Double>) -> Double?
   /// The greatest absolute fourth derivative in `ln b` of the curve at `h + a b`, over all b, a > 0 and h ≥ 0: it says how well
   /// a table with nodes even in `ln b` interpolates the curve. Nil, whatever the parameters, for a family that has none, or
   /// none known: its cells are not tabulated.
@@ -88,6 +90,7 @@ public protocol Saturation: Sendable {
 }
 
 extension Saturation {
+  public static func halfSaturation(_ parameters: Span<Double>) -> Double? { nil }
   public static func fourthLogDerivative(_ parameters: Span<Double>) -> Double? { nil }
   public static var kernel: CurveKernel? { nil }
 }

@@ -1,0 +1,54 @@
+import NumericKernel
+import ResponseModel
+
+// What is said of plans by point curves: a curve a channel, without draws and without carryover.
+
+extension CompiledPlan {
+  /// The curve of an amount that is spent in a single cell; nil for others, and for draws.
+  func pointCurve(of index: Int) -> Recommendation.PointCurveResult? {
+    let members = spendCells.cells[index].members
+    guard posterior.drawCount == 1, members.count == 1, prices[members[0]].count > 0 else { return nil }
+    let cell = posterior.cells[members[0]]
+    guard cell.carryover == NoCarryover.self else { return nil }
+    let parameters = cell.saturationParameters.row(0)
+    return Recommendation.PointCurveResult(
+      parameters: zip(cell.saturation.parameters, parameters).map { ($0.name, $1) },
+      halfSaturation: halfSaturation(of: members[0]), bottom: (reported.outcome ?? objective.surface).bottoms[0, index],
+      rSquared: cell.rSquared)
+  }
+
+  /// Money of a period that buys the media at which a cell's curve is half way to its ceiling; nil where the price is no constant.
+  private func halfSaturation(of member: Int) -> Double? {
+    let cell = posterior.cells[member]
+    guard case .constant(let cost)? = prices[member].first,
+      let media = cell.saturation.halfSaturation(cell.saturationParameters.row(0).span)
+    else { return nil }
+    return media * cell.mediaScale * cost
+  }
+
+  /// Whether curves of a period seem to be asked for another length of time: what the whole budget comes to in a period is far from where any
+  /// curve turns. A sentence, or none.
+  var unitWarning: [String] {
+    guard posterior.format == PointCurves.formatName, let budget else { return [] }
+    let halves = posterior.cells.indices.compactMap(halfSaturation)
+    guard let least = halves.min(), let most = halves.max() else { return [] }
+    let count = plan.horizon.periodCount.value
+    let period = budget / Double(count)
+    let range =
+      least == most ? SpendLimits.format(least) : "\(SpendLimits.format(least)) to \(SpendLimits.format(most))"
+    let asked = "the budget is \(SpendLimits.format(period)) in each of \(count) period\(count == 1 ? "" : "s")"
+    if period * Self.farFromSaturation < least {
+      return [
+        "\(asked), all channels together less than a tenth of what brings any curve half way to its ceiling (\(range)): are these curves of a period, as num_periods takes them, or of the whole horizon?"
+      ]
+    }
+    if period > Self.farFromSaturation * most * Double(posterior.cells.count) {
+      return [
+        "\(asked), each channel's even part more than ten times what brings any curve half way to its ceiling (\(range)): are these curves of a period as long as those of num_periods?"
+      ]
+    }
+    return []
+  }
+
+  private static let farFromSaturation = 10.0
+}
