@@ -89,11 +89,16 @@ struct LimitWords {
     guard least > 0 else { return "" }
     // A limit moved to where it just helps helps but for rounding.
     let enough = least + 0.1 * RowSystem.tolerance
-    let alone = conflict.limits.filter { limit in
-      if case .upper = limit { return system.isFeasible(moving: [limit: enough]) }
-      // No sum of money is below nothing.
-      let isSigned = limits.limits[place(limit)].coefficients.contains { $0 < 0 }
-      return (isSigned || system.end(of: limit) >= least) && system.isFeasible(moving: [limit: enough])
+    var alone: [RowSystem.Limit] = []
+    for limit in candidates(conflict, movedBy: enough) {
+      if case .upper = limit {
+      } else {
+        // No sum of money is below nothing.
+        let isSigned = limits.limits[place(limit)].coefficients.contains { $0 < 0 }
+        guard isSigned || system.end(of: limit) >= least else { continue }
+      }
+      if system.isFeasible(moving: [limit: enough]) { alone.append(limit) }
+      if alone.count > LimitWords.changesNamed { break }
     }
     if !alone.isEmpty {
       let changes = alone.prefix(LimitWords.changesNamed).map { change($0, by: least) }
@@ -102,6 +107,16 @@ struct LimitWords {
     }
     return "; the least that would help is to \(relaxation.map { change($0.limit, by: $0.amount) }.together)"
   }
+
+  /// The limits of a conflict of which moving one may be enough: it moves what they miss each other by by as much as its multiplier says.
+  private func candidates(_ conflict: RowSystem.Conflict, movedBy amount: Double) -> [RowSystem.Limit] {
+    guard !conflict.multipliers.isEmpty else { return conflict.limits }
+    let able = zip(conflict.limits, conflict.multipliers).filter { $0.1 * amount >= conflict.shortage * (1 - 1e-6) }
+    return able.prefix(LimitWords.changesTried).map(\.0)
+  }
+
+  /// Of a long chain of limits each takes a linear program over all of them.
+  private static let changesTried = 24
 
   /// Changes each of which is enough: more are not spelled out.
   private static let changesNamed = 4
