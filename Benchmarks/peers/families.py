@@ -3,7 +3,6 @@ and sets one thread for every library."""
 
 import argparse
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import apportion_side
 import curves
 import families_page
 import layout
+import machine
 import methods
 import scores
 from timing import timed
@@ -23,7 +23,8 @@ CERTIFICATES = apportion_side.BENCHMARKS / ".build" / "release" / "Certificates"
 FAMILIES = ["concave", "mixed", "tight", "correlated", "traps"]
 # Both sides sum the same numbers in another order.
 SAME = 1e-9
-# Seconds on the wall for a solve of 30 channels: over twice the goal of the processor.
+LARGE_CHANNELS = 30
+# Seconds on the wall for a solve of so many: over twice the goal of the processor.
 LARGE_TIME_LIMIT = 40
 
 
@@ -108,11 +109,10 @@ def peers(instance, solves, seed_limits):
 
 def measure(options):
     """All of one sitting, family by family so that whatever else the machine does meets both sides."""
-    load = os.getloadavg()[0]
+    others = machine.OtherWork()
     warm()
     seed_limits = {"SLSQP, 20 starts": options.starts_seeds, "differential evolution": options.evolution_seeds}
-    record = {"seeds": options.seeds, "seed_limits": seed_limits, "solves": [], "large": []}
-    record["largeTimeLimit"] = LARGE_TIME_LIMIT
+    record = {"seeds": options.seeds, "seed_limits": seed_limits, "solves": []}
     for family in FAMILIES:
         with tempfile.TemporaryDirectory() as folder:
             found = certificates(family, options.seeds, options.channels, folder)
@@ -123,10 +123,19 @@ def measure(options):
             say(family, "solved by the peers")
         record["solves"] += found["solves"]
         record |= {key: found[key] for key in ("channels", "draws", "periods", "timeLimit", "instructionSet")}
-    for family in FAMILIES if options.large_seeds else []:
-        record["large"] += certificates(family, options.large_seeds, 30, time_limit=LARGE_TIME_LIMIT)["solves"]
-        say(family, "of 30 channels solved")
-    return record | {"load": load, "last_load": os.getloadavg()[0]}
+    return record | {"others": others.processors()}
+
+
+def measure_large(options):
+    """Apportion alone on plans that are larger."""
+    others = machine.OtherWork()
+    record = {"seeds": options.seeds, "solves": []}
+    for family in FAMILIES:
+        found = certificates(family, options.seeds, LARGE_CHANNELS, time_limit=LARGE_TIME_LIMIT)
+        record["solves"] += found["solves"]
+        record |= {key: found[key] for key in ("channels", "draws", "periods", "timeLimit", "instructionSet")}
+        say(family, f"of {LARGE_CHANNELS} channels solved")
+    return record | {"others": others.processors()}
 
 
 def main():
@@ -135,16 +144,17 @@ def main():
     parser.add_argument("--channels", type=int, default=10, help="channels of an instance (default 10)")
     parser.add_argument("--starts-seeds", type=int, default=10, help="those solved from many starts (default 10)")
     parser.add_argument("--evolution-seeds", type=int, default=5, help="those solved by evolution (default 5)")
-    parser.add_argument("--large-seeds", type=int, default=3, help="instances of 30 channels (default 3)")
+    parser.add_argument("--large", action="store_true", help="plans of 30 channels, which have a page of their own")
     parser.add_argument("--record", type=pathlib.Path, help="a file for every number, as JSON")
     parser.add_argument("--again", type=pathlib.Path, help="write the page of such a file and measure nothing")
     parser.add_argument("--out", type=pathlib.Path, default=apportion_side.BENCHMARKS / "RESULTS.md")
     options = parser.parse_args()
 
-    record = json.loads(options.again.read_text()) if options.again else measure(options)
+    measured = measure_large if options.large else measure
+    record = json.loads(options.again.read_text()) if options.again else measured(options)
     if options.record:
         options.record.write_text(json.dumps(record))
-    layout.put(options.out, families_page.write(record))
+    layout.put(options.out, (families_page.write_large if options.large else families_page.write)(record))
     say("wrote", options.out)
 
 

@@ -14,27 +14,49 @@ EQUAL = 1e-9
 POOR = 0.01
 # A shortfall that tables show as none.
 NONE = 5e-6
+# Processors that others may keep busy before times are noisy.
+QUIET = 0.1
 PEERS = ["numba", "numpy", "scipy"]
 
 
 def write(record):
     """The whole page."""
-    solves, large = record["solves"], record["large"]
+    solves = record["solves"]
     blocks = [
         "# Generated families of plans",
-        *_head(record),
+        *_head(record, "`Benchmarks/peers/families`", "family by family, the first {} seeds of each, every library on one thread"),
+        _instances(record),
         "## Goals on generated plans",
         _goals(record),
         "## Certificates",
         *_certificates(solves, record),
+        "## Peers' methods",
+        *_methods(record),
+        *_peers(solves),
+        "## Where a peer is better",
+        *_better(solves),
     ]
-    if large:
-        blocks += ["## Certificates with 30 channels", *_large(record)]
-    blocks += ["## Peers' methods", *_methods(record), *_peers(solves)]
-    blocks += ["## Where a peer is better", *_better(solves)]
-    shortfalls = _shortfalls(solves) + _shortfalls(large)
+    shortfalls = _shortfalls(solves)
     if shortfalls:
         blocks += ["## What falls short on generated plans", "\n".join(shortfalls)]
+    return layout.page(blocks)
+
+
+def write_large(record):
+    """The page on plans with more channels, which Apportion alone solves."""
+    solves = record["solves"]
+    blocks = [
+        f"# Generated families of {record['channels']} channels",
+        *_head(record, "`Benchmarks/peers/families --large`", "family by family, the first {} seeds of each, on one thread"),
+        "Instances are those of *Generated families of plans* but for their channels; goals are five times as long.",
+        "## Goals on larger generated plans",
+        _goals(record),
+        "## Certificates of larger plans",
+        *_certificates(solves, record),
+    ]
+    shortfalls = _shortfalls(solves)
+    if shortfalls:
+        blocks += ["## What falls short on larger generated plans", "\n".join(shortfalls)]
     return layout.page(blocks)
 
 
@@ -92,19 +114,20 @@ def _is_better(solve, answer):
     return _can_be_compared(solve, answer) and _gain(solve, answer) > EQUAL
 
 
-def _head(record):
-    yield "Written by `Benchmarks/peers/families`. " + " ".join(machine.description(record["instructionSet"], PEERS))
-    yield (
-        f"One sitting, family by family, the first {record['seeds']} seeds of each, every library on one thread; times are of the "
-        f"processor. The load was {record['load']:.1f} before the start and {record['last_load']:.1f} at the end, of which the "
-        "sitting itself is 1."
-    )
-    if max(record["load"], record["last_load"] - 1) > 0.5:
+def _head(record, command, sitting):
+    yield f"Written by {command}. " + " ".join(machine.description(record["instructionSet"], PEERS))
+    others = record["others"]
+    beside = "" if others is None else f" Others kept {others:.2f} processors busy beside it, on average."
+    yield f"One sitting, {sitting.format(record['seeds'])}; times are of the processor.{beside}"
+    if others is not None and others > QUIET:
         yield (
             "**Other work went on beside it, and times are noisy: they are to be taken again on a quiet machine, by the same "
             "command.** Values, bounds and gaps do not depend on it, except where a solve met its time limit."
         )
-    yield (
+
+
+def _instances(record):
+    return (
         f"Instances have {record['channels']} channels, {record['draws']:,} draws and {record['periods']} periods: Hill curves "
         "under normalised geometric carryover over four periods, a fixed pattern of spend, the periods after the plan counted, "
         "the budget spent exactly. *Concave*: every curve is. *Mixed*: half of the channels are S-shaped. *Tight*: as mixed, "
@@ -116,21 +139,21 @@ def _head(record):
 
 
 def _goals(record):
-    solves, large = record["solves"], record["large"]
+    solves = record["solves"]
     rows = [("goal", "measured", "")]
 
     def row(goal, count, total):
         rows.append((goal, f"{count} of {total}", "met" if count == total else "**not met**"))
 
-    for these, size in ((solves, record["channels"]), (large, 30)):
-        if not these or these[0].get("goal") is None:
-            continue
-        groups = _groups(these)
+    if solves[0].get("goal") is not None:
+        groups = _groups(solves)
         row(
-            f"{size} channels: solved to the gap within the goal of its family and utility",
+            "in the median solved to the gap within the goal of its family and utility",
             sum(map(_is_met, groups.values())), len(groups),
         )  # fmt: skip
-        row(f"{size} channels: every gap as small as asked for", sum(map(_is_closed, these)), len(these))
+        row("every gap as small as asked for", sum(map(_is_closed, solves)), len(solves))
+    if not any("peers" in solve for solve in solves):
+        return layout.table(*rows)
     answers = [(solve, answer) for solve, _, answer in _answers(solves) if _can_be_compared(solve, answer)]
     # One above ends the run.
     row("no peer's answer above the proved bound", len(answers), len(answers))
@@ -148,15 +171,6 @@ def _certificates(solves, record):
         f"{record['timeLimit']:.0f} s on the wall."
     )
     yield _solve_table(solves)
-
-
-def _large(record):
-    large = record["large"]
-    yield (
-        f"The same, the first {len({solve['seed'] for solve in large})} seeds of each; goals are five times those above. A solve "
-        f"may take {record['largeTimeLimit']:.0f} s on the wall, of which other work on the machine leaves it a part."
-    )
-    yield _solve_table(large)
 
 
 def _solve_table(solves):

@@ -7,6 +7,7 @@ import pathlib
 import platform
 import re
 import subprocess
+import time
 
 import plans
 
@@ -23,6 +24,30 @@ def _processor():
 
 def _first_line(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+
+
+class OtherWork:
+    """How many processors others kept busy, on average, since this was made; None where the system does not say."""
+
+    def __init__(self):
+        self._start = self._seconds()
+
+    @staticmethod
+    def _seconds():
+        try:
+            words = pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+        except OSError:
+            return None
+        user, nice, system, _, _, interrupts, soft_interrupts = map(int, words[:7])
+        busy = (user + nice + system + interrupts + soft_interrupts) / os.sysconf("SC_CLK_TCK")
+        own = os.times()
+        return time.monotonic(), busy - own.user - own.system - own.children_user - own.children_system
+
+    def processors(self):
+        end = self._seconds()
+        if self._start is None or end is None:
+            return None
+        return max(0.0, (end[1] - self._start[1]) / (end[0] - self._start[0]))
 
 
 def apportion_version():

@@ -25,6 +25,14 @@ extension CompiledPlan {
     let spent = spend.reduce(0, +)
     let value = reading.score
     let bound = certificate.flatMap { upperBound(of: $0.upperBound, spent: spent) }
+    let risks = RiskContribution.all(incremental)
+    let cells = spendCells.cells.indices.map { index in
+      var cell = cellResult(
+        index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
+        worth: worth.column(index))
+      (cell.observed, cell.risk) = (observedRanges?[index], risks[index])
+      return cell
+    }
     return Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims,
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
@@ -35,11 +43,7 @@ extension CompiledPlan {
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(plan.horizon.periodCount.value) }, spent: spent,
         shadowPrice: zip(limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1.map(utilityPrice)),
-      cells: spendCells.cells.indices.map { index in
-        cellResult(
-          index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
-          worth: worth.column(index))
-      },
+      cells: cells,
       sums: sums(spend: spend, incremental, worth: worth),
       roi: spent > 0 ? Recommendation.Summary(worth.rowSums().map { $0 / spent }) : nil, labels: plan.labels,
       modelDims: posterior.dims.map(\.name), draws: draws,
@@ -50,7 +54,7 @@ extension CompiledPlan {
       target: nil, rounding: nil, certificate: certificate,
       solver: solver,
       diagnostics: posterior.diagnostics, chainCount: posterior.chainCount, drawCount: posterior.drawCount,
-      warnings: record.warnings + warnings + flatness(gradient),
+      warnings: record.warnings + warnings + flatness(gradient) + cells.departures,
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
   }

@@ -9,8 +9,10 @@ extension CellNames {
   ///   - shares: what shares are of; nil without a budget of the plan's own.
   ///   - current: money by cell of the current plan; nil without one.
   ///   - observed: money by cell over as many observed periods as are planned; nil where too few were.
+  ///   - ranges: what keeps cells within what was observed in one period.
   mutating func limits(
-    _ plan: Plan, budget: Double?, shares: Double?, current: [Double]?, observed: [Double]?
+    _ plan: Plan, budget: Double?, shares: Double?, current: [Double]?, observed: [Double]?,
+    keeping ranges: [SpendLimit] = []
   ) -> SpendLimits {
     let reference = LimitReference(budget: shares, current: current, observed: observed)
     var limits: [SpendLimit] = []
@@ -24,6 +26,7 @@ extension CellNames {
     }
     limits += bounds(plan, reference, ceiling: limits.first?.upper ?? .infinity)
     if let increment = plan.increment, let current { limits += self.limits(of: increment, current) }
+    limits += ranges
     var taken: [String: Int] = [:]
     checkNoPeriods(plan.constraints)
     for constraint in plan.constraints {
@@ -49,22 +52,6 @@ extension CellNames {
     }
     let money = spendCells.cells.map { cell in cell.members.reduce(0) { $0 + spent[$1] } }
     return money.allSatisfy(\.isFinite) ? money : nil
-  }
-
-  /// The most that was spent on each amount in one observed period; nil where any is not known.
-  func observedPeaks(costs: [[Double]]) -> [Double]? {
-    let spent = zip(modelCells, costs).map { cell, costs -> [Double] in
-      let mean = costs.reduce(0, +) / Double(costs.count)
-      return cell.spendHistory.isEmpty ? cell.history.map { $0 * mean } : cell.spendHistory
-    }
-    let count = spent.map(\.count).min() ?? 0
-    guard count > 0 else { return nil }
-    return spendCells.cells.map { cell in
-      (0..<count).reduce(0) { most, t in
-        let sum = cell.members.reduce(0) { $0 + (spent[$1][t].isNaN ? 0 : spent[$1][t]) }
-        return max(most, sum)
-      }
-    }
   }
 
   // MARK: Increments and targets

@@ -45,8 +45,8 @@ public struct CompiledPlan: Sendable {
   let utilityDescription: String
   /// The money by cell of the allocation to be scored; nil for a plan to be optimised.
   let allocated: [Double]?
-  /// The most money that was spent on each amount in one observed period; nil where that is not known.
-  let peaks: [Double]?
+  /// What was spent on each amount in single observed periods; nil where that is not known.
+  let observedRanges: [ObservedSpend]?
   /// What the user should know before trusting the answer, in sentences.
   public let warnings: [String]
 
@@ -146,7 +146,8 @@ public struct CompiledPlan: Sendable {
           + "{file: …} in the plan")
     }
     let limits = names.limits(
-      plan, budget: budget, shares: cap == nil ? budget : nil, current: current, observed: observed)
+      plan, budget: budget, shares: cap == nil ? budget : nil, current: current, observed: observed,
+      keeping: names.observedLimits(plan, planned, costs: costs))
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     let risks = plan.riskLimits.map { names.utility($0.utility, periodCount: periodCount) }
     names.checkGoal(plan, utility, risks)
@@ -245,7 +246,7 @@ public struct CompiledPlan: Sendable {
     self.limits = limits
     self.allocated = allocated
     self.warnings = warnings
-    peaks = names.observedPeaks(costs: costs)
+    observedRanges = names.observedRanges(costs: costs)
   }
 
   /// Whether the best plan would spend more than the most that was thought of.
@@ -270,7 +271,7 @@ public struct CompiledPlan: Sendable {
   public func findings() -> [String] {
     if let calendar { return calendar.findings() }
     var sentences = limits.redundancies(money: money)
-    guard let peaks else { return sentences }
+    guard let peaks = observedRanges?.map(\.most) else { return sentences }
     let reachable = limits.polytope(money: money).upper.map { $0 * money }
     for (index, name) in spendCells.names.enumerated() where limits.isStated[index] && reachable[index].isFinite {
       let periods = pattern.shares[index][0].indices

@@ -69,6 +69,8 @@ public struct Plan: Sendable, Equatable {
   public var riskLimits: [RiskLimit]
   /// How the current plan is changed; nil for a plan of its own.
   public var increment: Increment?
+  /// Whether each cell's money stays, period by period, between the least and the most that was observed in one.
+  public var keepInObservedRange: Placed<Bool>
   /// Money that each cell spends a multiple of; nil for any amount.
   public var rounding: Placed<Double>?
   /// How periods are decided, where they are.
@@ -88,7 +90,8 @@ public struct Plan: Sendable, Equatable {
     measure: Measure = .incremental, terms: OutcomeTerms = OutcomeTerms(), labels: Labels = Labels(),
     utility: UtilityChoice = UtilityChoice(name: Placed("mean")), bounds: Bounds = Bounds(),
     constraints: [Constraint] = [], target: Placed<Target>? = nil, riskLimits: [RiskLimit] = [],
-    increment: Increment? = nil, rounding: Placed<Double>? = nil, mode: PlanningMode = PlanningMode(),
+    increment: Increment? = nil, keepInObservedRange: Placed<Bool> = Placed(false), rounding: Placed<Double>? = nil,
+    mode: PlanningMode = PlanningMode(),
     diagnostics: DiagnosticsGate = .warn, solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
@@ -110,6 +113,7 @@ public struct Plan: Sendable, Equatable {
     self.target = target
     self.riskLimits = riskLimits
     self.increment = increment
+    self.keepInObservedRange = keepInObservedRange
     self.rounding = rounding
     self.mode = mode
     self.diagnostics = diagnostics

@@ -51,9 +51,9 @@ struct Pursuit {
       }
       own = raised(missed)
     }
-    var further: [LocalSearch.Start] = []
+    var further = plan.startByQuantile(over: polytope).map { [$0] } ?? []
     if known == nil {
-      further = [try own.meeting(search(own))]
+      further.append(try own.meeting(search(own)))
       // The climbs ended on a hill where no penalty is of help.
       penalties = goal.penalties
       own = raised(Array(penalties.indices))
@@ -216,22 +216,56 @@ extension CompiledPlan {
       goal?.utility ?? objective.utility, worth: goal?.returnWorth ?? 1, charge: amount, least: 0, penalty: 0)
     let name = "target.\(target.kind.rawValue)"
     let asked = Self.digits(amount)
-    if target.kind == .marginalROI {
-      throw InfeasiblePlan(
-        "\(name): no channel's first unit of money returns \(asked), so that nothing would be spent", limits: [name])
-    }
-    let nearest = highestReturn(condition, search).map(returnInWords) ?? "none: no spend returns anything"
     let even = limits.lower.map { _ in money / Double(limits.lower.count) }
     let isProved = certificate.map { $0.upperBound <= Self.nothing * abs(score(spend: even)) } ?? false
+    if target.kind == .marginalROI {
+      throw InfeasiblePlan(
+        isProved
+          ? "\(name): no plan brings back \(asked) for each unit of its money, so that nothing would be spent"
+          : "\(name): no plan was found that brings back \(asked) for each unit of its money, so that nothing would be spent",
+        limits: [name])
+    }
+    let nearest = highestReturn(condition, search).map(returnInWords) ?? "none: no spend returns anything"
     throw InfeasiblePlan(
       isProved
-        ? "\(name): no plan that spends anything comes to \(asked), the nearest is \(nearest)"
+        ? "\(name): no plan that scores a millionth of what an even split of the money does comes to \(asked), the nearest is \(nearest)"
         : "\(name): no plan that spends anything was found that comes to \(asked), and none is proved not to; the nearest is \(nearest)",
       limits: [name])
   }
 }
 
 extension CompiledPlan {
+  /// Of a probability to be reached with the least money, the plan for the same question of a quantile: of a staircase no climb sees
+  /// where the next step is. Nil for other targets, and where that finds none.
+  fileprivate func startByQuantile(over polytope: Polytope) -> LocalSearch.Start? {
+    let count = posterior.drawCount
+    guard let goal, goal.target?.kind == .outcome, let probability = goal.utility as? TargetProbability,
+      let share = goal.target?.amount?.value, count > 1
+    else { return nil }
+    // As many draws may stay below.
+    let below = Int(((1 - share) * Double(count) + 1e-9).rounded(.down))
+    guard below >= 0, below < count else { return nil }
+    var own = plan
+    own.target?.value.amount = Placed(probability.target)
+    own.solver.timeLimit *= Self.quantileShare
+    let even = limits.lower.map { _ in money / Double(limits.lower.count) }
+    let asked = PlanGoal(
+      own, Quantile(level: Double(below) / Double(count - 1)),
+      risks: goal.conditions.filter { $0.riskLimit != nil }.map(\.condition.utility), outcomeValue: 1, money: money,
+      reference: (objective.reading(spend: even).outcome, objective.reading(spend: even.map { _ in 0 }).outcome))
+    var compiled = pursuing(asked)
+    compiled.plan = own
+    do {
+      let found = try Pursuit(compiled, over: polytope)
+      return LocalSearch.Start(name: "quantile", point: found.proof.outcome.solution.point)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Of the time, for that.
+  private static let quantileShare = 0.4
+
   /// Steps of the bisection for it.
   private static let leastSpendSteps = 12
 

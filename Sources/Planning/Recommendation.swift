@@ -125,6 +125,10 @@ public struct Recommendation: Sendable {
     /// Where periods are decided, each of them; nil where money is spread over them by a distribution. The ends above are then sums over
     /// periods, and what money brings is that of more of the same calendar.
     public var periods: [CellPeriod]? = nil
+    /// What was spent in single observed periods; nil where that is not known.
+    public var observed: ObservedSpend? = nil
+    /// What it adds to the risk of the whole.
+    public var risk: RiskContribution? = nil
 
     /// Money by period, over all parts.
     public var perPeriod: [Double] { sums(\.perPeriod) }
@@ -406,6 +410,8 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
   public var relaxedUtility: Double?
+  /// What it would be worth to know more, and what the plan misses by not knowing it; nil where it was not looked for.
+  public var information: ValueOfInformation? = nil
   /// What became of the plan's target; nil for a plan without one.
   public var target: TargetResult?
   /// What rounding has cost; nil for a plan that is not rounded.

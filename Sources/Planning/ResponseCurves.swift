@@ -57,7 +57,7 @@ extension CompiledPlan {
 
   /// By cell the money over the horizon at which its largest period spends the most that was observed in one.
   private func observedMoney(_ pattern: SpendPattern) -> [Double]? {
-    peaks.map { peaks in
+    (observedRanges?.map(\.most)).map { peaks in
       zip(peaks, pattern.shares).map { peak, parts in
         let most = parts[0].indices.map { period in parts.reduce(0) { $0 + $1[period] } }.max() ?? 0
         return most > 0 ? peak / most : 0

@@ -25,8 +25,11 @@ extension Recommendation {
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),
       ("probability_better", JSONValue(probabilityBetter)),
-      ("regret", .null),
-      ("evpi", .null),
+      (
+        "regret",
+        information.map { .object([("plan", $0.regret.json), ("current", $0.currentRegret?.json ?? .null)]) } ?? .null
+      ),
+      ("evpi", information?.json ?? .null),
       ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
       ("target", target?.json ?? .null),
@@ -49,6 +52,23 @@ extension Recommendation.Score {
       ("bound", .text(bound.rawValue)),
       ("upper_bound", JSONValue(upperBound)),
       ("gap", JSONValue(gap)),
+    ])
+  }
+}
+
+extension ValueOfInformation {
+  fileprivate var json: JSONValue {
+    .object([
+      ("known", .number(known)), ("perfect", perfect.json),
+      ("cells", .array(cells.map { .object([("name", .text($0.name)), ("value_of_curve", $0.estimate.json)]) })),
+    ])
+  }
+}
+
+extension ValueOfInformation.Estimate {
+  fileprivate var json: JSONValue {
+    .object([
+      ("value", .number(value)), ("standard_error", .number(standardError)), ("upper_bound", JSONValue(upperBound)),
     ])
   }
 }
@@ -78,7 +98,17 @@ extension Recommendation.CellResult {
     let returns: [(String, JSONValue)] = [
       ("roi", roi?.shortJSON ?? .null), ("response", response.shortJSON), ("response_per_period", broughtJSON),
     ]
-    return .object(names + money + limitsJSON + returns)
+    return .object(names + money + limitsJSON + returns + [("observed", observedJSON), ("risk", risk?.json ?? .null)])
+  }
+
+  /// Money in single observed periods, and how the plan leaves it: above one, so many times the most; below, the least.
+  private var observedJSON: JSONValue {
+    guard let observed else { return .null }
+    return .object([
+      ("least", .number(observed.least)), ("most", .number(observed.most)),
+      ("multiple_of_most", observed.most > 0 ? JSONValue(perPeriod.max().map { $0 / observed.most }) : .null),
+      ("within", .bool(departure == nil)),
+    ])
   }
 
   /// Numbers, or where periods are decided arrays of them.
@@ -111,6 +141,15 @@ extension Recommendation.CellResult {
   fileprivate func perPeriod(_ number: (Recommendation.PeriodResult) -> Double) -> [Double] {
     let parts = parts.compactMap { $0.periods?.map(number) }
     return parts.dropFirst().reduce(parts.first ?? []) { zip($0, $1).map { $0 + $1 } }
+  }
+}
+
+extension RiskContribution {
+  fileprivate var json: JSONValue {
+    .object([
+      ("sd", .number(sd)), ("sd_share", JSONValue(sdShare)), ("shortfall_05", .number(shortfall05)),
+      ("shortfall_05_share", JSONValue(shortfall05Share)),
+    ])
   }
 }
 

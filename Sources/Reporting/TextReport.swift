@@ -19,6 +19,9 @@ extension Recommendation {
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables { lines += [""] + table.lines(style) }
+    for sentence in [riskSentence, informationSentence].compactMap(\.self) {
+      lines += [""] + wrapped(sentence, to: width, indent: "")
+    }
     if hasCalendar {
       lines += [""] + calendarLines(style)
     } else if let table = limitTable {
@@ -237,6 +240,47 @@ extension Recommendation {
         return "\(printable(limit.name)), by \(amountText(-limit.slack))\(end)"
       }
   }
+
+  // MARK: Risk
+
+  /// Which cells the spread of the response comes from, the largest parts first; nil where there is no spread to share.
+  private var riskSentence: String? {
+    let parts = cells.compactMap { cell in cell.risk?.sdShare.map { (name: cell.name, share: $0) } }
+      .filter { $0.share != 0 }
+      .sorted { $0.share.magnitude > $1.share.magnitude }
+    guard parts.count > 1 else { return nil }
+    let sd = cells.reduce(0) { $0 + ($1.risk?.sd ?? 0) }
+    let shown = parts.prefix(Self.riskiest).filter { $0.share.magnitude >= 0.01 }
+    let rest = parts.dropFirst(shown.count)
+    var words = shown.map { "\(printable($0.name)) \(percentText($0.share))" }
+    if !rest.isEmpty {
+      let names = rest.count == 1 ? printable(rest[rest.startIndex].name) : "\(rest.count) others"
+      words.append("\(names) \(percentText(rest.reduce(0) { $0 + $1.share }))")
+    }
+    return "The response's standard deviation, \(numberText(sd)), is made up of \(words.joined(separator: ", "))."
+  }
+
+  /// What knowing more would be worth before the money is spent.
+  private var informationSentence: String? {
+    guard let information else { return nil }
+    let perfect = information.perfect
+    func worth(_ estimate: ValueOfInformation.Estimate) -> String { numberText(estimate.value, significantDigits: 3) }
+    let share =
+      information.known > 0 ? " (\(percentText(perfect.value / information.known)) of the best mean)" : ""
+    let most = perfect.upperBound.map { ", at most \(boundText($0, significantDigits: 3))" } ?? ""
+    // Within two standard errors of nothing is as good as nothing.
+    let told = information.cells.filter { $0.estimate.value > 2 * $0.estimate.standardError }
+      .sorted { $0.estimate.value > $1.estimate.value }.prefix(3)
+    let single =
+      told.isEmpty
+      ? "no channel's curve alone is worth knowing"
+      : "knowing one curve alone, "
+        + told.map { "\(printable($0.name))'s \(worth($0.estimate))" }.joined(separator: ", ")
+    return "Knowing every curve before spending would be worth \(worth(perfect))\(share)\(most); \(single)."
+  }
+
+  /// As many cells as a sentence names.
+  private static let riskiest = 8
 
   // MARK: Limits
 

@@ -207,6 +207,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         # target: the budget says how much is spent
         risk_limits: []
         # increment: the budget says how much is spent
+        keep_in_observed_range: false
         # rounding: any amount of money
         mode: simultaneous
         sequential_budget: equal
@@ -428,6 +429,7 @@ extension Plan {
       Constraint(bare($0.rule), name: $0.name, periods: $0.periods.map(bare))
     }
     plan.seasonality = seasonality.map(bare)
+    plan.keepInObservedRange = bare(keepInObservedRange)
     plan.rounding = rounding.map(bare)
     plan.mode.order = bare(mode.order)
     plan.mode.locked = mode.locked.map(bare)

@@ -177,4 +177,29 @@ final class Folder {
         "plan.yaml:4:17: error: . cannot be read: a directory",
       ])
   }
+
+  @Test func `what outcomes are worth by period is read from a table, or refused with its place`() throws {
+    let folder = try Folder([
+      "worth.csv": "period,outcome_value\n2024-07-08,3\n1,2.5\n", "short.csv": "period,margin\n2,0.5\n",
+      "twice.csv": "period,margin\n1,0.5\n2,0.5\n2,0.6\n", "cells.csv": "period,channel,margin\n1,tv,1\n2,tv,1\n",
+      "below.csv": "margin,period\n-1,1\n0.5,2\n",
+    ])
+    let plan = try PlanFile.parse(
+      dated + "outcome_value: {file: worth.csv}\n", source: "plan.yaml", folder: folder.url.path
+    ).plan
+    guard case .byPeriod(let worth, _) = plan.terms.value else {
+      Issue.record("a table was given")
+      return
+    }
+    #expect(worth.map(\.value) == [2.5, 3])
+    #expect(
+      ["short", "twice", "cells", "below"].map {
+        folder.mistakes(dated + "measure: profit\nmargin: {file: \($0).csv}\n")
+      } == [
+        ["short.csv:1:1: error: missing rows, expected one for each period from 1 to 2, found none for period 1"],
+        ["twice.csv:4:1: error: duplicate row, expected each period once, found period 2 again after line 3"],
+        ["cells.csv:1:1: error: wrong header, expected columns such as period,margin, found period,channel,margin"],
+        ["below.csv:2:1: error: wrong margin, expected a number of at least 0, found -1"],
+      ])
+  }
 }

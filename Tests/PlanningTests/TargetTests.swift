@@ -148,6 +148,20 @@ import Testing
     }
   }
 
+  @Test(arguments: families)
+  func `a probability costs no more than the quantile that says the same`(family: PlanFamily) throws {
+    let free = try plan(family, "utility: {quantile: {level: 0.25}}")
+    let outcome = 0.6 * (try free.optimise().utility.value)
+    // Of sixty draws fifteen may stay below.
+    let asked = ["{quantile: {level: \(15.0 / 59)}}", "{target_probability: {target: \(outcome)}}"]
+    let answers = try zip(asked, [outcome, 0.75]).map { utility, amount in
+      try plan(family, "utility: \(utility)", "target: {outcome: \(amount)}").optimise()
+    }
+    #expect(answers.allSatisfy { $0.target?.isMet == true })
+    // Both are searched as far as the gap that the plan asks for.
+    #expect(answers[1].budget.spent <= answers[0].budget.spent * (1 + 1e-4), "\(family)")
+  }
+
   @Test func `what no plan reaches is told with the nearest that some plan does`() throws {
     func message(_ lines: String...) -> String {
       do {
@@ -173,10 +187,11 @@ import Testing
         "target.outcome: no plan within the limits comes to"))
     #expect(
       message("target: {roi: 1e6}").hasPrefix(
-        "target.roi: no plan that spends anything comes to 1e+06, the nearest is "))
+        "target.roi: no plan that scores a millionth of what an even split of the money does comes to 1e+06, the nearest is "
+      ))
     #expect(
       message("target: {marginal_roi: 1e6}")
-        == "target.marginal_roi: no channel's first unit of money returns 1e+06, so that nothing would be spent")
+        == "target.marginal_roi: no plan brings back 1e+06 for each unit of its money, so that nothing would be spent")
     let parts = message(
       "risk_limits: [{mean: {}, at_least: \(0.99 * most)}]", "target: {cost_per_outcome: 1e-9}")
     #expect(parts.hasPrefix("target.cost_per_outcome") || parts.contains("no plan"), "\(parts)")

@@ -40,6 +40,7 @@ struct Optimise: TimedCommand {
     var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
     if job.plan.output.report == .full {
       recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
+      recommendation = progress.stage("Valuing information") { compiled.informing(recommendation) }
     }
     try Delivery(job.plan, answer, verbosity).deliver(recommendation, of: compiled)
     if compiled.isCertifiable && !recommendation.reachesGap {

@@ -76,6 +76,24 @@ extension CompiledPlan {
       measuresOutcome ? calendar.objective.surface : surfaces.byPeriod(calendar.split, in: .outcome))
     let worth = surfaces.hasValue ? incremental(surfaces.byPeriod(calendar.split, in: .value)) : outcome
     let parts = PeriodParts(self, calendar, spend: spend)
+    let risks = RiskContribution.all(outcome)
+    let cells = calendar.cells.cells.indices.map { index in
+      let own = index * count..<(index + 1) * count
+      return Recommendation.CellResult(
+        labels: calendar.cells.cells[index].labels, total: totals[index], parts: parts.parts(of: index),
+        current: current?[index], lower: calendar.limits.lower[own].reduce(0, +),
+        upper: calendar.limits.upper[own].reduce(0, +),
+        binding: zip(calendar.limits.lower[own], calendar.limits.upper[own]).allSatisfy { $0 == $1 } ? .fixed : nil,
+        marginalROI: marginal(Array(gradient[own]), Array(spend[own])),
+        roi: totals[index] > 0 ? Recommendation.Summary(worth.column(index).map { $0 / totals[index] }) : nil,
+        response: Recommendation.Summary(outcome.column(index)),
+        periods: own.map { place in
+          Recommendation.CellPeriod(
+            spend: spend[place], current: calendar.current?[place], lower: calendar.limits.lower[place],
+            upper: calendar.limits.upper[place],
+            binding: binding(calendar, place, spend[place]), marginalROI: gradient[place])
+        }, observed: observedRanges?[index], risk: risks[index])
+    }
     return Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims, periodCount: count,
       periodStarts: plan.horizon.periodStarts.map(\.description),
@@ -86,23 +104,7 @@ extension CompiledPlan {
       budget: Recommendation.BudgetResult(
         requested: budget, perPeriod: budget.map { $0 / Double(count) }, spent: spent,
         shadowPrice: zip(calendar.limits.limits, prices ?? []).first { $0.0.kind == .budget }?.1),
-      cells: calendar.cells.cells.indices.map { index in
-        let own = index * count..<(index + 1) * count
-        return Recommendation.CellResult(
-          labels: calendar.cells.cells[index].labels, total: totals[index], parts: parts.parts(of: index),
-          current: current?[index], lower: calendar.limits.lower[own].reduce(0, +),
-          upper: calendar.limits.upper[own].reduce(0, +),
-          binding: zip(calendar.limits.lower[own], calendar.limits.upper[own]).allSatisfy { $0 == $1 } ? .fixed : nil,
-          marginalROI: marginal(Array(gradient[own]), Array(spend[own])),
-          roi: totals[index] > 0 ? Recommendation.Summary(worth.column(index).map { $0 / totals[index] }) : nil,
-          response: Recommendation.Summary(outcome.column(index)),
-          periods: own.map { place in
-            Recommendation.CellPeriod(
-              spend: spend[place], current: calendar.current?[place], lower: calendar.limits.lower[place],
-              upper: calendar.limits.upper[place],
-              binding: binding(calendar, place, spend[place]), marginalROI: gradient[place])
-          })
-      },
+      cells: cells,
       sums: sums(spend: totals, outcome, worth: worth),
       roi: spent > 0 ? Recommendation.Summary(worth.rowSums().map { $0 / spent }) : nil, labels: plan.labels,
       modelDims: posterior.dims.map(\.name), periods: parts.periods, mode: mode, draws: draws,
@@ -112,7 +114,7 @@ extension CompiledPlan {
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
       limits: limitResults(calendar, spend: spend, prices: prices), relaxedUtility: nil, rounding: nil,
       certificate: certificate, solver: solver, diagnostics: posterior.diagnostics, chainCount: posterior.chainCount,
-      drawCount: posterior.drawCount, warnings: record.warnings + warnings,
+      drawCount: posterior.drawCount, warnings: record.warnings + warnings + cells.departures,
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
   }

@@ -60,6 +60,15 @@ extension CellNames {
       }
     }
     limits += locked(plan.mode, current: current, costs: costs, over: window)
+    for (cell, range) in keptRanges(plan, costs: costs) {
+      for period in 0..<count {
+        let subject = PeriodLimits.name(spendCells.cells[cell].name, period)
+        limits.append(
+          PeriodLimit(
+            kind: .sum, name: "\(subject) observed range", subject: subject, places: [cell * count + period],
+            coefficients: [1], lower: range.least, upper: range.most))
+      }
+    }
     var flights: [PeriodFlight] = []
     var taken: [String: Int] = [:]
     for constraint in plan.constraints {

@@ -159,6 +159,7 @@ extension CompiledPlan {
     spread.decision.by = plan.decision.dims
     spread.bounds = Bounds()
     spread.constraints = []
+    spread.keepInObservedRange.value = false
     spread.rounding = nil
     spread.mode = PlanningMode()
     // Without the bounds that it goes by.
@@ -170,6 +171,7 @@ extension CompiledPlan {
     self.plan.decision.by = plan.decision.by
     self.plan.bounds = plan.bounds
     self.plan.constraints = plan.constraints
+    self.plan.keepInObservedRange = plan.keepInObservedRange
     self.plan.rounding = plan.rounding
     self.plan.mode = plan.mode
     self.plan.budget = plan.budget

@@ -72,6 +72,21 @@ struct CellTable {
     }
   }
 
+  /// A number for each period, the same for all cells; empty where one is missing or wrong.
+  mutating func worths(_ column: String, _ number: PlanNumber, over horizon: Horizon) -> [Placed<Double>] {
+    let count = horizon.periodCount.value
+    guard count > 0, let columns = columns([column], isByPeriod: true, isByCell: false) else { return [] }
+    let values = entries(columns, number, over: horizon).first?.values ?? [:]
+    let missing = (1...count).filter { values[$0] == nil }
+    if let first = missing.first, problems.isEmpty {
+      problems.append(
+        PlanProblem(
+          "missing rows", expected: "one for each period from 1 to \(count)", found: "none for period \(first)",
+          at: TextPosition(source: path, line: 1, column: 1)))
+    }
+    return missing.isEmpty ? (1...count).compactMap { values[$0] } : []
+  }
+
   /// Money over the horizon by cell, each once.
   private mutating func amounts(over horizon: Horizon) -> [CellAmount] {
     guard let columns = columns(Self.moneyColumns, isByPeriod: false) else { return [] }
@@ -116,12 +131,15 @@ struct CellTable {
   private func column(_ name: String) -> Int? { names.firstIndex(of: name) }
 
   /// The number has one of some names; nil where the header cannot be read so.
-  private mutating func columns(_ numbers: [String], isByPeriod: Bool) -> Columns? {
+  private mutating func columns(_ numbers: [String], isByPeriod: Bool, isByCell: Bool = true) -> Columns? {
     let found = numbers.compactMap { column($0) }
     let period = column("period")
     let labels = names.indices.filter { $0 != period && !found.contains($0) && !Self.passedOver.contains(names[$0]) }
-    guard found.count == 1, !labels.isEmpty, (period != nil) == isByPeriod, Set(names).count == names.count else {
-      let headers = numbers.map { ((isByPeriod ? ["period"] : []) + dims + [$0]).joined(separator: ",") }
+    guard found.count == 1, labels.isEmpty != isByCell, (period != nil) == isByPeriod, Set(names).count == names.count
+    else {
+      let headers = numbers.map {
+        ((isByPeriod ? ["period"] : []) + (isByCell ? dims : []) + [$0]).joined(separator: ",")
+      }
       problems.append(
         PlanProblem(
           "wrong header", expected: "columns such as \(headers.alternatives)", found: names.joined(separator: ","),
@@ -165,6 +183,13 @@ struct CellTable {
       if let first = entries[place].lines[period] {
         let what = dims.count == 1 ? dims[0].value : "cell"
         let isByPeriod = columns.period != nil
+        if dims.isEmpty {
+          problems.append(
+            PlanProblem(
+              "duplicate row", expected: "each period once", found: "period \(period) again after line \(first)",
+              at: TextPosition(source: path, line: row.line, column: 1)))
+          continue
+        }
         problems.append(
           PlanProblem(
             "duplicate row", expected: "each \(what) once\(isByPeriod ? " a period" : "")",

@@ -63,11 +63,12 @@ enum PlanKeys {
         "What of the outcome counts: cells of these channels or labels of another dim, and these periods; by default all, and what is felt after them."
       ),
       PlanKey(
-        "outcome_value", series(worth),
-        "Money per unit of the outcome, one number or one by period, where the model's outcome is not money."),
+        "outcome_value", series(worth, "outcome_value"),
+        "Money per unit of the outcome, one number or one by period, also from a file, where the model's outcome is not money."
+      ),
       PlanKey(
-        "margin", series(worth),
-        "Profit per unit of the outcome's money, one number or one by period, for measure: profit."),
+        "margin", series(worth, "margin"),
+        "Profit per unit of the outcome's money, one number or one by period, also from a file, for measure: profit."),
       PlanKey(
         "discount", .number(share), fallback: "0",
         "What money loses from one period to the next, as a share, for measure: profit: the first period counts whole."),
@@ -102,6 +103,10 @@ enum PlanKeys {
       PlanKey(
         "increment", GoalKeys.increment,
         "So much more money than the current plan spends, or less, in some channels: the others stay, and none moves the other way."
+      ),
+      PlanKey(
+        "keep_in_observed_range", .flag, fallback: "false",
+        "Each channel's money stays, period by period, between the least and the most that was observed in one; of a channel that may be off, where it is on."
       ),
       PlanKey(
         "rounding",
@@ -296,8 +301,18 @@ enum PlanKeys {
   ])
 
   /// One number for all periods, or one for each.
-  private static func series(_ number: PlanNumber) -> PlanShape {
-    .either([.number(number), .list(of: .number(number), count: 1...100_000, inWords: "a list of them, one a period")])
+  private static func series(_ number: PlanNumber, _ column: String) -> PlanShape {
+    .either([
+      .number(number), .list(of: .number(number), count: 1...100_000, inWords: "a list of them, one a period"),
+      .mapping(
+        PlanMapping(
+          "{file: path}",
+          [
+            PlanKey(
+              "file", .text(inWords: "a path"), isRequired: true,
+              "A CSV file with the columns period and \(column), relative to the plan file.")
+          ])),
+    ])
   }
 
   private static let window = PlanShape.either([
@@ -361,7 +376,7 @@ enum PlanKeys {
     lower: 0, upper: PowerPrice.greatestElasticity, inWords: "a share from 0 to \(PowerPrice.greatestElasticity)")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
-  private static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
+  static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
   private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let multiplier = PlanNumber(lower: 0, inWords: "a multiplier of at least 0")
@@ -372,6 +387,5 @@ enum PlanKeys {
   private static let later = [
     PlanRefusal("scenarios", "run optimise once for each budget with --set budget.total"),
     PlanRefusal("reweight", "every draw weighs the same"),
-    PlanRefusal("keep_in_observed_range", "give each channel's limits in bounds"),
   ]
 }

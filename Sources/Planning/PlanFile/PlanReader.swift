@@ -27,7 +27,7 @@ struct PlanReader {
       decision: decision,
       current: current(root["current"], over: horizon, decidedBy: dims),
       measure: root["measure"]?.word() ?? .incremental,
-      terms: terms(root),
+      terms: terms(root, over: horizon),
       labels: Labels(
         currency: root["labels"]?["currency"]?.text?.value, outcome: root["labels"]?["outcome"]?.text?.value),
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
@@ -36,6 +36,7 @@ struct PlanReader {
       target: target(root["target"]),
       riskLimits: riskLimits(root["risk_limits"]),
       increment: increment(root["increment"]),
+      keepInObservedRange: root["keep_in_observed_range"]?.flag ?? Placed(false),
       rounding: root["rounding"]?["unit"]?.number,
       mode: mode(root),
       diagnostics: root["diagnostics"]?["gate"]?.word() ?? .warn,
@@ -58,7 +59,7 @@ struct PlanReader {
     return root["posterior"]?["file"] != nil && horizon.periodCount.value > 0 ? plan : nil
   }
 
-  private func terms(_ root: PlanNode) -> OutcomeTerms {
+  private mutating func terms(_ root: PlanNode, over horizon: Horizon) -> OutcomeTerms {
     let counted = root["response"]?.entries ?? []
     return OutcomeTerms(
       labels: counted.compactMap { entry in
@@ -68,7 +69,8 @@ struct PlanReader {
       window: root["response"]?["window"].flatMap { node in
         node.list.map { Placed($0.compactMap(periodName), at: node.position) }
       },
-      value: series(root["outcome_value"]), margin: series(root["margin"]),
+      value: series(root["outcome_value"], "outcome_value", over: horizon),
+      margin: series(root["margin"], "margin", over: horizon),
       discount: root["discount"]?.number ?? Placed(0))
   }
 
@@ -76,9 +78,13 @@ struct PlanReader {
     node.count.map { .number($0.value) } ?? node.text.flatMap { CalendarDate($0.value) }.map { .day($0) }
   }
 
-  private func series(_ node: PlanNode?) -> OutcomeTerms.Series? {
+  private mutating func series(_ node: PlanNode?, _ name: String, over horizon: Horizon) -> OutcomeTerms.Series? {
     guard let node else { return nil }
     if let number = node.number { return .same(number) }
+    if let file = node["file"]?.text {
+      let numbers = table(file, []) { $0.worths(name, PlanKeys.worth, over: horizon) }
+      return numbers.isEmpty ? nil : .byPeriod(numbers, position: file.position)
+    }
     return node.list.map { .byPeriod($0.compactMap(\.number), position: node.position) }
   }
 

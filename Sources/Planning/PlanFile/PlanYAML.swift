@@ -87,6 +87,7 @@ extension Plan {
     text.add("target", target?.value.inYAML, unsaid: "the budget says how much is spent")
     text.list("risk_limits", riskLimits.map(\.inYAML))
     text.add("increment", increment?.inYAML, unsaid: "the budget says how much is spent")
+    text.add("keep_in_observed_range", "\(keepInObservedRange.value)")
     text.add(
       "rounding", rounding.map { "{unit: \($0.value.inYAML)}" }, unsaid: "any amount of money")
     text.add("mode", mode.order.value.rawValue)

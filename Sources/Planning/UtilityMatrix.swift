@@ -1,0 +1,119 @@
+import Foundation
+import NumericKernel
+public import ResponseModel
+
+/// One plan for each of several utilities, and each of these plans scored by all of them: what caution costs, and what it saves.
+///
+/// Every plan keeps the same limits and is found from the same draws. In each utility's column the best plan is its own, but for what its
+/// gap leaves open.
+public struct UtilityMatrix: Sendable {
+  /// One utility and its plan.
+  public struct Entry: Sendable {
+    /// `expected_shortfall {tail: 0.1}`, or the name of the caller's own.
+    public var name: String
+    /// The plan that is best by it.
+    public var answer: Recommendation
+    /// Of this plan by each utility, in the matrix's order and each one's own unit.
+    public var scores: [Double]
+  }
+
+  /// In the order that was asked for.
+  public var entries: [Entry]
+  /// The current plan by each utility; nil without one.
+  public var currentScores: [Double]?
+
+  /// The highest score by a utility that any of the plans has: the entry's own, but for what its search has missed.
+  public func best(by utility: Int) -> Double {
+    entries.reduce(-.infinity) { max($0, $1.scores[utility]) }
+  }
+
+  /// How far a plan scores below the best by some utility, in that utility's unit: at least 0.
+  public func regret(of plan: Int, by utility: Int) -> Double { best(by: utility) - entries[plan].scores[utility] }
+
+  /// The same as a share of the best; nil where that is nothing.
+  public func regretShare(of plan: Int, by utility: Int) -> Double? {
+    let best = best(by: utility)
+    return best == 0 ? nil : regret(of: plan, by: utility) / abs(best)
+  }
+}
+
+/// A utility to be compared with others: one that plan files can name, or the caller's own.
+public struct ComparedUtility: Sendable {
+  /// What reports call it.
+  public var name: String
+  /// As a plan file has it; nil for one of the caller's own.
+  public var choice: UtilityChoice?
+  fileprivate var own: (any Utility)?
+
+  /// As a plan file has it.
+  public init(_ choice: UtilityChoice) {
+    name = choice.description
+    self.choice = choice
+  }
+
+  /// The caller's own.
+  public init(_ utility: any Utility, name: String) {
+    self.name = name
+    own = utility
+  }
+}
+
+extension UtilityMatrix {
+  /// Optimises a plan under each of some utilities, in place of its own, and scores every answer by all of them.
+  ///
+  /// - Parameters:
+  ///   - progress: told the name of each before its search.
+  /// - Throws: as `CompiledPlan.init` and `optimise` do.
+  public init(
+    _ plan: Plan, _ posterior: Posterior, utilities: [ComparedUtility], record: RunRecord = RunRecord(),
+    progress: (String) -> Void = { _ in }
+  ) throws {
+    let compiled = try utilities.map { utility in
+      var own = plan
+      if let choice = utility.choice { own.utility = choice }
+      return try CompiledPlan(own, posterior, utility: utility.own)
+    }
+    let answers = try zip(utilities, compiled).map { utility, compiled in
+      progress(utility.name)
+      return try compiled.optimise(record: record)
+    }
+    entries = zip(utilities, answers).map { utility, answer in
+      let amounts = answer.amounts
+      return Entry(name: utility.name, answer: answer, scores: compiled.map { $0.score(spend: amounts) })
+    }
+    let current = answers.map { $0.utility.current }
+    currentScores = current.contains { $0 == nil } ? nil : current.compactMap(\.self)
+  }
+
+  /// The utilities that are compared where nobody says which: the plan's own first, then one of each kind that permits a proof or is
+  /// asked for often. Amounts of outcome that some need are taken from the current plan's: its mean as target, and the inverse of its standard
+  /// deviation as the unit of aversion.
+  ///
+  /// - Parameter outcome: draws of the current plan, or of any other to measure from.
+  public static func customary(_ plan: Plan, outcome: [Double]) -> [ComparedUtility] {
+    let target = mean(outcome.span)
+    let sd = variance(outcome.span).squareRoot()
+    func choice(_ name: String, _ options: [(String, Double)] = []) -> UtilityChoice {
+      UtilityChoice(
+        name: Placed(name),
+        options: options.map { UtilityOption(name: Placed($0.0), value: Placed(.number($0.1))) })
+    }
+    var choices = [
+      plan.utility, choice("mean"), choice("expected_shortfall", [("tail", 0.1)]), choice("quantile", [("level", 0.1)]),
+      choice("mean_deviation", [("lambda", 1)]), choice("mean_semideviation"),
+    ]
+    if sd > 0 {
+      choices += [
+        choice("entropic", [("gamma", 2 / sd)]), choice("shortfall", [("target", target), ("lambda", 2)]),
+        choice("target_probability", [("target", target)]), choice("sharpe"),
+      ]
+    }
+    var seen: Set<String> = []
+    return choices.filter { seen.insert($0.description).inserted }.map { ComparedUtility($0) }
+  }
+}
+
+extension Recommendation {
+  /// Money by amount that is decided, in the order of `amountNames`.
+  public var amounts: [Double] { cells.flatMap { cell in cell.periods.map { $0.map(\.spend) } ?? [cell.total] } }
+}
