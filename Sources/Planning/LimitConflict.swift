@@ -184,7 +184,9 @@ extension [String] {
   fileprivate var together: String {
     let named = 12
     guard let last else { return "" }
-    if count > named + 1 { return prefix(named).joined(separator: ", ") + " and \(count - named) more" }
-    return count == 1 ? last : dropLast().joined(separator: ", ") + " and " + last
+    if count > named + 1 { return (prefix(named) + ["\(count - named) more"]).together }
+    // One of them ends in a comma of its own.
+    let others = dropLast().map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }
+    return count == 1 ? last : others.joined(separator: ", ") + " and " + last
   }
 }

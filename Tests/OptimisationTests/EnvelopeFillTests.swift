@@ -40,7 +40,10 @@ import Testing
   {
     var random = TestRandom(seed: UInt64(seed))
     let curves = (0..<3).map { _ -> (Double) -> Double in
-      let (top, half, slope) = (Double.random(in: 1...3, using: &random), Double.random(in: 0.2...0.7, using: &random), Double.random(in: 1...5, using: &random))
+      let (top, half, slope) = (
+        Double.random(in: 1...3, using: &random), Double.random(in: 0.2...0.7, using: &random),
+        Double.random(in: 1...5, using: &random)
+      )
       return { top * pow($0, slope) / (pow(half, slope) + pow($0, slope)) }
     }
     let fill = EnvelopeFill(points: curves.map { _ in even(61, to: 1) }, lower: 1, upper: 1)
