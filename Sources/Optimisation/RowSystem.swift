@@ -87,7 +87,8 @@ public struct RowSystem: Sendable {
       all.indices.reversed(),
     ]
     let sets = orders.map { order in
-      order.reduce(all) { kept, place in
+      if let kept = conflict(among: all, leavingOut: order) { return kept }
+      return order.reduce(all) { kept, place in
         let rest = kept.filter { $0 != all[place] }
         if case .infeasible = state(of: rest) { return rest }
         return kept
@@ -102,6 +103,41 @@ public struct RowSystem: Sendable {
     return .conflict(
       Conflict(
         limits: kept, multipliers: elastic.multipliers.scaled(by: 1 / largest), shortage: elastic.shortage / largest))
+  }
+
+  /// What is left of limits that cannot all hold once each, in the order given, has been left out where the others cannot without it: by one
+  /// linear program over their multipliers, `Aᵀy ≤ 0` and `0 ≤ y ≤ 1`, which is more than nothing where limits conflict, and goes on from
+  /// its last answer as multipliers are held at nothing. Nil where there are choices, or arithmetic does not say.
+  private func conflict(among limits: [Limit], leavingOut order: [Int]) -> [Limit]? {
+    let held = limits.map { row(of: $0, sides: [:]) }
+    guard held.allSatisfy({ $0 != nil }) else { return nil }
+    let program = LinearProgram(tolerance: RowSystem.tolerance / 100)
+    for _ in 0..<dimension { program.addRow(LinearProgram.Entries(), lower: -.infinity, upper: 0) }
+    let ends = held.map { row in row.map { $0.lower.isFinite ? $0.lower : -$0.upper } ?? 0 }
+    program.add(
+      zip(held, ends).map { row, end in
+        var entries = LinearProgram.Entries()
+        if let row {
+          let sign: Double = row.lower.isFinite ? 1 : -1
+          for (place, coefficient) in row.coefficients.enumerated() where coefficient != 0 {
+            entries.append(sign * coefficient, at: place)
+          }
+        }
+        return LinearProgram.Variable(objective: end, lower: 0, upper: 1, rows: entries)
+      })
+    func shortage(_ multipliers: [Double]) -> Double { dot(multipliers, ends) }
+    var upper = [Double](repeating: 1, count: limits.count)
+    guard var found = program.maximum()?.point, shortage(found) > RowSystem.tolerance else { return nil }
+    for place in order {
+      upper[place] = 0
+      if found[place] == 0 { continue }
+      program.setUpper(upper)
+      guard let optimum = program.maximum() else { return nil }
+      if shortage(optimum.point) > RowSystem.tolerance { found = optimum.point } else { upper[place] = 1 }
+    }
+    let kept = limits.indices.filter { upper[$0] > 0 }.map { limits[$0] }
+    guard case .infeasible = state(of: kept) else { return nil }
+    return kept
   }
 
   /// Whether all limits can hold once some of them are moved outwards by an amount.

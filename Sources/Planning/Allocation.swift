@@ -11,6 +11,21 @@ public struct Allocation: Sendable, Equatable {
     self.distribution = distribution
   }
 
+  /// Money of each period by cell.
+  init(byPeriod series: [CellSeries]) {
+    self.init(amounts: [], distribution: [])
+    for cell in series {
+      let total = cell.values.reduce(0) { $0 + $1.value }
+      amounts.append(CellAmount(cell: cell.cell, labels: cell.labels, money: Placed(total, at: cell.cell.position)))
+      // Where a cell spends nothing, how it is spread does not matter.
+      guard total > 0 else { continue }
+      distribution?.append(
+        CellSeries(
+          cell: cell.cell, labels: cell.labels,
+          values: cell.values.map { Placed($0.value / total, at: cell.cell.position) }))
+    }
+  }
+
   /// Reads a CSV file: a column for each dim, in any order, and `spend` or `total`, money over the horizon; with a column `period`,
   /// money of that period, none where there is no row. The other columns of `allocation.csv` and `calendar.csv` are passed over.
   ///

@@ -121,6 +121,12 @@ extension CellNames {
     if case .amounts(let amounts, let position) = plan.current {
       plan.current = .amounts(namedAmounts(amounts), position: position)
     }
+    if case .byPeriod(let series, let position) = plan.current {
+      // A name for each row, as amounts over the horizon have it: money of several cells is theirs together.
+      let names = namedAmounts(Allocation(byPeriod: series).amounts)
+      plan.current = .byPeriod(
+        zip(names, series).map { CellSeries(cell: $0.cell, labels: $0.labels, values: $1.values) }, position: position)
+    }
     return plan
   }
 

@@ -93,11 +93,16 @@ struct LimitWords {
     guard least > 0 else { return "" }
     // A limit moved to where it just helps helps but for rounding.
     let enough = least + 0.1 * RowSystem.tolerance
-    let alone = conflict.limits.filter { limit in
-      if case .upper = limit { return system.isFeasible(moving: [limit: enough]) }
-      // No sum of money is below nothing.
-      let isSigned = limits.limits[place(limit)].coefficients.contains { $0 < 0 }
-      return (isSigned || system.end(of: limit) >= least) && system.isFeasible(moving: [limit: enough])
+    var alone: [RowSystem.Limit] = []
+    for limit in candidates(conflict, movedBy: enough) {
+      if case .upper = limit {
+      } else {
+        // No sum of money is below nothing.
+        let isSigned = limits.limits[place(limit)].coefficients.contains { $0 < 0 }
+        guard isSigned || system.end(of: limit) >= least else { continue }
+      }
+      if system.isFeasible(moving: [limit: enough]) { alone.append(limit) }
+      if alone.count > LimitWords.changesNamed { break }
     }
     if !alone.isEmpty {
       let changes = alone.prefix(LimitWords.changesNamed).map { change($0, by: least) }
@@ -110,8 +115,9 @@ struct LimitWords {
       return "; the least that would help is to \(relaxation.map { change($0.limit, by: $0.amount) }.together)"
     }
     // What cells are off or at least at may have no such sum: how far one limit alone has to move is found by halving.
-    let single = conflict.limits.compactMap { limit in sufficient(limit).map { change(limit, by: $0) } }
-      .prefix(Self.changesNamed)
+    let single = conflict.limits.prefix(Self.changesTried).lazy.compactMap { limit in
+      sufficient(limit).map { change(limit, by: $0) }
+    }.prefix(Self.changesNamed)
     return single.isEmpty ? "" : "; it would be enough to \(single.joined(separator: ", or to "))"
   }
 
@@ -128,6 +134,16 @@ struct LimitWords {
     }
     return high
   }
+
+  /// The limits of a conflict of which moving one may be enough: it moves what they miss each other by by as much as its multiplier says.
+  private func candidates(_ conflict: RowSystem.Conflict, movedBy amount: Double) -> [RowSystem.Limit] {
+    guard !conflict.multipliers.isEmpty else { return conflict.limits }
+    let able = zip(conflict.limits, conflict.multipliers).filter { $0.1 * amount >= conflict.shortage * (1 - 1e-6) }
+    return able.prefix(LimitWords.changesTried).map(\.0)
+  }
+
+  /// Of a long chain of limits each takes a linear program over all of them.
+  private static let changesTried = 24
 
   /// Changes each of which is enough: more are not spelled out.
   private static let changesNamed = 4
@@ -203,11 +219,10 @@ extension [String] {
   fileprivate var together: String {
     let named = 12
     guard let last else { return "" }
-    func joined(_ parts: some Sequence<String>) -> String {
-      parts.map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }.joined(separator: ", ")
-    }
-    if count > named + 1 { return joined(prefix(named)) + " and \(count - named) more" }
-    return count == 1 ? last : joined(dropLast()) + " and " + last
+    if count > named + 1 { return (prefix(named) + ["\(count - named) more"]).together }
+    // One of them ends in a comma of its own.
+    let others = dropLast().map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 }
+    return count == 1 ? last : others.joined(separator: ", ") + " and " + last
   }
 
   /// Each once, in order.

@@ -369,6 +369,8 @@ public enum CurrentPlan: Sendable, Equatable {
   case history
   /// Money over the horizon by cell; cells not named spend nothing.
   case amounts([CellAmount], position: TextPosition?)
+  /// Money of each period by cell; cells not named spend nothing.
+  case byPeriod([CellSeries], position: TextPosition?)
 }
 
 /// A cell's money over the horizon, as written.

@@ -63,6 +63,15 @@ extension Plan {
     if case .amounts(let amounts, _) = current {
       for given in amounts { amount("current spend of \(given.cell.value)", given.money) }
     }
+    if case .byPeriod(let series, let position) = current {
+      for given in series {
+        expect(
+          given.values.count == periods.value,
+          "current spend of \(given.cell.value): expected \(periods.value) amounts, one a period, found \(given.values.count)",
+          at: given.cell.position ?? position)
+        for money in given.values { amount("current spend of \(given.cell.value)", money) }
+      }
+    }
     for (name, limit) in [bounds.fallback.map { ("default", $0) }].compactMap({ $0 })
       + bounds.cells.map({ ($0.cell.value, $0.limit) })
     {

@@ -8,8 +8,8 @@ extension Recommendation {
     public var spend: [Double]
     /// For each of `spend`, in units of the outcome.
     public var response: [Summary]
-    /// Money up to which no period spends more than was observed in one; nil where that is not known.
-    public var observed: Double?
+    /// Money of which no period is outside of what was observed in one; nil where that is not known, or none is such.
+    public var observed: ClosedRange<Double>?
   }
 }
 
@@ -27,7 +27,7 @@ extension CompiledPlan {
     let amounts = answer.cells.enumerated().map { index, cell -> [Double] in
       let own = max(cell.total, cell.current ?? 0)
       let beyond = own > 0 ? own : fallback > 0 ? fallback : 1
-      let most = max(1.25 * beyond, min(observed?[index] ?? 0, 2 * beyond))
+      let most = max(1.25 * beyond, min(observed?[index]?.upperBound ?? 0, 2 * beyond))
       let even = (0...CompiledPlan.curvePoints).map { most * Double($0) / Double(CompiledPlan.curvePoints) }
       return (even + [cell.total, cell.current ?? cell.total]).sorted()
     }
@@ -38,7 +38,7 @@ extension CompiledPlan {
     }
     return amounts.indices.map { index in
       Recommendation.ResponseCurve(
-        spend: amounts[index], response: responses.map { $0[index] }, observed: observed?[index])
+        spend: amounts[index], response: responses.map { $0[index] }, observed: observed?[index] ?? nil)
     }
   }
 
@@ -55,12 +55,15 @@ extension CompiledPlan {
       })
   }
 
-  /// By cell the money over the horizon at which its largest period spends the most that was observed in one.
-  private func observedMoney(_ pattern: SpendPattern) -> [Double]? {
-    (observedRanges?.map(\.most)).map { peaks in
-      zip(peaks, pattern.shares).map { peak, parts in
-        let most = parts[0].indices.map { period in parts.reduce(0) { $0 + $1[period] } }.max() ?? 0
-        return most > 0 ? peak / most : 0
+  /// By cell the money over the horizon of which no period spends more than was observed in one, and none that spends anything less.
+  private func observedMoney(_ pattern: SpendPattern) -> [ClosedRange<Double>?]? {
+    observedRanges.map { ranges in
+      zip(ranges, pattern.shares).map { range, parts in
+        let shares = parts[0].indices.map { period in parts.reduce(0) { $0 + $1[period] } }.filter { $0 > 0 }
+        guard let least = shares.min(), let most = shares.max(), range.least / least <= range.most / most else {
+          return nil
+        }
+        return range.least / least...range.most / most
       }
     }
   }

@@ -355,6 +355,9 @@ extension CellNames {
   ) -> SpendAmounts? {
     switch current {
     case .amounts(let given, _): return amounts(given, base: base)
+    case .byPeriod(let series, _):
+      let given = Allocation(byPeriod: series)
+      return amounts(given.amounts, series: given.distribution ?? [], base: base)
     case .history:
       let observed = zip(modelCells, costs).map { cell, costs in
         cell.spendHistory.isEmpty

@@ -129,11 +129,11 @@ extension Recommendation {
     let sentence = "\(countText(binding.count)) of \(countText(others.count, "limit")) on sums, periods and ramps bind."
     guard !binding.isEmpty else { return ["  " + sentence] }
     var table = TextColumns(
-      columns: [("Limit", .left), ("Value", .right), ("Next unit", .right)])
+      columns: [("Limit", .left), ("Value", .right), ("Allowed", .right), ("Next unit", .right)])
     table.rows = binding.prefix(Self.limitsShown).map { limit in
       [
         printable(limit.name), amountText(limit.value.magnitude <= 1e-9 * budget.spent ? 0 : limit.value),
-        limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "",
+        limit.allowed, limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "",
       ]
     }
     let more = binding.count > Self.limitsShown ? " The most costly are shown; limits.csv has all." : ""

@@ -16,6 +16,11 @@ public struct CertificateFile: Codable, Sendable {
   public var value: Double
   /// No plan within the limits scores above it; nil where nothing is proved.
   public var upperBound: Double?
+  /// What can be replayed: `tangents`, `boxes`, `draws`, or `none`.
+  public var proof: String?
+  /// A bound that is as good as the search of boxes, or of choices, that found it, and cannot be replayed, for these are not written; nil
+  /// where there is none such.
+  public var searchedBound: Double?
   /// The channels, in the order of the numbers below; where periods are decided, each channel in each period.
   public var channels: [String]
   /// The answer: money over the horizon by channel, or in the period.
@@ -83,8 +88,9 @@ public struct CertificateFile: Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case utility, value, channels, allocation, penalties, tangents, boxes, draws, inputs, plan
+    case utility, value, channels, allocation, penalties, tangents, boxes, draws, inputs, plan, proof
     case upperBound = "upper_bound"
+    case searchedBound = "searched_bound"
     case isRatio = "ratio"
   }
 
@@ -97,12 +103,19 @@ public struct CertificateFile: Codable, Sendable {
     allocation = answer.cells.flatMap { $0.periods?.map(\.spend) ?? [$0.total] }
     switch answer.certificate?.proof {
     case .tangents(let bound):
+      proof = "tangents"
       tangents = Tangents(
         spend: bound.point, prices: bound.rowMultipliers,
         supports: bound.supports.map { Support(weight: $0.weight, step: $0.step, smoothing: $0.smoothing) })
-    case .boxes(let proof): boxes = Boxes(proof)
-    case .draws(let points): draws = points
-    case nil: break
+    case .boxes(let own):
+      proof = "boxes"
+      boxes = Boxes(own)
+    case .draws(let points):
+      proof = "draws"
+      draws = points
+    case nil:
+      proof = "none"
+      searchedBound = answer.utility.upperBound
     }
     isRatio = answer.certificate.map(\.isRatio)
     penalties = answer.certificate.flatMap { $0.penalties.isEmpty ? nil : $0.penalties }
@@ -135,14 +148,14 @@ public struct CertificateFile: Codable, Sendable {
 
   /// What the file proves, for a plan compiled from it; nil where it proves nothing.
   public var certificate: Certificate? {
-    proof.map { proof in
+    replayable.map { proof in
       var own = proof
       own.penalties = penalties ?? []
       return own
     }
   }
 
-  private var proof: Certificate? {
+  private var replayable: Certificate? {
     guard let upperBound else { return nil }
     if let tangents {
       let bound = TangentBound(
@@ -163,6 +176,8 @@ public struct CertificateFile: Codable, Sendable {
       ("utility", .text(utility)),
       ("value", .number(value)),
       ("upper_bound", JSONValue(upperBound)),
+      ("proof", JSONValue(proof)),
+      ("searched_bound", JSONValue(searchedBound)),
       ("channels", JSONValue(channels)),
       ("allocation", JSONValue(allocation)),
       ("penalties", penalties.map { JSONValue($0) } ?? .null),

@@ -228,6 +228,8 @@ public struct CheckReport: Sendable {
     case .history: "The plan to beat: history's shares at this budget."
     case .amounts(let amounts, position: _):
       "The plan to beat: the amounts given for \(countText(amounts.count, "cell"))."
+    case .byPeriod(let series, position: _):
+      "The plan to beat: the amounts given for \(countText(series.count, "cell")) by period."
     }
   }
 

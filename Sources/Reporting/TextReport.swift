@@ -312,15 +312,10 @@ extension Recommendation {
         + (showsCost ? [("Costs", .right)] : []))
     func costs(_ relaxed: Double?) -> String { relaxed.map { numberText(max(0, $0 - unroundedUtility)) } ?? "" }
     table.rows = shown.map { limit in
-      let ends = [limit.lower.map(amountText), limit.upper.map(amountText)]
-      let allowed =
-        limit.lower == limit.upper
-        ? ends[0] ?? ""
-        : ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
       let price =
         limit.isBinding || (limit.shadowPrice ?? 0) != 0
         ? limit.shadowPrice.map { numberText($0, significantDigits: 3) } ?? "" : "-"
-      return [printable(limit.name), amountText(withoutDust(limit.value, of: budget.spent)), allowed, price]
+      return [printable(limit.name), amountText(withoutDust(limit.value, of: budget.spent)), limit.allowed, price]
         + (showsCost ? [costs(limit.relaxedUtility)] : [])
     }
     if showsCost, let relaxedUtility { table.totals = ["All of them", "", "", "", costs(relaxedUtility)] }
@@ -426,4 +421,13 @@ private func withoutDust(_ difference: Double, of size: Double) -> Double {
 
 extension String {
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension Recommendation.LimitResult {
+  /// What it allows, in words.
+  var allowed: String {
+    let ends = [lower.map(amountText), upper.map(amountText)]
+    if lower == upper { return ends[0] ?? "" }
+    return ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
+  }
 }

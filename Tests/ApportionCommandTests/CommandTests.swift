@@ -180,7 +180,15 @@ import Testing
     #expect(try object(try folder.text("a/certificate.json"))["upper_bound"] is NSNull)
     let replay = try CommandRun(["verify", folder.path("a/certificate.json")])
     #expect(replay.status == 65)
-    #expect(replay.errors.contains("it states no bound: nothing was proved of that answer, or only by a search"))
+    #expect(replay.errors.contains("it states no bound: nothing was proved of that answer"))
+    // What a search has found without writing its boxes is stated, and not replayed.
+    let searched = try folder.text("a/certificate.json").replacing(
+      "\"searched_bound\": null", with: "\"searched_bound\": 12.5")
+    try folder.write("searched.json", searched)
+    let refusal = try CommandRun(["verify", folder.path("searched.json")])
+    #expect(refusal.status == 65)
+    #expect(
+      refusal.errors.contains("the bound of 12.5 was found by a search of boxes or choices, which are not written"))
   }
 
   @Test func `a bound on single draws is replayed, and is called no certificate`() throws {

@@ -1,4 +1,5 @@
 import Apportion
+import Foundation
 import TestSupport
 import Testing
 
@@ -30,6 +31,45 @@ import Testing
         #expect(objective.value(at: moved) <= bound)
       }
     }
+  }
+
+  private static let weekly = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "data/weekly").path
+
+  @Test func `amounts next to a bound stand on it, and shares by period are read back as they were written`() throws {
+    let plan = try PlanFile.read(
+      path: Self.weekly + "/calendar.yaml", settings: ["posterior.draws=100", "solver.time_limit=600"]
+    ).plan
+    let posterior = try plan.posterior.read()
+    let compiled = try CompiledPlan(plan, posterior)
+    let answer = try compiled.optimise()
+    let periods = answer.cells.flatMap { $0.periods ?? [] }
+    let onBounds = periods.filter { $0.spend == $0.lower || $0.spend == $0.upper }
+    // Of 2.5 million a hundredth is what an interior point leaves beside a bound.
+    #expect(
+      periods.allSatisfy {
+        [$0.lower, $0.upper].contains($0.spend) || min($0.spend - $0.lower, $0.upper - $0.spend) > 1
+      })
+    #expect(onBounds.count > periods.count / 4)
+    #expect(compiled.isWithinLimits(periods.map(\.spend)))
+    #expect(abs(answer.budget.spent - 2_488_278) <= 1e-6)
+    #expect(answer.reachesGap)
+    #expect(compiled.upperBound(by: try #require(answer.certificate)) == answer.certificate?.upperBound)
+
+    let file = FileManager.default.temporaryDirectory.appending(path: "apportion-\(UUID().uuidString).csv")
+    defer { do { try FileManager.default.removeItem(at: file) } catch {} }
+    try Data(answer.distributionTable.csv.utf8).write(to: file)
+    var spread = try PlanFile.read(
+      path: Self.weekly + "/calendar.yaml",
+      settings: [
+        "posterior.draws=100", "decide.by=[channel]", "constraints=[]", "bounds={}", "distribution.file=\(file.path)",
+      ]
+    ).plan
+    spread.constraints = []
+    let totals = Allocation(
+      amounts: answer.cells.map { CellAmount(cell: Placed($0.name), money: Placed($0.total)) })
+    let again = try CompiledPlan(spread, posterior, scoring: totals).evaluate()
+    #expect(abs(again.utility.value - answer.utility.value) <= 1e-9 * answer.utility.value)
   }
 
   @Test func `weights below zero prove nothing by tangents`() throws {

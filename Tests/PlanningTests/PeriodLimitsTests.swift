@@ -154,6 +154,25 @@ import Testing
     #expect(problems.contains { $0.contains(expected) }, "\(problems)")
   }
 
+  /// Hundreds of limits, of which a chain over all periods is wanted: each of its links, and nothing that is not of it.
+  @Test func `a long conflict has every limit that it needs, and no other`() throws {
+    let text =
+      "posterior: {file: small.nc}\nhorizon: {num_periods: 40}\nbudget: {total: 6000}\n\(Self.byPeriod)bounds: {default: [0, 100]}\n"
+      + "constraints:\n  - {ramp: [tv, radio, search], up: {amount: 1}, down: {amount: 5}, from: free}\n"
+      + "  - {dark: tv, periods: [40]}\n  - {group: [tv], at_least: 2951, name: loud}\n"
+    // tv: nothing in the last period, 5 in the one before, … 100 from the twentieth backwards: 0 + 5 + … + 95 and 20 of 100 is 2950: one less than is asked for.
+    #expect {
+      _ = try CompiledPlan(
+        PlanFile.parse(text, source: "plan.yaml", folder: ".").plan, smallPosterior())
+    } throws: { error in
+      guard let conflict = error as? InfeasiblePlan else { return false }
+      let names = Set(conflict.limits)
+      // Bounds or ramps on each of the first 39 periods, the dark one and the sum.
+      return names.contains("loud") && names.contains("tv dark in period 40") && names.count == 41
+        && names.allSatisfy { !$0.hasPrefix("search") && !$0.hasPrefix("radio") }
+    }
+  }
+
   @Test func `a ramp from a history that is not there is refused`() {
     let problems = problemsOfSmallPlan(
       Self.byPeriod + "constraints: [{ramp: tv, up: 5, from: history}]", smallPosterior(history: false))

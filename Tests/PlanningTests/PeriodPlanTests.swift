@@ -108,6 +108,25 @@ import Testing
     #expect(best <= bound && best <= answer.utility.value && best >= 0.97 * answer.utility.value)
   }
 
+  @Test func `a current plan by period is compared as it is spent`() throws {
+    let money: [(name: String, amounts: [Double])] = [
+      ("tv", [100, 0, 0, 50]), ("search", [0, 150, 100, 0]), ("radio", [0, 0, 0, 200]),
+    ]
+    let inline = money.map { "\($0.name): [\($0.amounts.map { "\($0)" }.joined(separator: ", "))]" }
+    let text = Self.terms.replacing(
+      "{tv: 100, radio: 200, search: 300}", with: "{\(inline.joined(separator: ", "))}")
+    let given = Allocation(
+      byPeriod: money.map { CellSeries(cell: Placed($0.name), values: $0.amounts.map { Placed($0) }) })
+    for kind in ["", Self.byPeriod] {
+      let answer = try Self.plan(text + kind).optimise()
+      let scored = try Self.plan(Self.terms + kind, scoring: given).evaluate()
+      #expect(abs(try #require(answer.currentOutcome).mean - scored.outcome.mean) <= 1e-12 * abs(scored.outcome.mean))
+      #expect(answer.cells.map(\.current) == [150, 200, 250])
+    }
+    let calendar = try Self.plan(text + Self.byPeriod).optimise()
+    #expect(calendar.cells[0].periods?.map(\.current) == [100, 0, 0, 50])
+  }
+
   @Test func `a calendar is scored as it is given`() throws {
     let answer = try Self.plan(Self.terms + Self.byPeriod).optimise()
     let given = Allocation(

@@ -213,7 +213,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
   @Test func `columns count characters as Unicode does, not bytes`() {
     #expect(
       mistakes(right + "current: {Ünïcødé: 1, \"📻 näher\": -1}") == [
-        "plan.yaml:3:34: error: wrong value of current.📻 näher, expected an amount of money of at least 0, found -1"
+        "plan.yaml:3:34: error: wrong value of current.📻 näher, expected an amount of money of at least 0 or a list of them, one a period, found -1"
       ])
   }
 

@@ -60,6 +60,28 @@ final class Folder {
     #expect(again.withoutPlaces == reading.plan.withoutPlaces)
   }
 
+  @Test func `a current plan by period is read from a calendar of an earlier run, and written with it`() throws {
+    let folder = try Folder([
+      "plan.yaml": dated + "current: {file: calendar.csv}\n",
+      "calendar.csv":
+        "period,start,channel,spend,units\n1,2024-07-01,tv,10,1\n2,2024-07-08,tv,0.1,1\n2,2024-07-08,radio,5,1\n",
+    ])
+    let plan = try PlanFile.read(path: folder.url.appending(path: "plan.yaml").path).plan
+    guard case .byPeriod(let series, _) = plan.current else {
+      Issue.record("a table by period was given")
+      return
+    }
+    #expect(series.map(\.cell.value) == ["tv", "radio"])
+    #expect(series.map { $0.values.map(\.value) } == [[10, 0.1], [0, 5]])
+    #expect(plan.yaml.contains("current:\n  tv: [10, 0.1]\n  radio: [0, 5]\n"), "\(plan.yaml)")
+    #expect(try PlanFile.parse(plan.yaml, source: "plan.yaml", folder: "").plan.yaml == plan.yaml)
+    #expect(
+      folder.mistakes(dated + "current: {tv: [1, 2], radio: 3, search: [1]}\n") == [
+        "plan.yaml:3:30: error: wrong value of current.radio, expected a list of money by period, as of tv, found one number",
+        "plan.yaml:3:41: error: wrong length of current.search, expected 2 numbers, one a period, found 1",
+      ])
+  }
+
   @Test func `everything wrong in a table is told by its own line, after what is wrong in the plan`() throws {
     let folder = try Folder([
       "f.csv": """

@@ -1,4 +1,5 @@
 import Foundation
+import Optimisation
 import Planning
 import Testing
 
@@ -84,5 +85,20 @@ import Testing
   @Test func `text with quotes, line ends and control characters comes back whole`() throws {
     let text = "a\"b\\c\nd\te\u{1}\u{1F}\u{7F} é 日本 🎉 /"
     #expect(try object(JSONValue.object([("t", .text(text))]).document)["t"] as? String == text)
+  }
+
+  @Test func `a certificate says what of it can be replayed`() throws {
+    var answer = MadeUp.recommendation
+    #expect(CertificateFile(answer).proof == "none")
+    #expect(CertificateFile(answer).searchedBound == nil)
+    // A bound without a certificate took a search.
+    (answer.utility.bound, answer.utility.upperBound) = (.certified, 2_000_000)
+    let searched = try CertificateFile(json: Data(CertificateFile(answer).json.utf8))
+    #expect(searched.proof == "none" && searched.upperBound == nil && searched.certificate == nil)
+    #expect(searched.searchedBound == 2_000_000)
+    answer.certificate = Certificate(
+      proof: .tangents(TangentBound(point: [1, 2, 3, 4], supports: [], rowMultipliers: [1])), upperBound: 2_000_000)
+    #expect(CertificateFile(answer).proof == "tangents")
+    #expect(CertificateFile(answer).searchedBound == nil)
   }
 }

@@ -41,8 +41,9 @@ struct Verify: TimedCommand {
     guard let certificate = stated.certificate else {
       throw Failure(
         .wrongData,
-        "error: \(file): it states no bound: nothing was proved of that answer, or only by a search that has to be made again"
-      )
+        stated.searchedBound.map {
+          "error: \(file): nothing in it can be replayed: the bound of \($0) was found by a search of boxes or choices, which are not written"
+        } ?? "error: \(file): it states no bound: nothing was proved of that answer")
     }
     var plan = try PlanFile.parse(stated.plan, source: file, folder: "").plan
     guard plan.utility.description == stated.utility else {

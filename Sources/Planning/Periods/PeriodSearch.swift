@@ -141,31 +141,80 @@ extension PeriodPlan {
   func spend(_ x: [Double]) -> [Double] {
     let exact = spent(x)
     guard let polytope else { return exact }
-    let near = PeriodPlan.nearness * polytope.width
-    let tidy = spent(
-      x.indices.map { j in
-        x[j] - polytope.lower[j] <= near
-          ? polytope.lower[j] : polytope.upper[j] - x[j] <= near ? polytope.upper[j] : x[j]
-      })
     let value = score(spend: exact)
-    let isAllowed = limits.allow(tidy, tolerance: tolerance) && score(spend: tidy) >= value - 1e-10 * abs(value)
-    return isAllowed ? tidy : exact
+    for nearness in PeriodPlan.nearness {
+      if let tidy = tidied(exact, within: nearness * polytope.width * money),
+        score(spend: tidy) >= value - 1e-10 * abs(value)
+      {
+        return tidy
+      }
+    }
+    return exact
   }
 
   /// An interior point ends this near to a bound, in widths of the polytope, where it would be at it.
-  private static let nearness = 1e-7
+  private static let nearness = [1e-6, 1e-7, 1e-8]
+
+  /// The same with amounts so near to their bounds at them, but for those that keep some limit from holding there; nil where none is left.
+  private func tidied(_ exact: [Double], within near: Double) -> [Double]? {
+    var ends: [Int: Double] = [:]
+    for (variable, amount) in exact.enumerated() {
+      let (lower, upper) = (limits.lower[variable], limits.upper[variable])
+      if amount - lower <= near { ends[variable] = lower } else if upper - amount <= near { ends[variable] = upper }
+    }
+    ends = ends.filter { exact[$0.key] != $0.value }
+    while !ends.isEmpty {
+      let tidy = moved(exact, to: ends)
+      let broken = limits.limits.filter { $0.slack(at: tidy) < -tolerance }
+      if broken.isEmpty { return limits.allow(tidy, tolerance: tolerance) ? tidy : nil }
+      let kept = broken.flatMap(\.places).filter { ends.removeValue(forKey: $0) != nil }
+      if kept.isEmpty { return nil }
+    }
+    return nil
+  }
+
+  /// Some of the amounts moved, and what that takes from the budget, or leaves of it, taken from or given to the amount with the most room.
+  private func moved(_ spend: [Double], to ends: [Int: Double]) -> [Double] {
+    var moved = spend
+    for (variable, end) in ends { moved[variable] = end }
+    guard spends(spend, any: limits.budgetEnds) != nil else { return moved }
+    let whole = spend.reduce(0, +)
+    let missing = whole - moved.reduce(0, +)
+    var room = moved.indices.map { missing > 0 ? limits.upper[$0] - moved[$0] : moved[$0] - limits.lower[$0] }
+    for limit in limits.limits where limit.kind == .sum || limit.kind == .ramp {
+      let value = limit.value(at: moved)
+      for (place, coefficient) in zip(limit.places, limit.coefficients) {
+        let isRising = (coefficient > 0) == (missing > 0)
+        room[place] = min(room[place], (isRising ? limit.upper - value : value - limit.lower) / abs(coefficient))
+      }
+    }
+    let inside = room.indices.filter { moved[$0] > limits.lower[$0] && moved[$0] < limits.upper[$0] }
+    guard let widest = inside.max(by: { room[$0] < room[$1] }) else { return moved }
+    moved[widest] += missing
+    return settled(moved, at: whole)
+  }
+
+  /// The end that all amounts together come to, if they come to one.
+  private func spends(_ spend: [Double], any ends: [Double]) -> Double? {
+    let spent = spend.reduce(0, +)
+    return ends.first { abs(spent - $0) <= tolerance }
+  }
 
   private func spent(_ x: [Double]) -> [Double] {
     guard let polytope else { return x.map { $0 * money } }
-    var spend = x.indices.map { j in
+    let spend = x.indices.map { j in
       if x[j] <= polytope.lower[j] {
         return polytope.lower[j] == limits.lower[j] / money ? limits.lower[j] : x[j] * money
       }
       if x[j] >= polytope.upper[j], polytope.upper[j] == limits.upper[j] / money { return limits.upper[j] }
       return min(max(x[j] * money, limits.lower[j]), limits.upper[j])
     }
-    let spent = spend.reduce(0, +)
-    guard let end = limits.budgetEnds.first(where: { abs(spent - $0) <= tolerance }) else { return spend }
+    return spends(spend, any: limits.budgetEnds).map { settled(spend, at: $0) } ?? spend
+  }
+
+  /// The same with what rounding left over in the amount with the most room. Twice: the first correction is itself rounded.
+  private func settled(_ spend: [Double], at end: Double) -> [Double] {
+    var spend = spend
     for _ in 0..<2 {
       let missing = end - spend.reduce(0, +)
       guard missing != 0 else { break }

@@ -89,38 +89,34 @@ struct CellTable {
   }
 
   /// Money over the horizon by cell, each once.
-  mutating func amounts(over horizon: Horizon) -> [CellAmount] {
-    if column("period") != nil {
-      problems.append(
-        PlanProblem(
-          "a column period is not supported here by this version: give each channel's money over the horizon, which is "
-            + "spread as distribution says", at: TextPosition(source: path, line: 1, column: 1)))
-      return []
-    }
+  private mutating func amounts(over horizon: Horizon) -> [CellAmount] {
     guard let columns = columns(Self.moneyColumns, isByPeriod: false) else { return [] }
     return entries(columns, PlanKeys.amount, over: horizon).compactMap { entry in
       entry.values[1].map { CellAmount(cell: entry.cell, labels: entry.labels, money: $0) }
     }
   }
 
-  /// Money over the horizon by cell; by period and cell where there is a column for it, those without a row at nothing.
-  mutating func allocation(over horizon: Horizon) -> Allocation {
-    guard column("period") != nil else { return Allocation(amounts: amounts(over: horizon)) }
-    guard let columns = columns(Self.moneyColumns, isByPeriod: true) else { return Allocation(amounts: []) }
-    var allocation = Allocation(amounts: [], distribution: [])
-    for entry in entries(columns, PlanKeys.amount, over: horizon) {
-      let money = (1...max(1, horizon.periodCount.value)).map { entry.values[$0]?.value ?? 0 }
-      let total = money.reduce(0, +)
-      allocation.amounts.append(
-        CellAmount(cell: entry.cell, labels: entry.labels, money: Placed(total, at: entry.cell.position)))
-      // Where a cell spends nothing, how it is spread does not matter.
-      guard total > 0 else { continue }
-      allocation.distribution?.append(
-        CellSeries(
-          cell: entry.cell, labels: entry.labels,
-          values: money.map { Placed($0 / total, at: entry.cell.position) }))
+  /// Money by cell and period, those without a row at nothing.
+  private mutating func moneyByPeriod(over horizon: Horizon) -> [CellSeries] {
+    guard let columns = columns(Self.moneyColumns, isByPeriod: true) else { return [] }
+    return entries(columns, PlanKeys.amount, over: horizon).map { entry in
+      CellSeries(
+        cell: entry.cell, labels: entry.labels,
+        values: (1...max(1, horizon.periodCount.value)).map { entry.values[$0] ?? Placed(0, at: entry.cell.position) })
     }
-    return allocation
+  }
+
+  /// Money over the horizon by cell; by period and cell where there is a column for it.
+  mutating func allocation(over horizon: Horizon) -> Allocation {
+    column("period") == nil
+      ? Allocation(amounts: amounts(over: horizon)) : Allocation(byPeriod: moneyByPeriod(over: horizon))
+  }
+
+  /// The same of the plan to beat.
+  mutating func current(over horizon: Horizon, named position: TextPosition?) -> CurrentPlan {
+    column("period") == nil
+      ? .amounts(amounts(over: horizon), position: position)
+      : .byPeriod(moneyByPeriod(over: horizon), position: position)
   }
 
   private static let moneyColumns = ["spend", "total"]

@@ -41,8 +41,9 @@ enum PlanKeys {
         "current",
         .either([
           .words(["history"]), .mapping(file("channel,spend")),
-          .mapping(PlanMapping("{channel: money}", others: .nested(.number(amount)))),
-        ]), fallback: "history", "The plan to beat: money over the horizon, or history's shares at this budget."),
+          .mapping(PlanMapping("{channel: money}", others: .nested(amounts))),
+        ]), fallback: "history",
+        "The plan to beat: money over the horizon, or of each period, or history's shares at this budget."),
       PlanKey(
         "measure",
         .words(Measure.allCases.map(\.rawValue)), fallback: "incremental",
@@ -298,6 +299,9 @@ enum PlanKeys {
   static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
   static let multipliers = PlanShape.either([
     .number(multiplier), .list(of: .number(multiplier), inWords: "a list of them, one a period"),
+  ])
+  static let amounts = PlanShape.either([
+    .number(amount), .list(of: .number(amount), inWords: "a list of them, one a period"),
   ])
   static let costs = PlanShape.either([
     .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),

@@ -239,9 +239,24 @@ struct PlanReader {
   private mutating func current(_ node: PlanNode?, over horizon: Horizon, decidedBy dims: [String]) -> CurrentPlan {
     guard let node, node.text == nil else { return .history }
     if let file = node["file"]?.text {
-      return .amounts(table(file, dims) { $0.amounts(over: horizon) }, position: node.position)
+      return table(file, dims, nothing: .amounts([], position: node.position)) {
+        $0.current(over: horizon, named: node.position)
+      }
     }
-    let amounts = node.entries.flatMap(PlanShape.number(PlanKeys.amount).leaves).compactMap { entry in
+    let entries = node.entries.flatMap(PlanKeys.amounts.leaves)
+    let lists = entries.filter { $0.value.list != nil }
+    if let first = lists.first {
+      for entry in entries where entry.value.number != nil {
+        problems.append(
+          PlanProblem(
+            "wrong value of current.\(entry.key.value)",
+            expected: "a list of money by period, as of \(first.key.value)", found: "one number",
+            at: entry.value.position))
+      }
+      return .byPeriod(
+        lists.map { inline($0, name: "current", over: horizon) }.filter { !$0.values.isEmpty }, position: node.position)
+    }
+    let amounts = entries.compactMap { entry in
       entry.value.number.map { CellAmount(cell: entry.key, money: $0) }
     }
     return .amounts(amounts, position: node.position)

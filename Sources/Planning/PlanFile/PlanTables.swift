@@ -41,7 +41,7 @@ extension PlanReader {
   }
 
   /// One number, or a list of one by period; no values where any is wrong.
-  private mutating func inline(_ entry: PlanNode.Entry, name: String, over horizon: Horizon) -> CellSeries {
+  mutating func inline(_ entry: PlanNode.Entry, name: String, over horizon: Horizon) -> CellSeries {
     let node = entry.value
     if let number = node.number { return CellSeries(cell: entry.key, values: [number]) }
     let values = (node.list ?? []).compactMap(\.number)
@@ -58,7 +58,13 @@ extension PlanReader {
 
   /// What is read from a file named in the plan; nothing where it is no table.
   mutating func table<Read>(_ file: Placed<String>, _ dims: [String], _ read: (inout CellTable) -> [Read]) -> [Read] {
-    if file.value.isEmpty { return [] }
+    table(file, dims, nothing: [], read)
+  }
+
+  mutating func table<Read>(
+    _ file: Placed<String>, _ dims: [String], nothing: Read, _ read: (inout CellTable) -> Read
+  ) -> Read {
+    if file.value.isEmpty { return nothing }
     let path = self.path(file.value)
     tables.append(path)
     do {
@@ -68,7 +74,7 @@ extension PlanReader {
       return entries
     } catch {
       problems += error.problems
-      return []
+      return nothing
     }
   }
 }

@@ -62,6 +62,7 @@ extension Plan {
     switch current {
     case .history: text.add("current", "history")
     case .amounts(let amounts, _): text.cells("current", amounts.map { ($0.cell.value, $0.money.value.inYAML) })
+    case .byPeriod(let series, _): text.cells("current", series.map { ($0.cell.value, $0.values.inYAML) })
     }
     text.add("measure", measure.rawValue)
     text.section("response") { lines in

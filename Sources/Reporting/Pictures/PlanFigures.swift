@@ -119,7 +119,8 @@ extension Recommendation {
       var layers: [Figure.Layer] = []
       if curve.observed != nil {
         layers.append(
-          Figure.Layer(.boxes(left: "zero", right: "observed", low: "bottom", high: "top"), .observed, opacity: 0.5))
+          Figure.Layer(
+            .boxes(left: "observed_from", right: "observed_to", low: "bottom", high: "top"), .observed, opacity: 0.5))
       }
       if drawCount > 1 {
         layers += [
@@ -139,7 +140,8 @@ extension Recommendation {
           ("q50", curve.response.map(\.q50)), ("q75", curve.response.map(\.q75)), ("q95", curve.response.map(\.q95)),
           ("plan", only(cell.total)), ("plan_response", only(median(at: cell.total))),
           ("current", only(cell.current ?? .nan)), ("current_response", only(median(at: cell.current))),
-          ("zero", only(0)), ("observed", only(min(curve.observed ?? .nan, most))),
+          ("observed_from", only(min(curve.observed?.lowerBound ?? .nan, most))),
+          ("observed_to", only(min(curve.observed?.upperBound ?? .nan, most))),
           ("bottom", only(y.range.lowerBound)), ("top", only(y.range.upperBound)),
         ], layers: layers)
     }

@@ -1,0 +1,138 @@
+public import Planning
+public import Tables
+
+// Each utility's plan scored by all: tables for machines, one for people, and everything.
+
+extension UtilityMatrix {
+  /// `utilities.csv`: one row for each pair of a plan and a utility. `plan` is the utility that the plan is best by, or `current`; `score` what
+  /// `scored_by` makes of it, in that utility's own unit, `best` the highest of all plans, `regret` how far the score is below that, and as a
+  /// share of its size (`regret_share`, empty where that is nothing).
+  public var table: TextTable {
+    let plans = entries.map { ($0.name, $0.scores) } + (currentScores.map { [("current", $0)] } ?? [])
+    return TextTable(
+      header: ["plan", "scored_by", "score", "best", "regret", "regret_share"],
+      records: plans.flatMap { name, scores in
+        entries.indices.map { column in
+          let best = best(by: column)
+          let regret = best - scores[column]
+          return [
+            name, entries[column].name, field(scores[column]), field(best), field(regret),
+            field(best == 0 ? nil : regret / abs(best)),
+          ]
+        }
+      })
+  }
+
+  /// `utility_plans.csv`: one row for each utility's own plan: its value, what is proved of it, its outcome, how sure it is to beat the current
+  /// plan, and each cell's money.
+  public var planTable: TextTable {
+    TextTable(
+      header: [
+        "plan", "value", "bound", "upper_bound", "gap", "mean", "sd", "q05", "q50", "q95", "expected_shortfall_05", "lift",
+        "probability_better",
+      ] + (entries.first?.answer.cells.map(\.name) ?? []),
+      records: entries.map { entry in
+        let answer = entry.answer
+        let outcome = answer.outcome
+        let numbers: [Double?] = [
+          answer.utility.upperBound, answer.utility.gap, outcome.mean, outcome.sd, outcome.q05, outcome.q50, outcome.q95,
+          outcome.expectedShortfall05, answer.lift?.mean, answer.probabilityBetter,
+        ]
+        return [entry.name, field(answer.utility.value), answer.utility.bound.rawValue] + numbers.map { field($0) }
+          + answer.cells.map { field($0.total) }
+      })
+  }
+
+  /// `utilities.json`: scores by plan and utility, and of each plan the whole answer that `recommendation.json` has.
+  public var jsonReport: String {
+    JSONValue.object([
+      ("utilities", JSONValue(entries.map(\.name))),
+      ("scores", .array(entries.map { JSONValue($0.scores) })),
+      ("current_scores", currentScores.map { JSONValue($0) } ?? .null),
+      ("best", JSONValue(entries.indices.map { best(by: $0) })),
+      ("plans", .array(entries.map(\.answer.json))),
+    ]).document
+  }
+
+  /// For a person at a terminal. Ends in a newline.
+  public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
+    var lines = [style.bold(verdict), ""]
+    let width = style.width ?? 100
+    lines += wrapped(
+      "Each row is the plan that is best by one utility; a column says how far it scores below that utility's own best, as a share of it.",
+      to: width, indent: "")
+    lines += [""] + regrets.lines(style) + [""] + plans.lines(style) + [""] + spends.lines(style)
+    var warnings: [String] = []
+    for warning in entries.flatMap(\.answer.warnings) where !warnings.contains(warning) { warnings.append(warning) }
+    if !warnings.isEmpty { lines.append("") }
+    for warning in warnings {
+      lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
+    }
+    lines += [""] + wrapped(Recommendation.caveat, to: width, indent: "").map(style.dim)
+    if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The plan that misses least by the utility that it serves worst.
+  private var verdict: String {
+    let worst = entries.indices.map { row in
+      entries.indices.compactMap { regretShare(of: row, by: $0) }.max() ?? .infinity
+    }
+    guard let safest = worst.indices.min(by: { worst[$0] < worst[$1] }), worst[safest].isFinite else {
+      return "\(countText(entries.count, "plan")) scored by \(entries.count) utilities."
+    }
+    return
+      "The plan for \(printable(entries[safest].name)) serves all \(entries.count) utilities best: by none is it more than \(percentText(worst[safest])) below the best."
+  }
+
+  private var numbers: [String] { entries.indices.map { "[\($0 + 1)]" } }
+
+  private var regrets: TextColumns {
+    TextColumns(
+      columns: [("Best by", .left)] + numbers.map { ($0, .right) },
+      rows: entries.indices.map { row in
+        ["\(numbers[row]) \(printable(entries[row].name))"]
+          + entries.indices.map { column in
+            regretShare(of: row, by: column).map { $0 < 5e-5 ? "0" : percentText($0) } ?? ""
+          }
+      }
+        + (currentScores.map { scores in
+          [
+            ["current plan"]
+              + entries.indices.map { column in
+                let best = best(by: column)
+                return best == 0 ? "" : percentText((best - scores[column]) / abs(best))
+              }
+          ]
+        } ?? []))
+  }
+
+  private var plans: TextColumns {
+    let answers = entries.map(\.answer)
+    let brought = NumberScale(
+      for: answers.flatMap { [$0.outcome.mean, $0.outcome.q05, $0.outcome.q95] }, significantDigits: 5)
+    let showsBetter = answers.contains { $0.probabilityBetter != nil }
+    return TextColumns(
+      columns: [("Plan", .left), ("Mean\(brought.unit.isEmpty ? "" : " (\(brought.unit))")", .right)]
+        + [("90 % interval", .right), ("Worst\n5 %", .right)] + (showsBetter ? [("Beats\ncurrent", .right)] : [])
+        + [("Gap", .right)],
+      rows: zip(numbers, answers).map { number, answer in
+        let outcome = answer.outcome
+        let gap = answer.utility.gap.map { answer.utility.bound == .box ? "box bound" : "\(boundText($0 * 100, significantDigits: 2)) %" }
+        return [
+          number, brought.digits(outcome.mean), "\(brought.digits(outcome.q05)) to \(brought.digits(outcome.q95))",
+          brought.digits(outcome.expectedShortfall05),
+        ] + (showsBetter ? [answer.probabilityBetter.map { percentText($0) } ?? ""] : []) + [gap ?? "no bound"]
+      })
+  }
+
+  private var spends: TextColumns {
+    let names = entries.first?.answer.cells.map(\.name) ?? []
+    let money = NumberScale(for: entries.flatMap { $0.answer.cells.map(\.total) }, significantDigits: 4)
+    return TextColumns(
+      columns: [("Spend" + (money.unit.isEmpty ? "" : " (\(money.unit))"), .left)] + numbers.map { ($0, .right) },
+      rows: names.indices.map { cell in
+        [printable(names[cell])] + entries.map { money.digits($0.answer.cells[cell].total) }
+      })
+  }
+}
