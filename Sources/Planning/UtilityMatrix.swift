@@ -27,6 +27,9 @@ public struct UtilityMatrix: Sendable {
     entries.reduce(-.infinity) { max($0, $1.scores[utility]) }
   }
 
+  /// Whether each plan whose utility permits a proof is proved to be as near to the best as the plan asks for.
+  public var reachesGap: Bool { entries.allSatisfy { $0.answer.utility.bound != .certified || $0.answer.reachesGap } }
+
   /// How far a plan scores below the best by some utility, in that utility's unit: at least 0.
   public func regret(of plan: Int, by utility: Int) -> Double { best(by: utility) - entries[plan].scores[utility] }
 
@@ -91,7 +94,7 @@ extension UtilityMatrix {
   ///
   /// - Parameter outcome: draws of the current plan, or of any other to measure from.
   public static func customary(_ plan: Plan, outcome: [Double]) -> [ComparedUtility] {
-    let target = mean(outcome.span)
+    let target = inShort(mean(outcome.span))
     let sd = variance(outcome.span).squareRoot()
     func choice(_ name: String, _ options: [(String, Double)] = []) -> UtilityChoice {
       UtilityChoice(
@@ -104,13 +107,20 @@ extension UtilityMatrix {
     ]
     if sd > 0 {
       choices += [
-        choice("entropic", [("gamma", 2 / sd)]), choice("shortfall", [("target", target), ("lambda", 2)]),
+        choice("entropic", [("gamma", inShort(2 / sd))]), choice("shortfall", [("target", target), ("lambda", 2)]),
         choice("target_probability", [("target", target)]), choice("sharpe"),
       ]
     }
     var seen: Set<String> = []
     return choices.filter { seen.insert($0.description).inserted }.map { ComparedUtility($0) }
   }
+}
+
+/// To three digits that count.
+private func inShort(_ number: Double) -> Double {
+  guard number != 0, number.isFinite else { return number }
+  let unit = pow(10, log10(abs(number)).rounded(.down) - 2)
+  return unit < 1 ? (number / unit).rounded() / (1 / unit).rounded() : (number / unit).rounded() * unit
 }
 
 extension Recommendation {

@@ -28,14 +28,16 @@ extension UtilityMatrix {
   public var planTable: TextTable {
     TextTable(
       header: [
-        "plan", "value", "bound", "upper_bound", "gap", "mean", "sd", "q05", "q50", "q95", "expected_shortfall_05", "lift",
+        "plan", "value", "bound", "upper_bound", "gap", "mean", "sd", "q05", "q50", "q95", "expected_shortfall_05",
+        "lift",
         "probability_better",
       ] + (entries.first?.answer.cells.map(\.name) ?? []),
       records: entries.map { entry in
         let answer = entry.answer
         let outcome = answer.outcome
         let numbers: [Double?] = [
-          answer.utility.upperBound, answer.utility.gap, outcome.mean, outcome.sd, outcome.q05, outcome.q50, outcome.q95,
+          answer.utility.upperBound, answer.utility.gap, outcome.mean, outcome.sd, outcome.q05, outcome.q50,
+          outcome.q95,
           outcome.expectedShortfall05, answer.lift?.mean, answer.probabilityBetter,
         ]
         return [entry.name, field(answer.utility.value), answer.utility.bound.rawValue] + numbers.map { field($0) }
@@ -118,7 +120,10 @@ extension UtilityMatrix {
         + [("Gap", .right)],
       rows: zip(numbers, answers).map { number, answer in
         let outcome = answer.outcome
-        let gap = answer.utility.gap.map { answer.utility.bound == .box ? "box bound" : "\(boundText($0 * 100, significantDigits: 2)) %" }
+        let gap = answer.utility.gap.map {
+          answer.utility.bound == .box
+            ? "box bound" : ($0 < 1e-5 ? "<0.001 %" : "\(boundText($0 * 100, significantDigits: 2)) %")
+        }
         return [
           number, brought.digits(outcome.mean), "\(brought.digits(outcome.q05)) to \(brought.digits(outcome.q95))",
           brought.digits(outcome.expectedShortfall05),

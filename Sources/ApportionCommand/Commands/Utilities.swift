@@ -1,0 +1,96 @@
+import ArgumentParser
+import Planning
+import Reporting
+import Tables
+
+struct Utilities: TimedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find the best plan by each of several utilities, and score every plan by all of them.",
+    discussion: """
+      Says what caution costs: how far the plan for the mean is below the best by the worst tenth of draws, and the other way round. Without \
+      --by the plan's own utility is compared with the mean, expected shortfall and quantile at a tenth, mean less deviation and \
+      semideviation, entropic, shortfall, target probability and Sharpe ratio; the target is then the current plan's mean (without one, that of the plan \
+      for the mean), the unit of aversion its standard deviation.
+
+      Writes utilities.csv (a row for each plan and utility), utility_plans.csv (a row a plan) and utilities.json (everything) into \
+      the output folder.
+
+      Examples:
+
+        apportion utilities plan.yaml
+        apportion utilities plan.yaml --by mean --by "{expected_shortfall: {tail: 0.05}}" --by "{quantile: {level: 0.2}}"
+      """)
+
+  @OptionGroup var plan: PlanOptions
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A utility as a plan has it, in YAML; to be repeated.", valueName: "utility"))
+  var by: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The folder that the files are written in; made where it is not there.",
+      discussion: "Without it: output.folder of the plan, else 'results' in the current folder.", valueName: "folder"),
+    completion: .directory)
+  var out: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "What is printed: text for people (the default), json (utilities.json) or csv (utilities.csv).",
+      valueName: "text|json|csv"))
+  var format: ReportFormat?
+
+  @OptionGroup var work: WorkOptions
+
+  var verbosity: VerbosityOptions { plan.verbosity }
+
+  func validate() throws {
+    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
+    if by.count == 1 { throw ValidationError("--by: expected at least two utilities, found 1") }
+  }
+
+  func run() throws {
+    work.apply()
+    let progress = verbosity.progress
+    func paths(_ plan: Plan) -> [String] {
+      let folder = out ?? plan.output.folder ?? "results"
+      return ["utilities.csv", "utility_plans.csv", "utilities.json"].map {
+        folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)"
+      }
+    }
+    // Each is read as the plan would read it: its mistakes are the plan's.
+    let asked = try by.map { try plan.read(["utility=\($0)"]).plan.utility }
+    let job = try Job(plan) { try OutputFiles.check(paths($0)) }
+    let record = try progress.stage("Taking digests") { try job.record() }
+    let compared = try progress.stage("Compiling the plan") {
+      try asked.isEmpty
+        ? UtilityMatrix.customary(job.plan, outcome: reference(job)) : asked.map { ComparedUtility($0) }
+    }
+    let matrix = try progress.stage("Solving") {
+      try UtilityMatrix(job.plan, job.posterior, utilities: compared, record: record)
+    }
+    let files = zip(paths(job.plan), [matrix.table.csv, matrix.planTable.csv, matrix.jsonReport]).map {
+      OutputFile($0, $1)
+    }
+    try progress.stage("Writing \(files[0].path)") { try OutputFiles.write(files) }
+    switch format ?? (verbosity.quiet ? nil : .text) {
+    case .json: try Terminal.show(matrix.jsonReport)
+    case .csv: try Terminal.show(matrix.table.csv)
+    case .text: try Terminal.show(matrix.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
+    case nil: break
+    }
+    if !matrix.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
+  }
+
+  /// Draws that amounts of outcome are taken from.
+  private func reference(_ job: Job) throws -> [Double] {
+    var plan = job.plan
+    plan.utility = UtilityChoice(name: Placed("mean"))
+    let best = try CompiledPlan(plan, job.posterior).optimise()
+    return best.currentDraws ?? best.draws
+  }
+}
