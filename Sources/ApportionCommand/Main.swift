@@ -29,9 +29,8 @@ struct Root: ParsableCommand {
       """,
     version: apportionVersion,
     subcommands: [
-      Optimise.self, Scenarios.self, Utilities.self, Evaluate.self, Compare.self, Verify.self, Inspect.self, Check.self, Init.self,
-      Fit.self, Convert.self,
-      Schema.self,
+      Optimise.self, Scenarios.self, Utilities.self, Evaluate.self, Compare.self, Verify.self, Inspect.self, Check.self,
+      Init.self, Fit.self, Convert.self, Schema.self,
     ])
 
   static func main() {

@@ -33,7 +33,7 @@ extension CompiledPlan {
       (cell.observed, cell.risk) = (observedRanges?[index], risks[index])
       return cell
     }
-    return Recommendation(
+    var answer = Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims,
       periodCount: plan.horizon.periodCount.value, periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
@@ -57,6 +57,8 @@ extension CompiledPlan {
       warnings: record.warnings + warnings + flatness(gradient) + cells.departures,
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
+    answer.outcomeValue = plan.valueInOutcome
+    return answer
   }
 
   /// A bound on the utility, from one on what is sought: of plans that spend as much as this one, where money counts too; nil where

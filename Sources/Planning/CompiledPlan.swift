@@ -202,6 +202,7 @@ public struct CompiledPlan: Sendable {
       keeping: names.observedLimits(plan, planned, costs: costs))
     limits.useful = useful
     limits.currency = plan.labels.currency
+    limits.hasIncrement = plan.increment != nil
     let utility = own ?? names.utility(plan.utility, periodCount: periodCount)
     let risks = plan.riskLimits.map { names.utility($0.utility, periodCount: periodCount) }
     names.checkGoal(plan, utility, risks)

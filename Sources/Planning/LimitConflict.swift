@@ -88,6 +88,7 @@ struct LimitWords {
 
   /// The smallest change after which all limits can be met: of one of those that conflict, or of more where that is less in sum.
   private func help(_ conflict: RowSystem.Conflict) -> String {
+    if limits.hasIncrement { return "" }
     let relaxation = system.relaxation()
     let least = relaxation.reduce(0) { $0 + $1.amount }
     guard least > 0 else { return "" }

@@ -100,6 +100,23 @@ extension OutcomeTerms {
   }
 }
 
+extension Plan {
+  /// Money per unit of what is measured, where that is one number; nil where the measure is money already.
+  var valueInOutcome: Double? {
+    guard case .same(let value)? = terms.value, [.incremental, .response, .lift].contains(measure) else { return nil }
+    return value.value
+  }
+
+  /// What the measure is counted in, after a number; empty for no name.
+  var measureUnit: String {
+    switch measure {
+    case .incremental, .response, .lift: labels.outcome.map { " " + $0 } ?? ""
+    case .profit: labels.currency.map { " " + $0 } ?? ""
+    case .roi: ""
+    }
+  }
+}
+
 /// The terms as numbers: factors of a cell's response by period, and of money by planned period.
 struct OutcomeFactors: Sendable {
   /// By the model's cells: whether its response counts.

@@ -147,9 +147,15 @@ extension CompiledPlan {
   /// In the words of the plan: of a cost per outcome that itself.
   private func asked(of own: PlanGoal.Condition) -> String {
     guard own.riskLimit == nil, let amount = plan.target?.value.amount?.value else {
-      return SpendLimits.format(own.condition.least)
+      return SpendLimits.format(own.condition.least) + unit(of: own)
     }
-    return own.condition.charge > 0 ? Self.digits(amount) : SpendLimits.format(amount)
+    return own.condition.charge > 0 ? Self.digits(amount) : SpendLimits.format(amount) + unit(of: own)
+  }
+
+  /// What a condition's utility is counted in, after a number; empty for ratios and shares of draws.
+  private func unit(of own: PlanGoal.Condition) -> String {
+    let utility = own.condition.utility
+    return utility is any RatioUtility || utility is TargetProbability ? "" : plan.measureUnit
   }
 
   /// The most that a condition's left side comes to, and what is proved of it.
@@ -168,7 +174,7 @@ extension CompiledPlan {
 
   /// The attainable value that is nearest to what a condition asks for, in words.
   private func nearest(_ value: Double, to own: PlanGoal.Condition, _ search: PlanSearch) -> String {
-    guard own.condition.charge > 0, own.riskLimit == nil else { return SpendLimits.format(value) }
+    guard own.condition.charge > 0, own.riskLimit == nil else { return SpendLimits.format(value) + unit(of: own) }
     guard let most = highestReturn(own.condition, search) else { return "none: no spend returns anything" }
     return returnInWords(most)
   }

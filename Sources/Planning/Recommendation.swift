@@ -447,6 +447,9 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
   public var relaxedUtility: Double?
+  /// Money per unit of outcome, where that is one number and the outcome is what is measured; nil where the outcome is money, or the
+  /// measure counts it already.
+  public var outcomeValue: Double? = nil
   /// What it would be worth to know more, and what the plan misses by not knowing it; nil where it was not looked for.
   public var information: ValueOfInformation? = nil
   /// What became of the plan's target; nil for a plan without one.

@@ -63,6 +63,8 @@ struct SpendLimits: Sendable {
   let isStated: [Bool]
   /// Money over the horizon that is known to be enough for what the plan is after: solvers look no further.
   var useful = Double.infinity
+  /// Whether some of them keep what an increment may not move: then no limit of the plan's words can be moved to make room.
+  var hasIncrement = false
   /// What money is counted in, for messages; nil for no name.
   var currency: String?
 

@@ -107,6 +107,12 @@ extension Recommendation {
 
   private var outcomeName: String { labels.outcome.map(printable) ?? "response" }
 
+  /// After a number under the measure; empty for no name.
+  private var unitOfMeasure: String {
+    let label = measure == .roi ? nil : measure == .profit ? labels.currency : labels.outcome
+    return label.map { " " + printable($0) } ?? ""
+  }
+
   /// What the measure is counted in, where that is not its name.
   private var measureLabel: String? { measure == .profit ? labels.currency : nil }
 
@@ -187,7 +193,8 @@ extension Recommendation {
 
   /// Only what was proved.
   private var boundSentence: String {
-    let value = "Utility \(printable(utility.description)): \(numberText(utility.value, significantDigits: 6))."
+    let unit = utility.isInOutcome ? unitOfMeasure : ""
+    let value = "Utility \(printable(utility.description)): \(numberText(utility.value, significantDigits: 6))\(unit)."
     switch (utility.bound, utility.upperBound) {
     case (.certified, let upper?) where target?.kind == .marginalROI && utility.gap.map { $0 < 1e-5 } ?? false:
       return
@@ -273,7 +280,9 @@ extension Recommendation {
       let names = rest.count == 1 ? printable(rest[rest.startIndex].name) : "\(rest.count) others"
       words.append("\(names) \(percentText(rest.reduce(0) { $0 + $1.share }))")
     }
-    return "The response's standard deviation, \(numberText(sd)), is made up of \(words.joined(separator: ", "))."
+    let unit = labels.outcome.map { " " + printable($0) } ?? ""
+    return
+      "The response's standard deviation, \(numberText(sd))\(unit), is made up of \(words.joined(separator: ", "))."
   }
 
   /// What knowing more would be worth before the money is spent.
@@ -292,7 +301,8 @@ extension Recommendation {
       ? "no channel's curve alone is worth knowing"
       : "knowing one curve alone, "
         + told.map { "\(printable($0.name))'s \(worth($0.estimate))" }.joined(separator: ", ")
-    return "Knowing every curve before spending would be worth \(worth(perfect))\(share)\(most); \(single)."
+    return
+      "Knowing every curve before spending would be worth \(worth(perfect))\(unitOfMeasure)\(share)\(most); \(single)."
   }
 
   /// As many cells as a sentence names.
@@ -340,7 +350,8 @@ extension Recommendation {
     func interval(_ low: Double, _ high: Double) -> String { "\(returns.digits(low)) to \(returns.digits(high))" }
     // At the best spend for a profit the next unit brings nothing, but for rounding.
     let returned = cells.reduce(0) { max($0, abs($1.roi?.mean ?? 0)) }
-    let marginal = cells.map { abs($0.marginalROI) <= 1e-9 * returned ? 0 : $0.marginalROI }
+    let worth = outcomeValue ?? 1
+    let marginal = cells.map { abs(worth * $0.marginalROI) <= 1e-9 * returned ? 0 : worth * $0.marginalROI }
     let steepest = marginal.map(\.magnitude).filter { $0 < Recommendation.unboundedROI }
     let margins = NumberScale(for: steepest, significantDigits: 3)
     func margin(_ value: Double) -> String {
@@ -429,5 +440,13 @@ extension Recommendation.LimitResult {
     let ends = [lower.map(amountText), upper.map(amountText)]
     if lower == upper { return ends[0] ?? "" }
     return ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
+  }
+}
+
+extension Recommendation.Score {
+  /// Whether it is counted in what the outcome is: ratios, shares of draws and measures of spread between channels are not.
+  fileprivate var isInOutcome: Bool {
+    !["sharpe", "raroc", "target_probability", "entropy_of_shares", "diversification_ratio", "mean_variance"]
+      .contains(name)
   }
 }

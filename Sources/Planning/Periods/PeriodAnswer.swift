@@ -94,7 +94,7 @@ extension CompiledPlan {
             binding: binding(calendar, place, spend[place]), marginalROI: gradient[place])
         }, observed: observedRanges?[index], risk: risks[index])
     }
-    return Recommendation(
+    var answer = Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims, periodCount: count,
       periodStarts: plan.horizon.periodStarts.map(\.description),
       utility: Recommendation.Score(
@@ -117,6 +117,8 @@ extension CompiledPlan {
       drawCount: posterior.drawCount, warnings: record.warnings + warnings + cells.departures,
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
+    answer.outcomeValue = plan.valueInOutcome
+    return answer
   }
 
   /// d utility / d money over the horizon, spread as it is; of a cell without money where it brings most.
