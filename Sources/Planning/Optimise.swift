@@ -95,7 +95,8 @@ extension CompiledPlan {
     case .outcome, .profit: result.reached = value
     case .marginalROI:
       // Of the next unit of money, where it brings most.
-      result.reached = answer.cells.filter { $0.total < $0.upper }.map { worth * $0.marginalROI }.max()
+      result.reached = answer.cells.filter { $0.binding != .upper && $0.binding != .fixed }
+        .map { worth * $0.marginalROI }.max()
     }
     if target.kind == .outcome, answer.status == .solved {
       let proved = certificate.map { -$0.upperBound }

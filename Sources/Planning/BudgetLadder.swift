@@ -1,0 +1,65 @@
+public import ResponseModel
+
+/// What each budget brings, from half of the plan's own to twice of it, and the budget from which on the next unit of money brings less
+/// than it should.
+public struct BudgetLadder: Sendable {
+  /// A plan for each rung, the plan's own budget among them.
+  public var sweep: ScenarioSweep
+  /// What the next unit of money is to bring, in money where the outcome's value is known: 1 where it is to pay for itself.
+  public var level: Double
+  /// The best plan at the budget where it brings just that, between two rungs; nil where it does so at none of them.
+  public var crossing: Recommendation?
+
+  /// In per cent of the plan's own budget: half of it, to twice.
+  public static let usual: [Double] = Array(stride(from: -50, through: 100, by: 10))
+
+  /// Solves a plan for each budget of its rungs, and between the two where the next unit's worth falls below the level for the budget where it
+  /// does.
+  ///
+  /// - Parameters:
+  ///   - rungs: budgets as scenarios have them.
+  ///   - own: a utility of the caller's own, in place of the one that the plan names.
+  /// - Throws: as `ScenarioSweep.init` does.
+  public init(
+    _ plan: Plan, _ posterior: Posterior, rungs: BudgetScenarios? = nil, level: Double = 1,
+    utility own: (any Utility)? = nil, record: RunRecord = RunRecord()
+  ) throws {
+    self.level = level
+    var asked = plan
+    asked.scenarios =
+      rungs
+      ?? BudgetScenarios(steps: Self.usual.map { Placed(.change($0)) }, scalesBounds: plan.scenarios.scalesBounds)
+    sweep = try ScenarioSweep(asked, posterior, utility: own, record: record)
+    let solved = sweep.scenarios.filter { $0.answer != nil }.sorted { $0.budget < $1.budget }
+    let pair = Array(zip(solved, solved.dropFirst())).last { below, above in
+      guard let before = below.answer?.nextReturn, let after = above.answer?.nextReturn else { return false }
+      return before >= level && after < level
+    }
+    guard let pair else { return }
+    var (low, high) = (pair.0.budget, pair.1.budget)
+    crossing = pair.0.answer
+    for _ in 0..<Self.halvings {
+      let middle = 0.5 * (low + high)
+      var between = plan
+      // Where bounds do not follow the plan's own budget it need not be solved again.
+      if !asked.scenarios.scalesBounds { between.budget?.amount = Placed(.total(middle)) }
+      between.scenarios = BudgetScenarios(
+        steps: [Placed(.money(middle))], scalesBounds: asked.scenarios.scalesBounds)
+      let tried = try ScenarioSweep(between, posterior, utility: own, record: record).scenarios.first?.answer
+      guard let answer = tried, let worth = answer.nextReturn else { break }
+      if worth >= level {
+        (low, crossing) = (middle, answer)
+      } else {
+        high = middle
+      }
+    }
+  }
+
+  /// A budget is then within a two-hundredth of the step between two rungs.
+  private static let halvings = 8
+}
+
+extension Recommendation {
+  /// What the next unit of money brings, by what the outcome is worth where that is known; nil where it is not known.
+  public var nextReturn: Double? { budget.shadowPrice.map { $0 * (outcomeValue ?? 1) } }
+}

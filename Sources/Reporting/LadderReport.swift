@@ -1,0 +1,103 @@
+public import Planning
+public import Tables
+
+// A ladder of budgets: for machines, for people, and as a picture.
+
+extension BudgetLadder {
+  /// `ladder.csv`: one row a rung, with the columns of `budget_scenario_results.csv`.
+  public var table: TextTable { sweep.table }
+
+  /// `ladder.json`: what the next unit of money is to bring, the plan at the budget where it does, and every rung with the whole answer that
+  /// `recommendation.json` has of a plan.
+  public var jsonReport: String {
+    JSONValue.object([
+      ("level", .number(level)),
+      ("crossing", crossing?.json ?? .null),
+      (
+        "rungs",
+        .array(
+          sweep.scenarios.map { rung in
+            .object([
+              ("budget", .number(rung.budget)), ("message", JSONValue(rung.conflict?.message)),
+              ("recommendation", rung.answer?.json ?? .null),
+            ])
+          })
+      ),
+    ]).document
+  }
+
+  /// For a person at a terminal. Ends in a newline.
+  public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
+    wrapped(crossingSentence, to: style.width ?? 100, indent: "").map(style.bold).joined(separator: "\n") + "\n\n"
+      + sweep.textReport(style: style, filesWritten: filesWritten)
+  }
+
+  private var crossingSentence: String {
+    let asked = numberText(level, significantDigits: 3)
+    let answers = sweep.scenarios.sorted { $0.budget < $1.budget }.compactMap(\.answer)
+    if let crossing {
+      let currency = crossing.labels.currency.map { " " + printable($0) } ?? ""
+      return
+        "The next unit of money brings \(asked) or more up to a budget of \(amountText(crossing.budget.spent))\(currency), and less beyond."
+    }
+    guard let first = answers.first?.nextReturn, let last = answers.last?.nextReturn else {
+      return "What the next unit of money would bring is not known of these plans."
+    }
+    return last >= level
+      ? "The next unit of money brings \(asked) or more on every rung: it may pay to spend more than the last one."
+      : first < level
+        ? "The next unit of money brings less than \(asked) on every rung: it may pay to spend less than the first one."
+        : "Where the next unit of money brings less than \(asked) no single budget tells: it falls and rises again."
+  }
+
+  /// `ladder`: what each budget brings, and what the next unit of money does; none where fewer than two budgets have a plan.
+  public var figures: [Figure] {
+    let answers = sweep.scenarios.compactMap(\.answer).sorted { $0.budget.spent < $1.budget.spent }
+    guard answers.count > 1, let first = answers.first else { return [] }
+    let budgets = answers.map(\.budget.spent)
+    let isPoint = first.drawCount == 1
+    let room = 0.04 * ((budgets.last ?? 1) - budgets[0])
+    let x = Figure.Axis.spanning(
+      first.moneyLabel("Budget"), budgets[0] - room...(budgets.last ?? 1) + room, ticks: 5)
+    let means = answers.map(\.outcome.mean)
+    let ends = isPoint ? [] : answers.flatMap { [$0.outcome.q05, $0.outcome.q95] }
+    let margins = answers.map { $0.nextReturn ?? .nan }
+    let known = margins.filter(\.isFinite)
+    let rules =
+      (sweep.ownBudget.map { [(x: $0, ink: Figure.Ink.limit)] } ?? [])
+      + (crossing.map { [(x: $0.budget.spent, ink: Figure.Ink.current)] } ?? [])
+    let brings = Figure.Panel(
+      title: first.measureAxisLabel, x: x, y: .amounts("", (means + ends).map { $0 * 1.04 }, ticks: 4, isTight: true),
+      columns: [
+        ("budget", budgets), ("mean", means), ("q05", answers.map(\.outcome.q05)), ("q95", answers.map(\.outcome.q95)),
+      ],
+      layers: (isPoint ? [] : [Figure.Layer(.band(x: "budget", low: "q05", high: "q95"), .recommended, opacity: 0.2)])
+        + [
+          Figure.Layer(.line(x: "budget", y: "mean"), .recommended),
+          Figure.Layer(.dots(x: "budget", y: "mean"), .recommended),
+        ], rules: rules)
+    let next = Figure.Panel(
+      title: "What the next unit of money brings", x: x,
+      y: .amounts("", (known + [level, 0]).map { $0 * 1.04 }, ticks: 4, isTight: true),
+      columns: [("budget", budgets), ("next", margins), ("level", budgets.map { _ in level })],
+      layers: [
+        Figure.Layer(.line(x: "budget", y: "level"), .current, width: 1.5),
+        Figure.Layer(.line(x: "budget", y: "next"), .carried),
+        Figure.Layer(.dots(x: "budget", y: "next"), .carried),
+      ], rules: rules)
+    let paying = crossing.map {
+      "; orange: where the next unit brings \(numberText(level, significantDigits: 3)), \(shortAmount($0.budget.spent))"
+    }
+    return [
+      Figure(
+        name: "ladder", title: "What more money brings, and what the next unit does",
+        notes: [
+          "The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws")
+            + (sweep.ownBudget == nil ? "" : "; grey: the plan's own budget") + (paying ?? "")
+        ], panels: known.isEmpty ? [brings] : [brings, next], columnWidths: known.isEmpty ? [1] : [1, 1])
+    ].map(first.marked)
+  }
+
+  /// Of the pictures that a ladder may have.
+  public static let figureNames = ["ladder"]
+}
