@@ -166,6 +166,30 @@ struct PeriodChoices {
     return own.widened(by: PeriodLimits.widening).room(near: start)
   }
 
+  /// Plans that other utilities make their choices by, where the own permits no bound: the mean, the worst tenth of draws, and what is least
+  /// above the own utility and never falls, which bounds it.
+  private func guides(_ search: PeriodSearch, from known: [Double]) -> (points: [[Double]], upperBound: Double?) {
+    var points: [[Double]] = []
+    var upperBound: Double?
+    let rising = search.objective.utility.rising
+    for utility in [rising, Mean(), ExpectedShortfall(tail: 0.1)].compactMap(\.self) {
+      var own = search
+      own.objective = search.objective.scoring(utility)
+      guard own.objective.isOverestimable else { continue }
+      let now = ContinuousClock.now
+      own.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.guideShare)
+      guard let found = best(own, from: known) else { continue }
+      points.append(found.point)
+      if rising != nil, points.count == 1 {
+        upperBound = found.upperBound.map { $0 * own.objective.scale / search.objective.scale }
+      }
+    }
+    return (points, upperBound)
+  }
+
+  /// Of the time that is left, for each of them.
+  private static let guideShare = 0.3
+
   /// The best plan of the parts, and the greatest of their bounds.
   ///
   /// - Parameter known: a plan that makes all choices.
@@ -206,10 +230,17 @@ struct PeriodChoices {
       part.bound = min(part.bound, relaxed.upperBound ?? .infinity)
       part.start = relaxed.point
       if split(part, at: relaxed.point) == nil {
-        // What is left is a plan without choices.
+        // What is left is a plan without choices: its best is one of the part's where it makes them all.
         guard let found = search.objective.hasConcaveInner ? relaxed : inner.best() else { return }
-        if found.value > best?.value ?? -.infinity { best = found }
-        closed = max(closed, min(part.bound, found.upperBound ?? .infinity))
+        part.bound = min(part.bound, found.upperBound ?? .infinity)
+        if split(part, at: found.point) == nil {
+          if found.value > best?.value ?? -.infinity { best = found }
+          closed = max(closed, part.bound)
+          return
+        }
+        part.start = found.point
+        consider(nearest(part, to: found.point))
+        open.append(part)
         return
       }
       if boxes & (boxes - 1) == 0 || best == nil { consider(nearest(part, to: relaxed.point)) }
@@ -217,8 +248,23 @@ struct PeriodChoices {
     }
     consider(nearest(Part(start: known), to: known))
     guard search.objective.isOverestimable else {
-      best?.upperBound = nil
+      let guides = self.guides(search, from: known)
+      for point in guides.points { consider(nearest(Part(start: point), to: point)) }
+      // One choice after the other is made the other way round for as long as that helps.
+      var isHigher = true
+      while isHigher, let here = best {
+        isHigher = false
+        let made = nearest(Part(start: here.point), to: here.point)
+        for variable in least.keys.sorted() where !isHigher && ContinuousClock.now < search.deadline {
+          var other = made
+          other.isOn[variable] = !(made.isOn[variable] ?? false)
+          consider(other)
+          isHigher = (best?.value ?? here.value) > here.value + 1e-12 * abs(here.value)
+        }
+      }
+      best?.upperBound = guides.upperBound
       best?.bound = nil
+      best?.evaluations = evaluations
       return best
     }
     bound(Part(start: known))

@@ -41,7 +41,7 @@ struct PeriodSearch {
   let startName: String
   /// The proved gap, as a share, at which a search may end.
   let gap: Double
-  let deadline: ContinuousClock.Instant
+  var deadline: ContinuousClock.Instant
 
   let interior = InteriorPoint()
 
