@@ -24,8 +24,9 @@ struct DualActiveSet {
   static let feasibility = 1e-14
   /// A dependent limit exceeded by more than this contradicts the others.
   static let contradiction = 1e-9
-  /// A normal whose part outside the working set is this small is taken for dependent: rounding, some ten-thousandfold.
-  static let dependence = 1e-12
+  /// A normal whose part outside the working set is this small is taken for dependent: rounding of a basis whose columns differ in length by
+  /// the root of the proximal weight, three-thousandfold, and a hundred times that.
+  static let dependence = 1e-10
 
   private let order: Int
   private let lower: [Double]
@@ -69,8 +70,11 @@ struct DualActiveSet {
     // Each limit enters a few times at most in practice; far beyond that only rounding keeps the search going.
     for _ in 0..<(200 + 20 * lower.count) {
       guard let (side, violation) = mostViolated() else { return .optimal }
+      let before = self
       guard takeIn(side, violation: violation) else {
         if violation > DualActiveSet.contradiction { return .infeasible }
+        // A repeated limit that rounding exceeds: what was walked on the way to nowhere is taken back.
+        self = before
         return .optimal
       }
       recompute(linear)
