@@ -102,11 +102,14 @@ struct Delivery {
   ///   - further: names of files beside those of every answer.
   ///   - figures: names of pictures beside those.
   func check(_ further: [String] = [], figures: [String] = []) throws(Failure) {
-    let pictures = (Figure.names + figures).flatMap {
-      ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"]
-    }
-    try OutputFiles.check((Delivery.names + further + (drawsFigures ? pictures : [])).map { joined(folder, $0) })
+    try check(only: Delivery.names + further, figures: Figure.names + figures)
     if let draws = options.draws { try OutputFiles.check([draws]) }
+  }
+
+  /// The same of a command that writes no plan's own files.
+  func check(only names: [String], figures: [String]) throws(Failure) {
+    let pictures = figures.flatMap { ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"] }
+    try OutputFiles.check((names + (drawsFigures ? pictures : [])).map { joined(folder, $0) })
   }
 
   /// Writes the files, then prints the report. Pictures that cannot be drawn are no reason to stop.

@@ -160,6 +160,13 @@ struct AnswerOptions: ParsableArguments {
     completion: .file(extensions: ["npy", "csv"]))
   var draws: String?
 
+  init() {}
+
+  /// Of a command that writes no draws, and has the other two itself.
+  init(out: String?, format: ReportFormat?) {
+    (self.out, self.format, draws) = (out, format, nil)
+  }
+
   func validate() throws {
     if let draws, !["npy", "csv"].contains(URL(fileURLWithPath: draws).pathExtension) {
       throw ValidationError("--draws: expected a file named .npy or .csv, found '\(draws)'")
