@@ -452,6 +452,8 @@ public struct Recommendation: Sendable {
   public var outcomeValue: Double? = nil
   /// What it would be worth to know more, and what the plan misses by not knowing it; nil where it was not looked for.
   public var information: ValueOfInformation? = nil
+  /// What is left of the plan's promise on draws that did not choose it; nil where it was not looked for.
+  public var outOfSample: OutOfSample? = nil
   /// What became of the plan's target; nil for a plan without one.
   public var target: TargetResult?
   /// What rounding has cost; nil for a plan that is not rounded.

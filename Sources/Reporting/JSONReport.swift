@@ -34,6 +34,7 @@ extension Recommendation {
         information.map { .object([("plan", $0.regret.json), ("current", $0.currentRegret?.json ?? .null)]) } ?? .null
       ),
       ("evpi", information?.json ?? .null),
+      ("out_of_sample", outOfSample?.json ?? .null),
       ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
       ("target", target?.json ?? .null),
@@ -75,6 +76,26 @@ extension ValueOfInformation.Estimate {
   fileprivate var json: JSONValue {
     .object([
       ("value", .number(value)), ("standard_error", .number(standardError)), ("upper_bound", JSONValue(upperBound)),
+    ])
+  }
+}
+
+extension OutOfSample {
+  fileprivate var json: JSONValue {
+    .object([
+      ("plans", .integer(planCount)), ("promised", .number(promised)), ("kept", .number(kept)),
+      ("optimism", .number(optimism)), ("standard_error", .number(standardError)),
+      ("expected_loss", .number(expectedLoss)), ("probability_better", JSONValue(probabilityBetter)),
+      ("share_better", JSONValue(shareBetter)),
+      (
+        "cells",
+        .array(
+          amounts.map {
+            .object([
+              ("name", .text($0.name)), ("q05", .number($0.q05)), ("q50", .number($0.q50)), ("q95", .number($0.q95)),
+            ])
+          })
+      ),
     ])
   }
 }

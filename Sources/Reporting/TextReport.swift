@@ -19,7 +19,7 @@ extension Recommendation {
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables + [curveColumns].compactMap(\.self) { lines += [""] + table.lines(style) }
-    for sentence in [riskSentence, informationSentence].compactMap(\.self) {
+    for sentence in [riskSentence, informationSentence, outOfSampleSentence].compactMap(\.self) {
       lines += [""] + wrapped(sentence, to: width, indent: "")
     }
     if hasCalendar {
