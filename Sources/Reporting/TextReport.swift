@@ -13,7 +13,9 @@ extension Recommendation {
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
-    for sentence in moneySentences + modeSentences + [boundSentence] + gapSentences + solverSentences {
+    for sentence in [lossSentence].compactMap(\.self) + moneySentences + modeSentences + [boundSentence] + gapSentences
+      + solverSentences
+    {
       lines += wrapped(sentence, to: width, indent: "")
     }
     lines.append("")

@@ -43,6 +43,7 @@ struct Compare: TimedCommand {
       valueName: "text|json|csv"))
   var format: ReportFormat?
 
+  @OptionGroup var loss: LossOptions
   @OptionGroup var work: WorkOptions
 
   var verbosity: VerbosityOptions { plan.verbosity }
@@ -86,7 +87,7 @@ struct Compare: TimedCommand {
       let folder = out ?? plan.output.folder ?? "results"
       return folder.hasSuffix("/") ? folder + "compare.csv" : folder + "/compare.csv"
     }
-    let job = try Job(plan) { try OutputFiles.check([path($0)]) }
+    let job = try Job(plan, settings: loss.settings) { try OutputFiles.check([path($0)]) }
     let sources = try requests.map { request -> (name: String, source: PlanComparison.Source) in
       guard let path = request.path else { return (request.name, request.plan == "current" ? .current : .optimum) }
       let given = try progress.stage("Reading \(path)") {
