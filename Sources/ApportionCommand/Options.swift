@@ -156,8 +156,8 @@ struct VerbosityOptions: ParsableArguments {
   var progress: Progress { Progress(isVerbose: verbose, isQuiet: quiet) }
 }
 
-/// Where the answer goes.
-struct AnswerOptions: ParsableArguments {
+/// Where files go, and what is printed.
+struct FolderOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
@@ -169,9 +169,18 @@ struct AnswerOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "What is printed: text for people (the default), json (recommendation.json) or csv (allocation.csv).",
+      "What is printed: text for people (the default), json (the JSON file, with everything) or csv (the first table).",
       valueName: "text|json|csv"))
   var format: ReportFormat?
+
+  func validate() throws {
+    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
+  }
+}
+
+/// Where the answer goes.
+struct AnswerOptions: ParsableArguments {
+  @OptionGroup var folder: FolderOptions
 
   @Option(
     help: ArgumentHelp(
@@ -180,17 +189,9 @@ struct AnswerOptions: ParsableArguments {
     completion: .file(extensions: ["npy", "csv"]))
   var draws: String?
 
-  init() {}
-
-  /// Of a command that writes no draws, and has the other two itself.
-  init(out: String?, format: ReportFormat?) {
-    (self.out, self.format, draws) = (out, format, nil)
-  }
-
   func validate() throws {
     if let draws, !["npy", "csv"].contains(URL(fileURLWithPath: draws).pathExtension) {
       throw ValidationError("--draws: expected a file named .npy or .csv, found '\(draws)'")
     }
-    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
   }
 }

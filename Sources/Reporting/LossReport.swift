@@ -5,7 +5,9 @@ import Planning
 extension Recommendation {
   /// Nil where it is worse in no draw and nobody asked, and where there is nothing to say of it.
   var lossSentence: String? {
-    guard drawCount > 1, let worse = probabilityOfLoss(beyond: 0), let lift, worse > 0 || lossLevels.count > 1 else { return nil }
+    guard drawCount > 1, let worse = probabilityOfLoss(beyond: 0), let lift, worse > 0 || lossLevels.count > 1 else {
+      return nil
+    }
     let further = lossLevels.dropFirst().sorted().compactMap { fall in
       probabilityOfLoss(beyond: fall).map {
         "by more than \(numberText(fall, significantDigits: 4)) in \(percentText($0))"

@@ -33,20 +33,7 @@ struct Frontier: TimedCommand {
   @Option(help: ArgumentHelp("How many points, both ends among them: 2 or more.", valueName: "number"))
   var points: Int = EfficientFrontier.usualCount
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The folder that the files are written in; made where it is not there.",
-      discussion: "Without it: output.folder of the plan, else 'results' in the current folder.", valueName: "folder"),
-    completion: .directory)
-  var out: String?
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "What is printed: text for people (the default), json (frontier.json) or csv (frontier.csv).",
-      valueName: "text|json|csv"))
-  var format: ReportFormat?
+  @OptionGroup var folder: FolderOptions
 
   @OptionGroup var work: WorkOptions
 
@@ -55,7 +42,6 @@ struct Frontier: TimedCommand {
   private static let files = ["frontier.csv", "frontier.json"]
 
   func validate() throws {
-    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
     if points < 2 || points > 1000 {
       throw ValidationError("--points: expected a number from 2 to 1000, found \(points)")
     }
@@ -65,7 +51,7 @@ struct Frontier: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     let measure = try risk.map { try read($0) } ?? .usual
-    func delivery(_ plan: Plan) -> Delivery { Delivery(plan, AnswerOptions(out: out, format: format), verbosity) }
+    func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
     let job = try Job(plan) { try delivery($0).check(only: Self.files, figures: EfficientFrontier.figureNames) }
     let record = try progress.stage("Taking digests") { try job.record() }
     let frontier = try progress.stage("Solving") {

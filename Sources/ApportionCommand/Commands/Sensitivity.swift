@@ -35,20 +35,7 @@ struct Sensitivity: TimedCommand {
       valueName: "evidence"))
   var evidence: [String] = []
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The folder that the files are written in; made where it is not there.",
-      discussion: "Without it: output.folder of the plan, else 'results' in the current folder.", valueName: "folder"),
-    completion: .directory)
-  var out: String?
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "What is printed: text for people (the default), json (sensitivity.json) or csv (sensitivity.csv).",
-      valueName: "text|json|csv"))
-  var format: ReportFormat?
+  @OptionGroup var folder: FolderOptions
 
   @OptionGroup var work: WorkOptions
 
@@ -57,7 +44,6 @@ struct Sensitivity: TimedCommand {
   private static let files = ["sensitivity.csv", "sensitivity.json"]
 
   func validate() throws {
-    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
     if !(worse >= 0 && worse <= 100) {
       throw ValidationError("--worse: expected per cent from 0 to 100, found \(worse)")
     }
@@ -70,7 +56,7 @@ struct Sensitivity: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     let evidence = try evidence.map { try read($0) }
-    func delivery(_ plan: Plan) -> Delivery { Delivery(plan, AnswerOptions(out: out, format: format), verbosity) }
+    func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
     let job = try Job(plan) { try delivery($0).check(only: Self.files, figures: SensitivityAnalysis.figureNames) }
     let record = try progress.stage("Taking digests") { try job.record() }
     let analysis = try progress.stage("Solving") {
