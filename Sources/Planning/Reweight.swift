@@ -130,7 +130,7 @@ extension Posterior {
     }
     let few = reweighting.effectiveDraws < 400 ? ", fewer than 400" : ""
     return [
-      "draws are weighted by evidence on \(shifts.joined(separator: ", ")): they are worth \(Int(reweighting.effectiveDraws.rounded())) of \(drawCount) draws\(few)"
+      "\(Reweighting.noteStart) on \(shifts.joined(separator: ", ")): they are worth \(Int(reweighting.effectiveDraws.rounded())) of \(drawCount) draws\(few)"
     ]
   }
 }

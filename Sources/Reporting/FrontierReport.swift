@@ -106,7 +106,7 @@ extension EfficientFrontier {
       guard below > 1e-5 * abs(own.mean) else { return "\(title) \(place): it is on the frontier." }
       let most = own.meanBound.map { $0 - own.mean }
       let bound = most.map { shortAmount($0) == shortAmount(below) ? "" : " (at most \(shortAmount($0)))" } ?? ""
-      return "\(title) \(place): plans as safe have a mean of \(shortAmount(below)) more\(bound)."
+      return "\(title) \(place): plans as safe have a mean up to \(shortAmount(below)) higher\(bound)."
     }
   }
 

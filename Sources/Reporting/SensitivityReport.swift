@@ -58,7 +58,9 @@ extension SensitivityAnalysis {
       "Moved is the share of all money that stands elsewhere; keeping costs the present plan so much of the utility of the case's own best plan. Outcome is the mean that this plan brings, against the present one as the model has it.",
       to: width, indent: "")
     var warnings: [String] = []
-    for warning in ([present] + cases.map(\.answer)).flatMap(\.warnings) where !warnings.contains(warning) {
+    // Of cases what evidence does to the draws; the rest is said of the present plan.
+    let evidence = cases.map(\.answer.warnings).flatMap { $0.filter { $0.hasPrefix(Reweighting.noteStart) } }
+    for warning in present.warnings + evidence where !warnings.contains(warning) {
       warnings.append(warning)
     }
     if !warnings.isEmpty { lines.append("") }

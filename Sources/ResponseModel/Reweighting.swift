@@ -33,6 +33,9 @@ public struct Reweighting: Sendable, Equatable {
     }
   }
 
+  /// How the sentence about it begins.
+  public static let noteStart = "draws are weighted by evidence"
+
   /// One for each piece of evidence.
   public var shifts: [Shift]
   /// `1 / Σ w²` of the weights, which sum to 1: so many equally weighted draws say as much (L. Kish, Survey Sampling, 1965).
