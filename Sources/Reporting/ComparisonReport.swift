@@ -25,7 +25,7 @@ extension PlanComparison {
           answer.utility.value, answer.lift?.mean, answer.probabilityBetter, entry.regret,
         ]
         return [entry.name] + numbers.map { field($0) } + [String(entry.brokenLimits)]
-          + [field(answer.lift?.expectedShortfall05)]
+          + [field(answer.drawCount > 1 ? answer.lift?.expectedShortfall05 : nil)]
           + lossLevels.map { field(answer.probabilityOfLoss(beyond: $0)) }
           + answer.cells.map { field($0.total) }
       })

@@ -92,21 +92,21 @@ extension EfficientFrontier {
       whole == 0 ? "" : " (\(percentText(change / abs(whole))))"
     }
     return
-      "From the best mean to the safest plan the mean falls by \(shortAmount(lost))\(share(lost, of: first.mean)), and the \(riskName) \(risk.isSize ? "falls" : "rises") by \(shortAmount(gained))\(share(gained, of: first.risk))."
+      "From the best mean to the safest plan the mean falls by \(shortSize(lost))\(share(lost, of: first.mean)), and the \(riskName) \(risk.isSize ? "falls" : "rises") by \(shortSize(gained))\(share(gained, of: first.risk))."
   }
 
   /// How far other plans are below the frontier.
   private var comparisons: [String] {
     landmarks.map { name, own in
       let title = name == "plan" ? "The plan by \(printable(own.answer.utility.description))" : "The current plan"
-      let place = "has a mean of \(shortAmount(own.mean)) and a \(riskName) of \(shortAmount(risk.shown(own.risk)))"
+      let place = "has a mean of \(shortSize(own.mean)) and a \(riskName) of \(shortSize(risk.shown(own.risk)))"
       guard let below = own.below else {
         return "\(title) \(place): no plan within the limits is as safe."
       }
       guard below > 1e-5 * abs(own.mean) else { return "\(title) \(place): it is on the frontier." }
       let most = own.meanBound.map { $0 - own.mean }
-      let bound = most.map { shortAmount($0) == shortAmount(below) ? "" : " (at most \(shortAmount($0)))" } ?? ""
-      return "\(title) \(place): plans as safe have a mean up to \(shortAmount(below)) higher\(bound)."
+      let bound = most.map { shortSize($0) == shortSize(below) ? "" : " (at most \(shortSize($0)))" } ?? ""
+      return "\(title) \(place): plans as safe have a mean up to \(shortSize(below)) higher\(bound)."
     }
   }
 
@@ -143,7 +143,7 @@ extension EfficientFrontier {
 
   private func lost(_ mean: Double) -> String {
     let lost = points[0].mean - mean
-    return lost <= 1e-9 * abs(points[0].mean) ? "0" : shortAmount(lost)
+    return lost <= 1e-9 * abs(points[0].mean) ? "0" : shortSize(lost)
   }
 
   private func label(_ index: Int) -> String {

@@ -98,7 +98,7 @@ extension SensitivityAnalysis {
         return [
           printable(own.supposition.name), own.movedShare <= 1e-6 ? "0" : percentText(own.movedShare), moves(own),
           brought.digits(mean), change.map { percentText($0, signed: true) } ?? "",
-          own.regret <= 1e-9 * abs(own.answer.utility.value) ? "0" : shortAmount(own.regret),
+          own.regret <= 1e-9 * abs(own.answer.utility.value) ? "0" : shortSize(own.regret),
           own.regretShare.map { $0 <= 1e-9 ? "" : percentText($0) } ?? "",
         ]
       })

@@ -41,7 +41,7 @@ extension SensitivityAnalysis {
     let keeps = panel(
       .amounts("What keeping the present plan costs, in utility", costs.map { $0 * 1.03 }, ticks: 4, isTight: true),
       costs, .current,
-      shownCases.map { $0.regret <= 1e-9 * abs($0.answer.utility.value) ? "0" : shortAmount($0.regret) })
+      shownCases.map { $0.regret <= 1e-9 * abs($0.answer.utility.value) ? "0" : shortSize($0.regret) })
     return [
       Figure(
         name: "sensitivity", title: "What changes the plan most",
