@@ -48,6 +48,7 @@ extension Job {
     if plan.output.report == .full {
       recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
       recommendation = progress.stage("Valuing information") { compiled.informing(recommendation) }
+      recommendation = progress.stage("Planning by halves of the draws") { compiled.testing(recommendation) }
     }
     return recommendation
   }

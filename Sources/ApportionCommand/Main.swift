@@ -29,7 +29,8 @@ struct Root: ParsableCommand {
       """,
     version: apportionVersion,
     subcommands: [
-      Optimise.self, Scenarios.self, Ladder.self, Utilities.self, Evaluate.self, Compare.self, Verify.self,
+      Optimise.self, Scenarios.self, Ladder.self, Frontier.self, Utilities.self, Sensitivity.self, Evaluate.self,
+      Compare.self, Verify.self,
       Inspect.self, Check.self,
       Init.self, Fit.self, Convert.self, Schema.self,
     ])

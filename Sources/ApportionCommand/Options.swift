@@ -107,6 +107,26 @@ struct SettingOptions: ParsableArguments {
   var settings: [String] = []
 }
 
+/// How likely a plan is to be worse than the current one.
+struct LossOptions: ParsableArguments {
+  @Option(
+    name: .customLong("loss-worse-than"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also say how likely the plan is to be worse than the current one by more than this; may be repeated.",
+      discussion: "In units of the measure: --set output.loss_worse_than=[…].", valueName: "number"))
+  var levels: [Double] = []
+
+  func validate() throws {
+    if let wrong = levels.first(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw ValidationError("--loss-worse-than: expected a number of at least 0, found \(wrong)")
+    }
+  }
+
+  var settings: [String] {
+    levels.isEmpty ? [] : ["output.loss_worse_than=[\(levels.map { "\($0)" }.joined(separator: ", "))]"]
+  }
+}
+
 /// What every command that computes understands.
 struct WorkOptions: ParsableArguments {
   @Option(

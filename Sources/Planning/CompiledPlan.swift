@@ -9,7 +9,7 @@ public struct CompiledPlan: Sendable {
   /// The same with what it leaves to the posterior settled: whether observed media carry over into it, how money is spread over the
   /// periods, and what media cost.
   public internal(set) var settledPlan: Plan
-  /// The model, as it was given.
+  /// The model, as it was given, with the plan's evidence in it.
   public let posterior: Posterior
   /// The amounts that are decided.
   let spendCells: SpendCells
@@ -67,6 +67,7 @@ public struct CompiledPlan: Sendable {
   public init(
     _ plan: Plan, _ posterior: Posterior, scoring allocation: Allocation? = nil, utility own: (any Utility)? = nil
   ) throws {
+    let posterior = try plan.reweighted(posterior)
     self =
       plan.decision.isByPeriod
       ? try CompiledPlan(byPeriod: plan, posterior, scoring: allocation, utility: own)
@@ -84,6 +85,7 @@ public struct CompiledPlan: Sendable {
 
   /// The same of a plan that differs from an earlier one in its budget and bounds only: with the surfaces and the table of that one.
   init(_ plan: Plan, _ posterior: Posterior, utility own: (any Utility)?, sharing earlier: CompiledPlan?) throws {
+    let posterior = try plan.reweighted(posterior)
     self =
       plan.decision.isByPeriod
       ? try CompiledPlan(plan, posterior, utility: own)
@@ -156,7 +158,7 @@ public struct CompiledPlan: Sendable {
           + plan.explorations.map { PlanProblem("diagnostics.gate is strict, expected checks that pass, found: \($0)") }
       )
     }
-    var warnings = posterior.warnings(doubts: doubts)
+    var warnings = posterior.warnings(doubts: doubts) + posterior.reweightingNotes
 
     let window = names.window(plan.horizon)
     let carriesIn = names.carryIn(plan.horizon, over: window, warnings: &warnings)

@@ -25,6 +25,8 @@ extension CompiledPlan {
     var answer = answer
     answer.asked = (settledPlan, sharedDims)
     answer.explorations = plan.explorations
+    answer.lossLevels = [0] + plan.output.lossLevels.filter { $0 > 0 }
+    answer.reweighting = posterior.reweighting
     return answer
   }
 

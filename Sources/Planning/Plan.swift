@@ -77,6 +77,8 @@ public struct Plan: Sendable, Equatable {
   public var mode: PlanningMode
   /// The budgets that `ScenarioSweep` solves the plan for.
   public var scenarios: BudgetScenarios
+  /// What tests from outside of the model say of channels' returns.
+  public var reweight: [Placed<ReturnEvidence>]
   /// What a posterior that its own diagnostics speak against leads to.
   public var diagnostics: DiagnosticsGate
   /// What the model's own checks found; nil where the plan names no folder of them.
@@ -96,7 +98,8 @@ public struct Plan: Sendable, Equatable {
     constraints: [Constraint] = [], target: Placed<Target>? = nil, riskLimits: [RiskLimit] = [],
     increment: Increment? = nil, keepInObservedRange: Placed<Bool> = Placed(false), rounding: Placed<Double>? = nil,
     mode: PlanningMode = PlanningMode(), scenarios: BudgetScenarios = BudgetScenarios(),
-    diagnostics: DiagnosticsGate = .warn, diagnosticsReports: DiagnosticsReports? = nil,
+    reweight: [Placed<ReturnEvidence>] = [], diagnostics: DiagnosticsGate = .warn,
+    diagnosticsReports: DiagnosticsReports? = nil,
     solver: SolverOptions = SolverOptions(),
     output: Output = Output()
   ) {
@@ -122,6 +125,7 @@ public struct Plan: Sendable, Equatable {
     self.rounding = rounding
     self.mode = mode
     self.scenarios = scenarios
+    self.reweight = reweight
     self.diagnostics = diagnostics
     self.diagnosticsReports = diagnosticsReports
     self.solver = solver
@@ -471,10 +475,13 @@ public struct Output: Sendable, Equatable {
   public var folder: String?
   /// How much is written.
   public var report: Report
+  /// Falls below the current plan that the answer says the probability of being worse than, in units of the measure: each at least 0.
+  public var lossLevels: [Double]
 
   /// By default no folder and the full report.
-  public init(folder: String? = nil, report: Report = .full) {
+  public init(folder: String? = nil, report: Report = .full, lossLevels: [Double] = []) {
     self.folder = folder
     self.report = report
+    self.lossLevels = lossLevels
   }
 }

@@ -393,6 +393,12 @@ public struct Recommendation: Sendable {
       ?? solver.proof.map { $0.end == .closed || $0.end == .rounding } ?? true
   }
 
+  /// The share of draws in which the outcome is below the current plan's by more than so much; nil without a current plan, and of one draw.
+  public func probabilityOfLoss(beyond fall: Double) -> Double? {
+    guard let currentDraws, draws.count > 1 else { return nil }
+    return Double(zip(draws, currentDraws).count { $0.1 - $0.0 > fall }) / Double(draws.count)
+  }
+
   /// The names of all that is decided: of cells, or where periods are decided of each cell in each.
   public var amountNames: [String] {
     cells.flatMap { cell in
@@ -452,6 +458,12 @@ public struct Recommendation: Sendable {
   public var outcomeValue: Double? = nil
   /// What it would be worth to know more, and what the plan misses by not knowing it; nil where it was not looked for.
   public var information: ValueOfInformation? = nil
+  /// What is left of the plan's promise on draws that did not choose it; nil where it was not looked for.
+  public var outOfSample: OutOfSample? = nil
+  /// Falls below the current plan, from 0 on, for `probabilityOfLoss(beyond:)` in reports.
+  public var lossLevels: [Double] = [0]
+  /// How evidence weighs the draws; nil without any.
+  public var reweighting: Reweighting? = nil
   /// What became of the plan's target; nil for a plan without one.
   public var target: TargetResult?
   /// What rounding has cost; nil for a plan that is not rounded.

@@ -276,27 +276,6 @@ public struct PosteriorFileError: Error, Equatable, CustomStringConvertible {
 extension Posterior {
   /// The same posterior with `count` of its draws, evenly spaced.
   func thinned(to count: Int) -> Posterior {
-    let kept = (0..<count).map { $0 * drawCount / count }
-    var thinned = self
-    for index in thinned.cells.indices {
-      thinned.cells[index].saturationParameters = cells[index].saturationParameters.keeping(kept)
-      thinned.cells[index].carryoverParameters = cells[index].carryoverParameters.keeping(kept)
-      if let reach = cells[index].reach { thinned.cells[index].reach?.parameters = reach.parameters.keeping(kept) }
-      if case .varying(var multiplier) = cells[index].worth {
-        multiplier.coefficients = multiplier.coefficients.keeping(kept)
-        multiplier.means = kept.map { multiplier.means[$0] }
-        thinned.cells[index].worth = .varying(multiplier)
-      }
-    }
-    return thinned
-  }
-}
-
-extension DrawMatrix {
-  fileprivate func keeping(_ draws: [Int]) -> DrawMatrix {
-    let columns = (0..<columnCount).map { index in
-      withColumn(index) { column in draws.map { column[$0] } }
-    }
-    return DrawMatrix(columns: columns, drawCount: draws.count)
+    keeping((0..<count).map { $0 * drawCount / count })
   }
 }

@@ -6,15 +6,16 @@ public import Tables
 extension PlanComparison {
   /// `compare.csv`: one row a plan. `total_spend` is money over the horizon; `mean` to `expected_shortfall_05` are of the outcome under the plan's measure,
   /// `expected_shortfall_05` the mean of its worst 5 %; `roi` is the mean return on all money; `utility` the plan's own; `probability_better` the
-  /// share of draws in which it is above the current plan; `regret` what it is below each draw's own best plan on average, at most; `broken_limits`
+  /// share of draws in which it is above the current plan, `probability_worse` that in which it is below, `probability_worse_than_X` by more than X,
+  /// and `lift_expected_shortfall_05` its mean lift in the worst 5 %; `regret` what it is below each draw's own best plan on average, at most; `broken_limits`
   /// how many limits it breaks. Then the money of each cell. Empty where there is nothing to say.
   public var table: TextTable {
     let table = TextTable(
       header: [
         "plan", "total_spend", "mean", "sd", "q05", "q25", "q50", "q75", "q95", "expected_shortfall_05", "roi",
         "roi_q05",
-        "roi_q95", "utility", "lift", "probability_better", "regret", "broken_limits",
-      ] + names,
+        "roi_q95", "utility", "lift", "probability_better", "regret", "broken_limits", "lift_expected_shortfall_05",
+      ] + lossLevels.map(Recommendation.lossColumn) + names,
       records: entries.map { entry in
         let answer = entry.answer
         let outcome = answer.outcome
@@ -24,6 +25,8 @@ extension PlanComparison {
           answer.utility.value, answer.lift?.mean, answer.probabilityBetter, entry.regret,
         ]
         return [entry.name] + numbers.map { field($0) } + [String(entry.brokenLimits)]
+          + [field(answer.drawCount > 1 ? answer.lift?.expectedShortfall05 : nil)]
+          + lossLevels.map { field(answer.probabilityOfLoss(beyond: $0)) }
           + answer.cells.map { field($0.total) }
       })
     return entries.first?.answer.marked(table) ?? table
@@ -60,6 +63,8 @@ extension PlanComparison {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private var lossLevels: [Double] { entries.first?.answer.lossLevels ?? [] }
+
   private var names: [String] { entries.first?.answer.cells.map(\.name) ?? [] }
 
   private var verdict: String {
@@ -94,6 +99,8 @@ extension PlanComparison {
     if showsUtility { columns.append((heading("Utility", scores), .right)) }
     columns.append((heading("ROI", returns), .right))
     if showsBetter { columns.append(("Beats\ncurrent", .right)) }
+    let falls = showsBetter ? lossLevels.filter { $0 > 0 } : []
+    columns += falls.map { ("Worse by\n\(shortAmount($0))", .right) }
     if showsRegret { columns.append((heading("Regret,\nat most", regrets), .right)) }
     if showsBroken { columns.append(("Broken\nlimits", .right)) }
     return TextColumns(
@@ -109,6 +116,7 @@ extension PlanComparison {
           + (isPoint ? [] : spread) + (showsUtility ? [scores.digits(answer.utility.value)] : [])
           + [answer.roi.map { returns.digits($0.mean) } ?? "-"]
           + (showsBetter ? [answer.probabilityBetter.map { percentText($0) } ?? ""] : [])
+          + falls.map { answer.probabilityOfLoss(beyond: $0).map { percentText($0) } ?? "" }
           + (showsRegret ? [entry.regret.map { regrets.digits($0) } ?? "-"] : [])
           + (showsBroken ? [entry.brokenLimits == 0 ? "" : String(entry.brokenLimits)] : [])
       })

@@ -1,5 +1,6 @@
 import Optimisation
 public import Planning
+import ResponseModel
 
 extension Recommendation {
   /// `recommendation.json`: the whole answer, every field present, null where there is nothing to say.
@@ -27,6 +28,7 @@ extension Recommendation {
       ("current_outcome", currentOutcome?.json ?? .null),
       ("lift", lift?.json ?? .null),
       ("probability_better", JSONValue(probabilityBetter)),
+      ("loss", lossJSON),
     ]
     let knowledge: [(String, JSONValue)] = [
       (
@@ -34,11 +36,13 @@ extension Recommendation {
         information.map { .object([("plan", $0.regret.json), ("current", $0.currentRegret?.json ?? .null)]) } ?? .null
       ),
       ("evpi", information?.json ?? .null),
+      ("out_of_sample", outOfSample?.json ?? .null),
       ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
       ("target", target?.json ?? .null),
       ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
+      ("reweighting", reweighting?.json ?? .null),
       ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),
       (
         "model_checks",
@@ -80,6 +84,56 @@ extension ValueOfInformation.Estimate {
   fileprivate var json: JSONValue {
     .object([
       ("value", .number(value)), ("standard_error", .number(standardError)), ("upper_bound", JSONValue(upperBound)),
+    ])
+  }
+}
+
+extension Recommendation {
+  /// How likely the plan is to be worse than the current one; null without one, and of one draw.
+  private var lossJSON: JSONValue {
+    let known = lossLevels.compactMap { fall in probabilityOfLoss(beyond: fall).map { (fall, $0) } }
+    return known.isEmpty
+      ? .null
+      : .array(known.map { .object([("worse_than", .number($0)), ("probability", .number($1))]) })
+  }
+}
+
+extension Reweighting {
+  fileprivate var json: JSONValue {
+    .object([
+      ("effective_draws", .number(effectiveDraws)), ("distinct_draws", .integer(distinctDraws)),
+      (
+        "evidence",
+        .array(
+          shifts.map {
+            .object([
+              ("channel", .text($0.evidence.channel)), ("roi_mean", .number($0.evidence.mean)),
+              ("roi_sd", .number($0.evidence.sd)), ("before_mean", .number($0.mean)), ("before_sd", .number($0.sd)),
+              ("weighted_mean", .number($0.weightedMean)), ("after_mean", .number($0.newMean)),
+              ("after_sd", .number($0.newSD)),
+            ])
+          })
+      ),
+    ])
+  }
+}
+
+extension OutOfSample {
+  fileprivate var json: JSONValue {
+    .object([
+      ("plans", .integer(planCount)), ("promised", .number(promised)), ("kept", .number(kept)),
+      ("optimism", .number(optimism)), ("standard_error", .number(standardError)),
+      ("expected_loss", .number(expectedLoss)), ("probability_better", JSONValue(probabilityBetter)),
+      ("share_better", JSONValue(shareBetter)),
+      (
+        "cells",
+        .array(
+          amounts.map {
+            .object([
+              ("name", .text($0.name)), ("q05", .number($0.q05)), ("q50", .number($0.q50)), ("q95", .number($0.q95)),
+            ])
+          })
+      ),
     ])
   }
 }

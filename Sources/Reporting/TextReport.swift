@@ -13,13 +13,15 @@ extension Recommendation {
     lines += comparison.lines(style)
     lines.append("")
     let width = style.width ?? 100
-    for sentence in moneySentences + modeSentences + [boundSentence] + gapSentences + solverSentences {
+    for sentence in [lossSentence].compactMap(\.self) + moneySentences + modeSentences + [boundSentence] + gapSentences
+      + solverSentences
+    {
       lines += wrapped(sentence, to: width, indent: "")
     }
     lines.append("")
     lines += channelTable.lines(style)
     for table in sumTables + [curveColumns].compactMap(\.self) { lines += [""] + table.lines(style) }
-    for sentence in [riskSentence, informationSentence].compactMap(\.self) {
+    for sentence in [riskSentence, informationSentence, outOfSampleSentence].compactMap(\.self) {
       lines += [""] + wrapped(sentence, to: width, indent: "")
     }
     if hasCalendar {

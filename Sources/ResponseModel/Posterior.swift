@@ -21,6 +21,8 @@ public struct Posterior: Sendable {
   public var diagnostics: PosteriorDiagnostics
   /// Facts about the model worth showing, in order: ("adstock", "geometric, 8 periods, normalised").
   public var notes: [(name: String, text: String)]
+  /// How its draws were weighted and drawn again; nil for draws as they were read.
+  public var reweighting: Reweighting?
 
   /// One dim: `channel`, and its labels.
   public struct Dim: Sendable, Equatable {

@@ -49,7 +49,8 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
       radio: [null, 7]
       print: [3, null]
     solver: {gap: 1e-3, time_limit: 2.5, seed: 7, method: trust-constr}
-    output: {folder: out, report: tables}
+    reweight: [{channel: tv, roi: {mean: 1.4, sd: 0.3}}, {channel: "on: air", roi: {mean: -1, sd: 2}}]
+    output: {folder: out, report: tables, loss_worse_than: 1e5}
     """
 
   @Test func `every key is read as the interface says`() throws {
@@ -95,7 +96,8 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     #expect(upper?.value == 7)
     #expect(lower?.value == 3)
     #expect(plan.solver == SolverOptions(gap: 1e-3, timeLimit: 2.5, seed: 7, method: .trustConstr))
-    #expect(plan.output == Output(folder: "campaigns/spring/out", report: .tables))
+    #expect(plan.output == Output(folder: "campaigns/spring/out", report: .tables, lossLevels: [1e5]))
+    #expect(plan.reweight.map(\.value.channel) == ["tv", "on: air"])
   }
 
   @Test func `JSON is read as the subset of YAML it is, tabs and all`() throws {
@@ -242,6 +244,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         scenarios:
           budgets: [-20, -10, 0, 10, 20]
           scale_bounds: false
+        reweight: []
         diagnostics:
           # folder: the sampler's own diagnostics only
           gate: warn
@@ -253,6 +256,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
         output:
           # folder: as the command says
           report: full
+          loss_worse_than: []
 
         """)
   }
@@ -463,6 +467,7 @@ extension Plan {
     plan.rounding = rounding.map(bare)
     plan.mode.order = bare(mode.order)
     plan.scenarios.steps = scenarios.steps.map(bare)
+    plan.reweight = reweight.map(bare)
     plan.mode.locked = mode.locked.map(bare)
     plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
     switch distribution {

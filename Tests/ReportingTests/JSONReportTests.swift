@@ -15,7 +15,7 @@ import Testing
     let report = try object(MadeUp.recommendation.jsonReport)
     let fields = [
       "status", "termination", "utility", "budget", "allocation", "outcome", "lift", "probability_better", "regret",
-      "evpi",
+      "evpi", "out_of_sample", "loss", "reweighting",
       "constraints", "diagnostics", "exploratory", "warnings", "reproducibility",
     ]
     #expect(Set(fields).isSubset(of: report.keys))

@@ -26,6 +26,12 @@ struct UtilityTests {
     expectUtility(MeanDeviation(lambda: lambda), translation: .equivariant)
   }
 
+  @Test func `Steadiness keeps the promises of a utility`() {
+    expectUtility(Steadiness(), translation: .invariant)
+    // The mean is 3, the squared distances 4, 1, 0, 1, 4: −√(10 / 4)
+    #expect(Steadiness().value(of: [1.0, 2, 3, 4, 5]) == -(2.5.squareRoot()))
+  }
+
   @Test(arguments: [0, 0.5, 3]) func `Mean less variance keeps the promises of a utility`(lambda: Double) {
     expectUtility(MeanVariance(lambda: lambda), translation: .equivariant)
   }

@@ -28,6 +28,7 @@ struct Compare: TimedCommand {
     completion: .file(extensions: ["csv"]))
   var plans: [String] = []
 
+  @OptionGroup var loss: LossOptions
   @OptionGroup var folder: FolderOptions
   @OptionGroup var work: WorkOptions
 
@@ -70,7 +71,7 @@ struct Compare: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
-    let job = try Job(plan) { try delivery($0).check(only: [Self.file]) }
+    let job = try Job(plan, settings: loss.settings) { try delivery($0).check(only: [Self.file]) }
     let sources = try requests.map { request -> (name: String, source: PlanComparison.Source) in
       guard let path = request.path else { return (request.name, request.plan == "current" ? .current : .optimum) }
       let given = try progress.stage("Reading \(path)") {

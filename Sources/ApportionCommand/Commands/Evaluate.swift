@@ -26,6 +26,7 @@ struct Evaluate: TimedCommand {
     completion: .file(extensions: ["csv"]))
   var allocation: String
 
+  @OptionGroup var loss: LossOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var work: WorkOptions
 
@@ -35,7 +36,7 @@ struct Evaluate: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, verbosity, subfolder: "evaluation") }
-    let job = try Job(plan) { try delivery($0).check() }
+    let job = try Job(plan, settings: loss.settings) { try delivery($0).check() }
     let given = try progress.stage("Reading \(allocation)") {
       try Allocation.read(path: allocation, over: job.plan.horizon, dims: job.posterior.dims.map(\.name))
     }

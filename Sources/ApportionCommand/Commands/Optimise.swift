@@ -25,6 +25,7 @@ struct Optimise: TimedCommand {
     aliases: ["optimize"])
 
   @OptionGroup var plan: PlanOptions
+  @OptionGroup var loss: LossOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var work: WorkOptions
 
@@ -33,7 +34,7 @@ struct Optimise: TimedCommand {
   func run() throws {
     work.apply()
     let progress = verbosity.progress
-    let job = try Job(plan) { try Delivery($0, answer, verbosity).check() }
+    let job = try Job(plan, settings: loss.settings) { try Delivery($0, answer, verbosity).check() }
     let compiled = try progress.stage("Compiling the plan") { try CompiledPlan(job.plan, job.posterior) }
     let record = try progress.stage("Taking digests") { try job.record() }
     let recommendation = try job.best(compiled, record, progress)

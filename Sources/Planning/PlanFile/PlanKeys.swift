@@ -139,6 +139,9 @@ enum PlanKeys {
         "scenarios", ScenarioKeys.scenarios,
         "The budgets that apportion scenarios solves the plan for; optimise passes over them."),
       PlanKey(
+        "reweight", ReweightKeys.reweight,
+        "What lift tests say of channels' returns: draws that agree with them count for more."),
+      PlanKey(
         "diagnostics",
         .mapping(
           PlanMapping(
@@ -155,7 +158,7 @@ enum PlanKeys {
             ])), "What a posterior that was sampled badly leads to."),
       PlanKey("solver", .mapping(solver), "How long and from where the optimum is sought."),
       PlanKey("output", .mapping(output), "What is written, and where."),
-    ], later: later)
+    ])
 
   private static let posterior = PlanMapping(
     "a mapping with file",
@@ -363,7 +366,7 @@ enum PlanKeys {
     ])
 
   private static let output = PlanMapping(
-    "a mapping of folder and report",
+    "a mapping of folder, report and loss_worse_than",
     [
       PlanKey("folder", .text(inWords: "a path"), "Where results are written, relative to the plan file."),
       PlanKey(
@@ -371,6 +374,11 @@ enum PlanKeys {
         .words(Output.Report.allCases.map(\.rawValue)),
         fallback: "full",
         "How much is found and written: tables; with figures also pictures, drawn by gnuplot; with full also what each limit costs."
+      ),
+      PlanKey(
+        "loss_worse_than",
+        .either([.number(loss), .list(of: .number(loss), count: 0...100, inWords: "a list of them")]), fallback: "[]",
+        "Falls below the current plan, in units of the measure: how likely the plan is to be worse by more is said for each, and for 0."
       ),
     ])
 
@@ -396,13 +404,8 @@ enum PlanKeys {
   private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
   private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
+  private static let loss = PlanNumber(lower: 0, inWords: "a fall of at least 0")
   static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let multiplier = PlanNumber(lower: 0, inWords: "a multiplier of at least 0")
   static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
-
-  // MARK: - What later versions read
-
-  private static let later = [
-    PlanRefusal("reweight", "every draw weighs the same")
-  ]
 }

@@ -40,6 +40,7 @@ struct PlanReader {
       rounding: root["rounding"]?["unit"]?.number,
       mode: mode(root),
       scenarios: scenarios(root["scenarios"]),
+      reweight: reweight(root["reweight"]),
       diagnostics: root["diagnostics"]?["gate"]?.word() ?? .warn,
       diagnosticsReports: diagnosticsReports(root["diagnostics"]),
       solver: solver(root["solver"]),
@@ -358,7 +359,10 @@ struct PlanReader {
   }
 
   private func output(_ node: PlanNode?) -> Output {
-    Output(folder: node?["folder"]?.text.map { path($0.value) }, report: node?["report"]?.word() ?? .full)
+    let levels = node?["loss_worse_than"]
+    return Output(
+      folder: node?["folder"]?.text.map { path($0.value) }, report: node?["report"]?.word() ?? .full,
+      lossLevels: (levels?.list ?? [levels].compactMap(\.self)).compactMap { $0.number?.value })
   }
 
   func path(_ written: String) -> String { TextFile.path(written, from: folder) }

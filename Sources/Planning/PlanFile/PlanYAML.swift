@@ -97,6 +97,7 @@ extension Plan {
     text.add("locked_periods", mode.locked.map { "\($0.value)" }, unsaid: "none")
     text.add("adstock_aware", "\(mode.isAdstockAware)")
     text.section("scenarios") { for (key, value) in scenarios.inYAML { $0.add(key, value) } }
+    text.list("reweight", reweight.map(\.value.inYAML))
     text.section("diagnostics") { lines in
       lines.add("folder", diagnosticsReports?.folder.inYAML, unsaid: "the sampler's own diagnostics only")
       lines.add("gate", diagnostics.rawValue)
@@ -110,6 +111,7 @@ extension Plan {
     text.section("output") { lines in
       lines.add("folder", output.folder?.inYAML, unsaid: "as the command says")
       lines.add("report", output.report.rawValue)
+      lines.add("loss_worse_than", "[\(output.lossLevels.map(\.inYAML).joined(separator: ", "))]")
     }
     return text.text
   }

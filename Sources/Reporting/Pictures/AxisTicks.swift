@@ -73,6 +73,11 @@ func shortAmount(_ value: Double) -> String {
   return unit.text(value, decimals: size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
 }
 
+/// The same of a number that may be a ratio: one below 1 to two digits.
+func shortSize(_ value: Double) -> String {
+  value.magnitude < 1 && value != 0 ? numberText(value, significantDigits: 2) : shortAmount(value)
+}
+
 /// What large numbers are counted in.
 private struct AmountUnit {
   let size: Double

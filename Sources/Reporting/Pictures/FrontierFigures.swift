@@ -1,0 +1,118 @@
+public import Planning
+
+// The picture of a frontier.
+
+extension EfficientFrontier {
+  /// Of the pictures that a frontier may have.
+  public static let figureNames = ["frontier"]
+
+  /// `frontier`: the mean of each point against its risk, the plan's own and the current one among them; and who gets the money along the way. None
+  /// where one plan is best by both.
+  public var figures: [Figure] {
+    guard points.count > 1 else { return [] }
+    let answer = chosen.answer
+    let risks = points.map { risk.shown($0.risk) }
+    let marks =
+      [(name: "this plan", plan: chosen, ink: Figure.Ink.ink)]
+      + (current.map { [(name: "current", plan: $0, ink: Figure.Ink.current)] } ?? [])
+    // A plan far below would leave the frontier a dot.
+    let extent = extent(points.map(\.mean))
+    let near = marks.filter { mark in
+      let low = min(points.map(\.mean).min() ?? 0, mark.plan.mean)
+      return (points.map(\.mean).max() ?? 0) - low <= 6 * extent
+    }
+    let left = marks.filter { mark in !near.contains { $0.name == mark.name } }
+    let riskTitle = risk.title.capitalizedFirst
+    let x = axis(
+      "\(riskTitle)\(risk.isSize ? " (less is safer)" : " (more is safer)")",
+      risks + near.map { risk.shown($0.plan.risk) })
+    let lift = 0.05 * extent
+    var columns: [(name: String, values: [Double])] = [
+      ("risk", risks), ("mean", points.map(\.mean)),
+      ("dominated", points.map { $0.isDominated ? $0.mean : .nan }),
+      ("efficient", points.map { $0.isDominated ? .nan : $0.mean }),
+    ]
+    var layers = [
+      Figure.Layer(.line(x: "risk", y: "efficient"), .recommended),
+      Figure.Layer(.dots(x: "risk", y: "efficient"), .recommended),
+      Figure.Layer(.dots(x: "risk", y: "dominated"), .limit),
+    ]
+    for (index, mark) in near.enumerated() {
+      let rest = [Double](repeating: .nan, count: points.count - 1)
+      columns += [
+        ("risk_\(index)", [risk.shown(mark.plan.risk)] + rest), ("mean_\(index)", [mark.plan.mean] + rest),
+      ]
+      layers.append(Figure.Layer(.dots(x: "risk_\(index)", y: "mean_\(index)"), mark.ink))
+    }
+    let frontier = Figure.Panel(
+      title: "Mean of \(answer.measureAxisLabel.prefix(1).lowercased() + answer.measureAxisLabel.dropFirst())", x: x,
+      y: axis("", points.map(\.mean) + near.map(\.plan.mean)), columns: columns, layers: layers,
+      words: near.map { mark in
+        let at = risk.shown(mark.plan.risk)
+        let isRight = at > 0.5 * (x.range.lowerBound + x.range.upperBound)
+        return Figure.Words(
+          text: isRight ? mark.name + " " : " " + mark.name, x: at, y: mark.plan.mean + lift,
+          alignment: isRight ? .right : .left, ink: mark.ink)
+      })
+    var notes = ["Blue: the best mean of plans as safe"]
+    if points.contains(where: \.isDominated) { notes[0] += "; grey: another point has more of both" }
+    for mark in left {
+      notes[0] +=
+        "; \(mark.name), far below: mean \(shortAmount(mark.plan.mean)), risk \(shortAmount(risk.shown(mark.plan.risk)))"
+    }
+    return [
+      Figure(
+        name: "frontier", title: "What more safety costs", notes: notes, panels: [frontier, spendPanel(x)],
+        columnWidths: [1, 1])
+    ].map(answer.marked)
+  }
+
+  /// The cells whose money moves most along the frontier, each a line with its name at the end.
+  private func spendPanel(_ x: Figure.Axis) -> Figure.Panel {
+    let risks = points.map { risk.shown($0.risk) }
+    let cells = chosen.answer.cells
+    func money(_ cell: Int) -> [Double] { points.map { $0.answer.cells[cell].total } }
+    let moving = cells.indices.sorted { extent(money($0)) > extent(money($1)) }.prefix(Self.inks.count)
+    // Names stand at the right, whichever end that is.
+    let last = (risks.last ?? 0) >= (risks.first ?? 0) ? points.count - 1 : 0
+    let order = moving.sorted { money($0)[last] > money($1)[last] }
+    let y = Figure.Axis.amounts("", order.flatMap(money).map { $0 * 1.03 }, ticks: 4, isTight: true)
+    // Clear of each other.
+    var heights = order.map { money($0)[last] }
+    let least = 0.05 * (y.range.upperBound - y.range.lowerBound)
+    for index in heights.indices.dropFirst() { heights[index] = min(heights[index], heights[index - 1] - least) }
+    let below = y.range.lowerBound - (heights.last ?? 0)
+    if below > 0 { heights = heights.map { $0 + below } }
+    let names = order.map { cutInTheMiddle(shown(cells[$0].name), to: 18) }
+    let place = Figure.Axis(
+      label: x.label, range: ends(of: risks), ticks: x.ticks.filter { ends(of: risks).contains($0.at) })
+    return Figure.Panel(
+      title: chosen.answer.moneyLabel(
+        cells.count > order.count ? "Spend, the \(order.count) channels that change most" : "Spend"), x: place, y: y,
+      columns: [("risk", risks)] + order.enumerated().map { ("spend_\($0.offset)", money($0.element)) },
+      layers: order.indices.flatMap { index in
+        [
+          Figure.Layer(.line(x: "risk", y: "spend_\(index)"), Self.inks[index]),
+          Figure.Layer(.dots(x: "risk", y: "spend_\(index)"), Self.inks[index]),
+        ]
+      },
+      words: order.indices.map { index in
+        Figure.Words(
+          text: names[index], x: 1.01, y: heights[index], isXOfPanel: true, alignment: .left, ink: Self.inks[index])
+      }, rightRoom: Figure.room(for: names))
+  }
+
+  private static let inks: [Figure.Ink] = [.recommended, .current, .carried, .ink, .limit, .faint]
+
+  private func extent(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) }
+
+  private func ends(of values: [Double]) -> ClosedRange<Double> {
+    let room = 0.06 * extent(values)
+    return (values.min() ?? 0) - room...(values.max() ?? 1) + room
+  }
+
+  private func axis(_ label: String, _ values: [Double]) -> Figure.Axis {
+    let room = max(0.08 * extent(values), 1e-9 * (values.map(abs).max() ?? 1))
+    return .spanning(label, (values.min() ?? 0) - room...(values.max() ?? 1) + room, ticks: 6)
+  }
+}
