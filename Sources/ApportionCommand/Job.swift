@@ -78,6 +78,8 @@ struct Delivery {
     "multiperiod_optimization_results.csv", "by_channel.csv", "certificate.json",
   ]
 
+  private static let page = "report.html"
+
   let folder: String
   let options: AnswerOptions
   let verbosity: VerbosityOptions
@@ -105,7 +107,7 @@ struct Delivery {
     let pictures = (Figure.names + figures).flatMap {
       ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"]
     }
-    try OutputFiles.check((Delivery.names + further + (drawsFigures ? pictures : [])).map { joined(folder, $0) })
+    try OutputFiles.check((Delivery.names + further + (drawsFigures ? [Delivery.page] + pictures : [])).map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 
@@ -132,16 +134,26 @@ struct Delivery {
     _ answers: [(recommendation: Recommendation, plan: CompiledPlan)], _ further: [(name: String, text: String)],
     figures: @autoclosure () -> [Figure], report: (ReportFormat, [String]) -> String
   ) throws {
-    let drawing =
+    let curves =
       drawsFigures
-      ? verbosity.progress.stage("Drawing pictures") {
-        let own = answers.flatMap { answer in
-          answer.recommendation.figures(curves: answer.plan.responseCurves(of: answer.recommendation))
+      ? verbosity.progress.stage("Reading off curves") { answers.map { $0.plan.responseCurves(of: $0.recommendation) } }
+      : []
+    var drawing = Gnuplot.Drawing()
+    var pages: [OutputFile] = []
+    if drawsFigures {
+      verbosity.progress.stage("Drawing pictures") {
+        let own = zip(answers, curves).flatMap { $0.recommendation.figures(curves: $1) }
+        drawing = drawn(own + figures())
+        for (answer, curves) in zip(answers, curves) {
+          let cards = Gnuplot()?.draw(cards: answer.recommendation.pageFigures(curves: curves))
+          drawing.warnings += cards?.warnings ?? []
+          let page = answer.recommendation.page(curves: curves, pictures: cards?.pictures ?? [:])
+          pages.append(OutputFile(joined(folder, Delivery.page), page))
         }
-        return drawn(own + figures())
-      } : Gnuplot.Drawing()
+      }
+    }
     let files = verbosity.progress.stage("Making the reports") {
-      var all = answers.flatMap { self.files(of: $0.recommendation) }
+      var all = answers.flatMap { self.files(of: $0.recommendation) } + pages
       all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
       return all
     }
