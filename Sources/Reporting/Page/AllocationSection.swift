@@ -56,7 +56,7 @@ extension ReportPage {
     func words(_ cells: [Recommendation.CellResult]) -> String {
       cells.prefix(3).map { cell in
         let margin = cell.currentMarginalROI == nil ? "" : ", next unit now \(marginText(cell.currentMarginalROI))"
-        return "\(printable(cell.name)) (\(money.text(cell.change ?? 0, signed: true))\(margin))"
+        return "\(printable(cell.name)) (\(money.text(cell.change ?? 0, signed: true).replacing("-", with: "−"))\(margin))"
       }.joined(separator: ", ")
     }
     let more = moved.filter { ($0.change ?? 0) > 0 }.sorted { ($0.change ?? 0) > ($1.change ?? 0) }
@@ -81,9 +81,13 @@ extension ReportPage {
     let binding = answer.limits.filter { $0.isBinding && $0.name != "budget" && ($0.shadowPrice ?? 0) != 0 }
       .sorted { abs($0.shadowPrice ?? 0) > abs($1.shadowPrice ?? 0) }
     guard !binding.isEmpty else { return [] }
-    let words = binding.prefix(4).map { limit in
-      "\(printable(limit.name)) (\(amountText(withoutDust(limit.value, of: answer.budget.spent))); "
-        + "a unit of room would bring \(numberText(abs(limit.shadowPrice ?? 0), significantDigits: 3)))"
+    let words = binding.prefix(4).map { limit -> String in
+      let price = "a unit of room would add \(numberText(abs(limit.shadowPrice ?? 0), significantDigits: 3))"
+      // Of a ramp the value is a difference of two periods, which says little here.
+      if answer.hasCalendar { return "\(printable(limit.name)) (\(price))" }
+      let isLeast = limit.lower.map { limit.value - $0 <= (limit.upper ?? .infinity) - limit.value } ?? false
+      let end = limit.lower == limit.upper ? "set amount" : isLeast ? "least" : "most"
+      return "\(printable(limit.name)) at its \(end), \(amountText(withoutDust(limit.value, of: answer.budget.spent))) (\(price))"
     }
     let rest = binding.count > words.count ? ", and \(countText(binding.count - words.count)) more: see Limits" : ""
     return ["Held by limits: \(words.joined(separator: ", "))\(rest)."]

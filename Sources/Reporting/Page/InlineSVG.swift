@@ -149,8 +149,9 @@ private struct SVGParser {
     return place > start ? String(decoding: bytes[start..<place], as: UTF8.self) : nil
   }
 
+  /// References as what they stand for, ends of lines as spaces.
   private func decoded(_ range: Range<Int>) -> String {
-    String(decoding: bytes[range], as: UTF8.self).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+    String(decoding: bytes[range].map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
       .replacing("&quot;", with: "\"").replacing("&apos;", with: "'").replacing("&amp;", with: "&")
   }
 }

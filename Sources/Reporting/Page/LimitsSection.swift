@@ -3,14 +3,16 @@ import Planning
 // What the plan had to keep, and what that costs.
 
 extension ReportPage {
-  /// Of more limits those that bind, and as many others as there is room for, are shown.
+  /// Of more limits those that bind come first.
+  private static let mostInOrder = 40
+  /// Of more limits those that do not bind are left out.
   private static let mostLimits = 200
 
   var limitsSection: Section? {
     let limits = answer.limits
     guard !limits.isEmpty else { return nil }
     let order =
-      limits.count <= Self.mostLimits
+      limits.count <= Self.mostInOrder
       ? Array(limits.indices)
       : limits.indices.sorted {
         (rank(limits[$0]), abs(limits[$1].shadowPrice ?? 0), $0) < (rank(limits[$1]), abs(limits[$0].shadowPrice ?? 0), $1)
@@ -23,9 +25,9 @@ extension ReportPage {
       content: [
         .note(
           "\(countText(binding)) of \(countText(limits.count, "limit")) bind\(binding == 1 ? "s" : ""): there the plan stands at what is allowed. The price is what one more unit of room would add to the utility; negative where it is a floor that holds."
+            + (limits.count > Self.mostInOrder ? " Those that bind come first." : "")
             + (limits.count > shownLimits.count
-              ? " Those that bind come first, and \(countText(limits.count - shownLimits.count)) others are in recommendation.json."
-              : "")),
+              ? " \(countText(limits.count - shownLimits.count)) others are in recommendation.json." : "")),
         broken.isEmpty ? .none : list(broken.map { "Broken: \($0)." }), table(shownLimits),
       ])
   }
@@ -38,8 +40,10 @@ extension ReportPage {
     func cost(_ relaxed: Double?) -> HTML {
       relaxed.map { PageTable.number(numberText(max(0, $0 - answer.unroundedUtility))) } ?? .text("–")
     }
+    // What an interior point leaves of a price is nothing.
+    let dust = 1e-6 * (limits.compactMap { $0.shadowPrice.map(abs) }.max() ?? 0)
     func price(_ limit: Recommendation.LimitResult) -> HTML {
-      guard let price = limit.shadowPrice, limit.isBinding || price != 0 else { return .text("–") }
+      guard let price = limit.shadowPrice, limit.isBinding || abs(price) > dust else { return .text("–") }
       return PageTable.number(numberText(price, significantDigits: 3))
     }
     func slack(_ limit: Recommendation.LimitResult) -> HTML {

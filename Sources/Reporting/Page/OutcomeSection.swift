@@ -59,7 +59,7 @@ extension ReportPage {
   var liftSection: Section? {
     let steps = answer.liftSteps()
     guard let lift = answer.lift, !steps.isEmpty else { return nil }
-    let drawn = answer.liftFigure().map { gallery($0, "one", titles: [""]) } ?? .none
+    let drawn = answer.liftFigure().map { gallery($0, "row", titles: [""]) } ?? .none
     let spread = answer.cells.compactMap(\.lift).flatMap { [$0.mean, $0.q05, $0.q95] }
     let scale = NumberScale(for: spread + [lift.mean, lift.q05, lift.q95], significantDigits: 5)
     let unit = answer.measure == .profit ? answer.labels.currency : answer.measure == .roi ? nil : answer.labels.outcome

@@ -29,15 +29,17 @@ extension Recommendation {
 
   /// A row for each tick.
   private static func rowCard(_ panel: Figure.Panel) -> Figure.Card {
-    Figure.Card(width: 560, height: 70 + 30 * Double(max(2, panel.y.ticks.count)))
+    Figure.Card(width: 560, height: (panel.x.label.isEmpty ? 44 : 70) + 30 * Double(max(2, panel.y.ticks.count)))
   }
 
   /// A picture for each panel, named after it and its place among them, from 1.
   private func cards(of figure: Figure, _ card: (Figure.Panel) -> Figure.Card) -> [Figure] {
     figure.panels.enumerated().map { index, panel in
       var own = Figure(name: "\(figure.name)-\(index + 1)", title: "", panels: [panel], columnWidths: [1])
-      own.card = card(panel)
+      // Both are said beside it.
       own.panels[0].title = ""
+      if figure.panels.count > 1 { own.panels[0].x.label = "" }
+      own.card = card(own.panels[0])
       return own
     }
   }

@@ -8,7 +8,7 @@ enum PageStyle {
     body { margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 72rem; background: #fff; color: var(--ink);
       font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; overflow-wrap: anywhere; }
     h1 { font-size: clamp(1.6rem, 3.2vw, 2.4rem); line-height: 1.2; font-weight: 650; letter-spacing: -0.015em; margin: 0 0 1.25rem;
-      max-width: 48rem; text-wrap: balance; }
+      max-width: 56rem; text-wrap: balance; }
     h2 { font-size: 1.3rem; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; margin: 0 0 0.5rem; }
     h3 { font-size: 1rem; font-weight: 650; margin: 1.75rem 0 0.5rem; }
     p { margin: 0 0 0.75rem; max-width: 46rem; }
@@ -22,11 +22,11 @@ enum PageStyle {
     .stamp { border: 2px solid var(--other); color: var(--other); border-radius: 0.4rem; padding: 0.6rem 1rem; margin: 0 0 1.5rem; max-width: none; }
     .stamp strong { letter-spacing: 0.06em; }
     .card { border: 1px solid var(--rule); border-top: 4px solid var(--accent); border-radius: 0.4rem; padding: 1.5rem; }
-    .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 1.25rem 1.5rem; margin: 0 0 1.5rem; }
+    .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.5rem 1.5rem; margin: 0 0 1.75rem; }
     .facts div { min-width: 0; }
     .facts dt { color: var(--muted); font-size: 0.82rem; }
     .facts dd { margin: 0; }
-    .facts .figure { font-size: 1.45rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
+    .facts .figure { font-size: 1.6rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
     .facts .lift { color: var(--accent); }
     .facts .rest { color: var(--muted); font-size: 0.82rem; font-variant-numeric: tabular-nums; }
     .card p:last-child { margin-bottom: 0; }
@@ -40,13 +40,14 @@ enum PageStyle {
     .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.25rem 1.5rem; margin: 1rem 0 1.5rem; }
     .pictures.wide { grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
     .pictures.one { grid-template-columns: minmax(0, 48rem); }
+    .pictures.row { grid-template-columns: minmax(0, 36rem); }
     figure { margin: 0; min-width: 0; }
     figcaption { font-size: 0.9rem; font-weight: 600; margin-bottom: 0.15rem; }
     svg { display: block; width: 100%; height: auto; }
-    svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
+    svg text { white-space: pre; font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
     .table { overflow-x: auto; margin: 0.75rem 0 1.25rem; }
     .table:focus-visible { outline: 2px solid var(--accent); }
-    table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.4; min-width: 50%; }
+    table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.4; min-width: min(100%, 22rem); }
     th, td { padding: 0.42rem 0 0.42rem 1.5rem; vertical-align: top; text-align: right; white-space: nowrap; }
     th:first-child, td:first-child { padding-left: 0; }
     thead th { color: var(--muted); font-weight: 500; font-size: 0.82rem; vertical-align: bottom; border-bottom: 1px solid #9aa4ae; white-space: normal; }
@@ -60,7 +61,9 @@ enum PageStyle {
     td.words { min-width: 9rem; max-width: 26rem; }
     td small { display: block; color: var(--muted); font-size: 0.8rem; font-weight: 400; }
     td .heat { display: block; padding: 0 0.3rem; margin: 0 -0.3rem; border-radius: 2px; }
-    .calendar th, .calendar td { padding-left: 0.9rem; }
+    .calendar table { font-size: 0.8rem; }
+    .calendar th, .calendar td { padding-left: 0.7rem; }
+    .calendar tr > :first-child { padding-left: 0; }
     .weak { color: var(--other); font-weight: 600; }
     dl.pairs { display: grid; grid-template-columns: minmax(7rem, max-content) minmax(0, 1fr); gap: 0.35rem 1.5rem; margin: 0.75rem 0 1rem; font-size: 0.92rem; }
     dl.pairs dt { color: var(--muted); }
@@ -72,7 +75,7 @@ enum PageStyle {
     @media (max-width: 40rem) {
       body { padding: 1.5rem 1rem 3rem; }
       .card { padding: 1.1rem; }
-      .facts { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1rem; }
+      .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.1rem 1rem; }
       .facts .figure { font-size: 1.25rem; }
       section { margin-top: 2.75rem; }
       th, td { padding-left: 1rem; }
@@ -92,7 +95,7 @@ enum PageStyle {
       .card, figure, tr, dl.pairs, .stamp { break-inside: avoid; }
       .pictures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem 1rem; }
       .pictures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-      .pictures.one { grid-template-columns: minmax(0, 34rem); }
+      .pictures.one, .pictures.row { grid-template-columns: minmax(0, 34rem); }
       .table { overflow: visible; }
       table { width: 100%; font-size: 7.6pt; }
       thead { display: table-header-group; }

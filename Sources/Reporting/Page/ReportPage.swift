@@ -40,7 +40,11 @@ struct ReportPage {
         "section", [("id", section.id), ("aria-labelledby", section.id + "-title")],
         [.all([.element("h2", [("id", section.id + "-title")], [.text(section.title)])] + section.content)])
     }
-    let page = HTML.element("main", [.all([verdict, links] + parts)])
+    let missing =
+      pictures.isEmpty
+      ? HTML.note("The pictures are not drawn: gnuplot is not installed, or could not draw them. The tables have every number.")
+      : .none
+    let page = HTML.element("main", [.all([verdict, links, missing] + parts)])
     return HTML.all([page, footer]).document(title: headline, style: PageStyle.text)
   }
 

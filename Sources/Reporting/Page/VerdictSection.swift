@@ -7,11 +7,10 @@ extension ReportPage {
   var headline: String {
     let plan = isSolved ? "This plan" : "The given plan"
     guard let lift = answer.lift else {
-      return "\(plan) brings \(shortAmount(answer.outcome.mean)) of \(answer.measureName)"
+      return "\(plan) brings \(AmountWords(answer).text(answer.outcome.mean)) of \(answer.measureName)"
     }
     if lift.mean == 0 && lift.sd == 0 { return "\(plan) brings the same as the current one" }
-    let amount = answer.measure == .roi ? numberText(abs(lift.mean), significantDigits: 3) : shortAmount(abs(lift.mean))
-    return "\(plan) brings \(amount) \(lift.mean < 0 ? "less" : "more") \(answer.changeName) than the current one"
+    return "\(plan) brings \(AmountWords(answer).text(abs(lift.mean))) \(lift.mean < 0 ? "less" : "more") \(answer.changeName) than the current one"
   }
 
   var verdict: HTML {
@@ -39,9 +38,7 @@ extension ReportPage {
   // MARK: Numbers
 
   private var facts: HTML {
-    let summaries = [answer.currentOutcome, answer.outcome, answer.lift].compactMap(\.self)
-    let scale = NumberScale(for: summaries.flatMap { [$0.mean, $0.q05, $0.q95] }, significantDigits: 4)
-    let unit = scale.unit.isEmpty ? "" : " \(scale.unit)"
+    let words = AmountWords(answer)
     func fact(_ name: String, _ figure: String, _ rest: [String], _ style: String = "figure") -> HTML {
       .element(
         "div",
@@ -49,7 +46,7 @@ extension ReportPage {
           + rest.filter { !$0.isEmpty }.map { .element("dd", class: "rest", [PageTable.number($0)]) })
     }
     func outcome(_ name: String, _ summary: Recommendation.Summary) -> HTML {
-      fact(name, scale.digits(summary.mean) + unit, [isPoint ? "" : "90 %: \(interval(summary, scale))"])
+      fact(name, words.text(summary.mean), [isPoint ? "" : "90 %: \(words.interval(summary))"])
     }
     var all = [budgetFact(fact)]
     if let current = answer.currentOutcome { all.append(outcome("\(measureTitle), current plan", current)) }
@@ -60,8 +57,9 @@ extension ReportPage {
       }
       all.append(
         fact(
-          "Lift", scale.digits(lift.mean, signed: true) + unit,
-          [share ?? "", isPoint ? "" : "90 %: \(interval(lift, scale, signed: true))"], "figure lift"))
+          "Difference", words.text(lift.mean, signed: true),
+          [share.map { "\($0) of what the current plan brings" } ?? "", isPoint ? "" : "90 %: \(words.interval(lift, signed: true))"],
+          "figure lift"))
     }
     if let probability = answer.probabilityBetter, !isPoint {
       all.append(
@@ -120,15 +118,14 @@ extension ReportPage {
   }
 
   private var expectation: String? {
+    let words = AmountWords(answer)
     guard let lift = answer.lift, let current = answer.currentOutcome, let better = answer.probabilityBetter else {
       return isPoint
         ? nil
-        : "By the model the plan brings \(numberText(answer.outcome.mean)) of \(answer.measureName) on average, and in nine of ten draws "
-          + "between \(numberText(answer.outcome.q05)) and \(numberText(answer.outcome.q95)). A draw is one way the world may be, given the data."
+        : "By the model the plan brings \(words.text(answer.outcome.mean)) of \(answer.measureName) on average, and in nine of ten draws "
+          + "between \(words.text(answer.outcome.q05)) and \(words.text(answer.outcome.q95)). A draw is one way the world may be, given the data."
     }
-    let scale = NumberScale(
-      for: [current.mean, answer.outcome.mean, lift.mean, lift.q05, lift.q95], significantDigits: 4)
-    func text(_ value: Double) -> String { scale.text(value) }
+    func text(_ value: Double) -> String { words.text(value) }
     let change = "\(text(abs(lift.mean))) \(lift.mean < 0 ? "less" : "more")"
     if isPoint {
       return "By its curves \(planName) brings \(text(answer.outcome.mean)) of \(answer.measureName), the current one "
@@ -142,5 +139,33 @@ extension ReportPage {
       + "\(text(answer.outcome.mean)): \(change). In nine of ten draws the difference is between \(text(lift.q05)) and "
       + "\(text(lift.q95)). A draw is one way the world may be, given the data: \(planName) is better in "
       + "\(better == 1 ? "all" : better == 0 ? "none" : percentText(better)) of \(countText(answer.drawCount)), and \(worse)."
+  }
+}
+
+/// Outcomes and their differences as one says them: three digits of the smallest that matters, in one unit.
+struct AmountWords {
+  private let unit: (size: Double, name: String)
+  private let decimals: Int
+
+  init(_ answer: Recommendation) {
+    let summaries = [answer.currentOutcome, answer.outcome].compactMap(\.self)
+    let largest = summaries.flatMap { [abs($0.mean), abs($0.q05), abs($0.q95)] }.max() ?? 0
+    let units = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")]
+    unit = largest >= 1e4 ? units.first { largest >= $0.0 } ?? (1, "") : (1, "")
+    let smallest = (summaries.map(\.mean) + [answer.lift?.mean ?? 0]).map(\.magnitude).filter { $0 > 1e-3 * largest }.min()
+    // Three digits of the whole, and two of what is least.
+    let wanted = max(
+      NumberScale(for: [(summaries.map { abs($0.mean) }.max() ?? 0) / unit.size], significantDigits: 3).decimals,
+      NumberScale(for: [(smallest ?? largest) / unit.size], significantDigits: 2).decimals)
+    decimals = largest > 0 && largest < 1e-3 ? -1 : wanted
+  }
+
+  func text(_ value: Double, signed: Bool = false) -> String {
+    guard decimals >= 0 else { return NumberScale(for: [value], significantDigits: 3).text(value, signed: signed) }
+    return NumberScale(exponent: 0, decimals: decimals).digits(value / unit.size, signed: signed) + unit.name
+  }
+
+  func interval(_ summary: Recommendation.Summary, signed: Bool = false) -> String {
+    "\(text(summary.q05, signed: signed)) to \(text(summary.q95, signed: signed))"
   }
 }

@@ -82,7 +82,7 @@ extension Figure {
         + "\(words.isYOfPanel ? "graph" : "first") \(words.y) \(words.alignment.rawValue) font small tc rgb \(words.ink.rawValue)"
     }
     lines += panel.rules.map {
-      "set arrow from first \($0.x), graph 0 to first \($0.x), graph 1 nohead lw 2 dt 2 lc rgb \($0.ink.rawValue)"
+      "set arrow from first \($0.x), graph 0 to first \($0.x), graph 1 nohead lw \(card == nil ? 2 : 1.2) dt 2 lc rgb \($0.ink.rawValue)"
     }
     let plots = panel.layers.map { plot($0, index) }
     lines.append("plot " + plots.joined(separator: ", \\\n  "))
@@ -188,7 +188,7 @@ private struct Layout {
     let titleRoom = figure.panels.contains { !$0.title.isEmpty } ? 1.9 * letters : 0.8 * letters
     let labelRoom = figure.panels.contains { !$0.x.label.isEmpty } ? 1.7 * letters : 0
     return (
-      left + tickRoom + scale * panel.leftRoom + (isCard ? 6 : 16),
+      left + tickRoom + scale * panel.leftRoom + (isCard ? 12 : 16),
       left + unit * figure.columnWidths[column] - scale * panel.rightRoom - (isCard ? 10 : 12),
       top + rowHeight * Double(row) + titleRoom, top + rowHeight * Double(row + 1) - 2 * letters - labelRoom
     )
