@@ -107,7 +107,8 @@ struct Delivery {
     let pictures = (Figure.names + figures).flatMap {
       ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"]
     }
-    try OutputFiles.check((Delivery.names + further + (drawsFigures ? [Delivery.page] + pictures : [])).map { joined(folder, $0) })
+    try OutputFiles.check(
+      (Delivery.names + further + (drawsFigures ? [Delivery.page] + pictures : [])).map { joined(folder, $0) })
     if let draws = options.draws { try OutputFiles.check([draws]) }
   }
 

@@ -72,7 +72,8 @@ import Testing
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
     #expect(page.contains("<svg") == (Gnuplot() != nil))
     let scored = try CommandRun(
-      ["evaluate", "data/weekly/plan.yaml", "--allocation", folder.path("a/allocation.csv"), "-o", folder.path("c")] + few)
+      ["evaluate", "data/weekly/plan.yaml", "--allocation", folder.path("a/allocation.csv"), "-o", folder.path("c")]
+        + few)
     #expect(scored.status == 0, "\(scored.errors)")
     #expect(try folder.text("c/report.html").contains("A given budget plan, scored"))
   }

@@ -6,7 +6,8 @@ import Testing
 /// What each cell adds to the difference from the current plan, and what the next unit of money brings under that.
 @Suite struct LiftContributionTests {
   private static let plans = [
-    "utility: mean", "utility: {expected_shortfall: {tail: 0.2}}\nmeasure: response", "measure: profit\noutcome_value: 2",
+    "utility: mean", "utility: {expected_shortfall: {tail: 0.2}}\nmeasure: response",
+    "measure: profit\noutcome_value: 2",
     "measure: roi\noutcome_value: 2", "measure: lift", "decide: {by: [channel, period]}",
     "decide: {by: [channel, period]}\nmeasure: profit", "current: {tv: 300, radio: 10}",
   ]

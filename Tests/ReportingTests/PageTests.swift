@@ -12,7 +12,8 @@ import Testing
 @Suite struct PageTests {
   private static let hostile = [
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "it's 'quoted' & \"doubly\"", "two\nlines\r\u{0}",
-    "\u{202E}turned \u{2066}back", "שלום عليكم", "</style></section>]]>", "&amp;#60; --> {{x}} ${y}", "\u{FFFE}\u{FFFF}",
+    "\u{202E}turned \u{2066}back", "שלום عليكم", "</style></section>]]>", "&amp;#60; --> {{x}} ${y}",
+    "\u{FFFE}\u{FFFF}",
   ]
 
   /// Each cell adds its own part to a lift of 1000, some of them less than nothing.
@@ -93,7 +94,9 @@ import Testing
     let answer = Self.answer(Self.hostile)
     let text = answer.page(curves: Self.curves(of: answer))
     let page = try Reading(text)
-    for name in Self.hostile[0...2] + [Self.hostile[5], Self.hostile[7]] { #expect(page.text.contains(name), "\(name)") }
+    for name in Self.hostile[0...2] + [Self.hostile[5], Self.hostile[7]] {
+      #expect(page.text.contains(name), "\(name)")
+    }
     #expect(page.text.contains("two\u{FFFD}lines\u{FFFD}\u{FFFD}"))
     #expect(page.text.contains("turned back"))
     #expect(!text.unicodeScalars.contains { ["\u{202E}", "\u{2066}", "\u{FFFE}", "\u{0}"].contains($0) })

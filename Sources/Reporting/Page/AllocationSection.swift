@@ -56,7 +56,8 @@ extension ReportPage {
     func words(_ cells: [Recommendation.CellResult]) -> String {
       cells.prefix(3).map { cell in
         let margin = cell.currentMarginalROI == nil ? "" : ", next unit now \(marginText(cell.currentMarginalROI))"
-        return "\(printable(cell.name)) (\(money.text(cell.change ?? 0, signed: true).replacing("-", with: "−"))\(margin))"
+        return
+          "\(printable(cell.name)) (\(money.text(cell.change ?? 0, signed: true).replacing("-", with: "−"))\(margin))"
       }.joined(separator: ", ")
     }
     let more = moved.filter { ($0.change ?? 0) > 0 }.sorted { ($0.change ?? 0) > ($1.change ?? 0) }
@@ -72,7 +73,8 @@ extension ReportPage {
     guard !answer.hasCalendar, let price = answer.budget.shadowPrice, answer.target == nil else { return nil }
     let free = answer.cells.filter { $0.binding == nil }
     guard free.count > 1 else { return nil }
-    return "Money moves to where the next unit of it adds most to the utility, until that is the same wherever no limit holds: "
+    return
+      "Money moves to where the next unit of it adds most to the utility, until that is the same wherever no limit holds: "
       + "\(marginText(price)) for each of \(countText(free.count)) of \(countText(answer.cells.count)) \(unitName)s."
   }
 
@@ -87,7 +89,8 @@ extension ReportPage {
       if answer.hasCalendar { return "\(printable(limit.name)) (\(price))" }
       let isLeast = limit.lower.map { limit.value - $0 <= (limit.upper ?? .infinity) - limit.value } ?? false
       let end = limit.lower == limit.upper ? "set amount" : isLeast ? "least" : "most"
-      return "\(printable(limit.name)) at its \(end), \(amountText(withoutDust(limit.value, of: answer.budget.spent))) (\(price))"
+      return
+        "\(printable(limit.name)) at its \(end), \(amountText(withoutDust(limit.value, of: answer.budget.spent))) (\(price))"
     }
     let rest = binding.count > words.count ? ", and \(countText(binding.count - words.count)) more: see Limits" : ""
     return ["Held by limits: \(words.joined(separator: ", "))\(rest)."]
@@ -102,12 +105,13 @@ extension ReportPage {
     let showsBinding = answer.cells.contains { $0.binding != nil }
     let showsChange = answer.cells.contains { $0.current != nil }
     var table = PageTable(
-      columns: [.init(unitName.capitalizedFirst, .name)]
+      columns: [.init(unitHeading, .name)]
         + (showsChange ? [.init(heading("Current", money, answer.labels.currency))] : [])
         + [.init(heading("Plan", money, answer.labels.currency))]
         + (showsChange ? [.init("Change")] : []) + [.init(heading("Return", returns))]
         + (hasCurrentMargins ? [.init("Next unit, current")] : [])
-        + [.init(hasCurrentMargins ? "Next unit, plan" : "Next unit")] + (showsBinding ? [.init("Stands on", .words)] : []))
+        + [.init(hasCurrentMargins ? "Next unit, plan" : "Next unit")]
+        + (showsBinding ? [.init("Stands on", .words)] : []))
     func change(_ total: Double, _ current: Double?) -> HTML {
       guard let current else { return .text("–") }
       let change = withoutDust(total - current, of: max(total, current))
@@ -148,10 +152,13 @@ extension ReportPage {
     let showsChange = own.contains { $0.current != nil }
     let table = PageTable(
       columns: [.init("By \(dim)", .name)] + (showsChange ? [.init(heading("Current", money))] : [])
-        + [.init(heading("Plan", money))] + (showsChange ? [.init("Change")] : []) + [.init(heading("Return", returns))],
+        + [.init(heading("Plan", money))] + (showsChange ? [.init("Change")] : []) + [
+          .init(heading("Return", returns))
+        ],
       rows: own.map { sum in
         let change = sum.current.map { withoutDust(sum.total - $0, of: max(sum.total, $0)) }
-        return [HTML.name(sum.label)] + (showsChange ? [PageTable.number(sum.current.map { money.digits($0) } ?? "–")] : [])
+        return [HTML.name(sum.label)]
+          + (showsChange ? [PageTable.number(sum.current.map { money.digits($0) } ?? "–")] : [])
           + [PageTable.number(money.digits(sum.total))]
           + (showsChange ? [PageTable.number(change.map { money.digits($0, signed: true) } ?? "–")] : [])
           + [self.cell(sum.roi, returns)]

@@ -37,7 +37,7 @@ extension ReportPage {
     if isEven {
       let scale = NumberScale(for: answer.cells.map { $0.perPeriod.first ?? 0 }, significantDigits: 4)
       let table = PageTable(
-        columns: [.init(unitName.capitalizedFirst, .name), .init(heading("In each period", scale, answer.labels.currency))],
+        columns: [.init(unitHeading, .name), .init(heading("In each period", scale, answer.labels.currency))],
         rows: answer.cells.map { [.name($0.name), PageTable.number(scale.digits($0.perPeriod.first ?? 0))] },
         totals: [
           .text("All"), PageTable.number(scale.digits(answer.budget.spent / Double(answer.periodCount))),
@@ -60,7 +60,8 @@ extension ReportPage {
 
   private var headings: [String] {
     groups.isEachPeriod && !answer.periodStarts.isEmpty
-      ? Figure.Axis.periods(answer.periodCount, starts: answer.periodStarts, ticks: answer.periodCount).ticks.map(\.text)
+      ? Figure.Axis.periods(answer.periodCount, starts: answer.periodStarts, ticks: answer.periodCount).ticks.map(
+        \.text)
       : groups.headings
   }
 
@@ -77,7 +78,7 @@ extension ReportPage {
         [PageTable.number(money.digits(value))])
     }
     let table = PageTable(
-      columns: [.init(heading(unitName.capitalizedFirst, money, answer.labels.currency), .name)]
+      columns: [.init(heading(unitHeading, money, answer.labels.currency), .name)]
         + headings.map { .init($0) },
       rows: cells.map { cell in [.name(cell.name)] + groups.sums(cell.perPeriod).map(heat) },
       totals: [.text("All")] + groups.sums(all).map { PageTable.number(money.digits($0)) })
@@ -99,8 +100,13 @@ extension ReportPage {
         + (tail.isEmpty ? [] : [.init("after")]),
       rows: [row("At once", \.immediate), row("Carried over", \.carriedOver)], totals: row("Mean", \.response.mean))
     // The ends of sums are not the sums of ends.
-    if !isPoint, groups.isEachPeriod, tail.count < 2 {
-      table.rows += [row("5 % of draws", \.response.q05), row("95 % of draws", \.response.q95)]
+    if !isPoint, groups.isEachPeriod {
+      for (name, end) in [
+        ("5 % of draws", \Recommendation.PeriodResult.response.q05), ("95 % of draws", \.response.q95),
+      ] {
+        let ends = row(name) { $0[keyPath: end] }
+        table.rows.append(tail.count < 2 ? ends : ends.dropLast() + [.text("–")])
+      }
     }
     return .element("div", class: "calendar", [table.html])
   }

@@ -33,7 +33,7 @@ extension ReportPage {
       return low == high ? low : "\(low) to \(high)"
     }
     let table = PageTable(
-      columns: [.init(unitName.capitalizedFirst, .name)]
+      columns: [.init(unitHeading, .name)]
         + (showsCurrent ? [.init(heading("Brings now", scale, answer.labels.outcome))] : [])
         + [.init(heading("Brings under \(planName)", scale, answer.labels.outcome))]
         + [.init(heading("Planned in a period", spends))]

@@ -35,7 +35,8 @@ extension ReportPage {
     if !isPoint, found.caveat == nil {
       rows = [
         (
-          "Largest R-hat", found.largestRHat.map { NumberScale(exponent: 0, decimals: 3).digits($0) } ?? "too few draws to say",
+          "Largest R-hat",
+          found.largestRHat.map { NumberScale(exponent: 0, decimals: 3).digits($0) } ?? "too few draws to say",
           "1.01 or less", finding(found.largestRHat.map { $0 <= 1.01 })
         ),
         (
@@ -49,7 +50,8 @@ extension ReportPage {
     for report in answer.asked?.plan.diagnosticsReports?.reports ?? [] {
       rows.append(
         (
-          report.file, report.exists ? report.passes.map { "\(report.field): \($0)" } ?? "no \(report.field)" : "not there",
+          report.file,
+          report.exists ? report.passes.map { "\(report.field): \($0)" } ?? "no \(report.field)" : "not there",
           "\(report.field): true", report.passes.map { $0 ? .passes : .weak } ?? .weak
         ))
     }

@@ -11,14 +11,18 @@ extension ReportPage {
     let regrets = [information.regret, information.currentRegret].compactMap(\.self)
     let regretScale = NumberScale(for: regrets.flatMap { [$0.mean, $0.q95] }, significantDigits: 4)
     func row(_ name: HTML, _ estimate: ValueOfInformation.Estimate) -> [HTML] {
-      [name, PageTable.number(scale.digits(estimate.value)), PageTable.number("± " + scale.digits(estimate.standardError))]
+      [
+        name, PageTable.number(scale.digits(estimate.value)),
+        PageTable.number("± " + scale.digits(estimate.standardError)),
+      ]
     }
     let order = information.cells.enumerated().sorted {
       ($1.element.estimate.value, $0.offset) < ($0.element.estimate.value, $1.offset)
     }
     let table = PageTable(
       columns: [
-        .init("Known before the money is spent", .name), .init(heading("Worth", scale, answer.measureLabel ?? answer.labels.outcome)),
+        .init("Known before the money is spent", .name),
+        .init(heading("Worth", scale, answer.measureLabel ?? answer.labels.outcome)),
         .init("Standard error"),
       ],
       rows: order.map { row(.name($0.element.name), $0.element.estimate) },
@@ -52,7 +56,7 @@ extension ReportPage {
     let order = answer.cells.indices.sorted { (risks[$1].sd, $0) < (risks[$0].sd, $1) }
     let table = PageTable(
       columns: [
-        .init(unitName.capitalizedFirst, .name), .init(heading("Adds to the standard deviation", scale)), .init("Share"),
+        .init(unitHeading, .name), .init(heading("Adds to the standard deviation", scale)), .init("Share"),
         .init(heading("Adds to the shortfall", scale)), .init("Share"),
       ],
       rows: order.map { index in
@@ -89,7 +93,7 @@ extension ReportPage {
         for: beyond.flatMap { [$0.perPeriod.max() ?? 0, $0.observed?.most ?? 0] }, significantDigits: 4)
       let table = PageTable(
         columns: [
-          .init(unitName.capitalizedFirst, .name), .init(heading("Planned in a period", scale)),
+          .init(unitHeading, .name), .init(heading("Planned in a period", scale)),
           .init(heading("Observed in a period", scale)), .init("Multiple", .words),
         ],
         rows: beyond.map { cell in

@@ -15,7 +15,9 @@ extension ReportPage {
       limits.count <= Self.mostInOrder
       ? Array(limits.indices)
       : limits.indices.sorted {
-        (rank(limits[$0]), abs(limits[$1].shadowPrice ?? 0), $0) < (rank(limits[$1]), abs(limits[$0].shadowPrice ?? 0), $1)
+        (rank(limits[$0]), abs(limits[$1].shadowPrice ?? 0), $0) < (
+          rank(limits[$1]), abs(limits[$0].shadowPrice ?? 0), $1
+        )
       }
     let shownLimits = order.prefix(Self.mostLimits).map { limits[$0] }
     let binding = limits.count { $0.isBinding }

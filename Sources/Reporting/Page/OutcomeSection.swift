@@ -7,7 +7,8 @@ extension ReportPage {
     let drawn = answer.outcomeFigure.map { figure in
       gallery(
         figure, "wide",
-        titles: ["Each plan: \(answer.measureName)", "The difference, draw by draw"].prefix(figure.panels.count).map(\.self))
+        titles: ["Each plan: \(answer.measureName)", "The difference, draw by draw"].prefix(figure.panels.count).map(
+          \.self))
     }
     if isPoint {
       return Section(
@@ -67,12 +68,14 @@ extension ReportPage {
       PageTable.number(scale.digits(withoutDust(value, of: abs(lift.mean)), signed: true))
     }
     let table = PageTable(
-      columns: [.init(unitName.capitalizedFirst, .name), .init(heading("Adds, mean", scale, unit))]
+      columns: [.init(unitHeading, .name), .init(heading("Adds, mean", scale, unit))]
         + (isPoint ? [] : [.init("90 % of draws")]) + [.init("So far")],
       rows: steps.map { step in
         let own = step.cell.flatMap { answer.cells[$0].lift }
         return [HTML.name(step.name), number(step.size)]
-          + (isPoint ? [] : [PageTable.number(own.map { interval($0, scale, signed: true) } ?? "–")]) + [number(step.to)]
+          + (isPoint ? [] : [PageTable.number(own.map { interval($0, scale, signed: true) } ?? "–")]) + [
+            number(step.to)
+          ]
       },
       totals: [.text("All together"), number(lift.mean)]
         + (isPoint ? [] : [PageTable.number(interval(lift, scale, signed: true))]) + [number(lift.mean)])

@@ -42,7 +42,8 @@ struct ReportPage {
     }
     let missing =
       pictures.isEmpty
-      ? HTML.note("The pictures are not drawn: gnuplot is not installed, or could not draw them. The tables have every number.")
+      ? HTML.note(
+        "The pictures are not drawn: gnuplot is not installed, or could not draw them. The tables have every number.")
       : .none
     let page = HTML.element("main", [.all([verdict, links, missing] + parts)])
     return HTML.all([page, footer]).document(title: headline, style: PageStyle.text)
@@ -64,8 +65,10 @@ struct ReportPage {
   var isSolved: Bool { answer.status == .solved }
   var planName: String { isSolved ? "this plan" : "the given plan" }
   var hasCurrent: Bool { answer.currentOutcome != nil }
-  /// `channel`, or `channel and geo`.
-  var unitName: String { answer.dims.joined(separator: " and ") }
+  /// What is decided: of several dims a cell.
+  var unitName: String { answer.dims.count == 1 ? answer.dims[0] : "cell" }
+  /// Of a column of them: `Channel`, or `Channel/geo`.
+  var unitHeading: String { answer.dims.joined(separator: "/").capitalizedFirst }
   var span: String { countText(answer.periodCount, "period") }
 
   /// What cells' money is told in.

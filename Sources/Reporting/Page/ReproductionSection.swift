@@ -39,7 +39,10 @@ extension ReportPage {
     pairs += record.inputs.map { input in
       (
         "Read",
-        .all([.name(input.path), .element("div", class: "note", [.text("SHA-256 "), .element("code", [.text(input.sha256)])])])
+        .all([
+          .name(input.path),
+          .element("div", class: "note", [.text("SHA-256 "), .element("code", [.text(input.sha256)])]),
+        ])
       )
     }
     var content: [HTML] = [
@@ -59,7 +62,8 @@ extension ReportPage {
           "pre",
           [
             .lines(
-              (answer.certificate == nil ? "" : "apportion verify FOLDER/certificate.json\n") + "apportion optimise \(plan)"
+              (answer.certificate == nil ? "" : "apportion verify FOLDER/certificate.json\n")
+                + "apportion optimise \(plan)"
             )
           ]))
     }

@@ -10,7 +10,8 @@ extension ReportPage {
       return "\(plan) brings \(AmountWords(answer).text(answer.outcome.mean)) of \(answer.measureName)"
     }
     if lift.mean == 0 && lift.sd == 0 { return "\(plan) brings the same as the current one" }
-    return "\(plan) brings \(AmountWords(answer).text(abs(lift.mean))) \(lift.mean < 0 ? "less" : "more") \(answer.changeName) than the current one"
+    return
+      "\(plan) brings \(AmountWords(answer).text(abs(lift.mean))) \(lift.mean < 0 ? "less" : "more") \(answer.changeName) than the current one"
   }
 
   var verdict: HTML {
@@ -31,7 +32,7 @@ extension ReportPage {
       "p", class: "stamp",
       [
         .element("strong", [.text("EXPLORATORY")]),
-        .text(", not to be acted on as it is: \(answer.explorations.joined(separator: "; ")).")
+        .text(", not to be acted on as it is: \(answer.explorations.joined(separator: "; "))."),
       ])
   }
 
@@ -58,7 +59,10 @@ extension ReportPage {
       all.append(
         fact(
           "Difference", words.text(lift.mean, signed: true),
-          [share.map { "\($0) of what the current plan brings" } ?? "", isPoint ? "" : "90 %: \(words.interval(lift, signed: true))"],
+          [
+            share.map { "\($0) of what the current plan brings" } ?? "",
+            isPoint ? "" : "90 %: \(words.interval(lift, signed: true))",
+          ],
           "figure lift"))
     }
     if let probability = answer.probabilityBetter, !isPoint {
@@ -73,10 +77,10 @@ extension ReportPage {
 
   private func budgetFact(_ fact: (String, String, [String], String) -> HTML) -> HTML {
     let amount = answer.target == nil ? answer.budget.requested ?? answer.budget.spent : answer.budget.spent
-    let scale = NumberScale(for: [amount], significantDigits: 6)
+    let scale = NumberScale(for: [amount], significantDigits: 5)
     let name = answer.target == nil && answer.budget.requested != nil ? "Budget" : "Spend"
     let own = amount / Double(answer.periodCount)
-    let each = answer.periodCount > 1 ? "\(NumberScale(for: [own], significantDigits: 5).text(own)) a period" : ""
+    let each = answer.periodCount > 1 ? "\(scale.text(own)) a period" : ""
     let left = amount - answer.budget.spent
     return fact(
       name, scale.text(amount) + (answer.labels.currency.map { " " + printable($0) } ?? ""),
@@ -90,12 +94,17 @@ extension ReportPage {
     let target = answer.target.flatMap { $0.kind == .outcome ? $0 : nil }
     let gap = target == nil ? (answer.utility.bound == .certified ? answer.utility.gap : nil) : target?.gap
     guard isSolved, let gap else {
-      return fact("Proved gap", isSolved ? "none" : "–", [isSolved ? "no bound was proved" : "the plan was given"], "figure")
+      return fact(
+        "Proved gap", isSolved ? "none" : "–", [isSolved ? "no bound was proved" : "the plan was given"], "figure")
     }
     let share = gap < 1e-5 ? "under 0.001" : boundText(gap * 100, significantDigits: 2)
     return fact(
       "Proved gap", "\(share) %",
-      [target == nil ? "no plan within the limits scores more than this above it" : "no plan that does it spends less than this below"],
+      [
+        target == nil
+          ? "no plan within the limits scores more than this above it"
+          : "no plan that does it spends less than this below"
+      ],
       "figure")
   }
 
@@ -112,7 +121,8 @@ extension ReportPage {
       all.append("It breaks limits: \(answer.brokenLimits.joined(separator: "; ")).")
     }
     if !answer.warnings.isEmpty {
-      all.append("\(counted(answer.warnings.count, "warning").capitalizedFirst) to read first: see Assumptions and caveats.")
+      all.append(
+        "\(counted(answer.warnings.count, "warning").capitalizedFirst) to read first: see Assumptions and caveats.")
     }
     return all
   }
@@ -135,7 +145,8 @@ extension ReportPage {
       better == 1
       ? "in none of them does it bring less"
       : "in the others, \(percentText(1 - better)), it brings as much or less"
-    return "By the model the current plan brings \(text(current.mean)) of \(answer.measureName) on average, \(planName) "
+    return
+      "By the model the current plan brings \(text(current.mean)) of \(answer.measureName) on average, \(planName) "
       + "\(text(answer.outcome.mean)): \(change). In nine of ten draws the difference is between \(text(lift.q05)) and "
       + "\(text(lift.q95)). A draw is one way the world may be, given the data: \(planName) is better in "
       + "\(better == 1 ? "all" : better == 0 ? "none" : percentText(better)) of \(countText(answer.drawCount)), and \(worse)."
@@ -152,7 +163,8 @@ struct AmountWords {
     let largest = summaries.flatMap { [abs($0.mean), abs($0.q05), abs($0.q95)] }.max() ?? 0
     let units = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")]
     unit = largest >= 1e4 ? units.first { largest >= $0.0 } ?? (1, "") : (1, "")
-    let smallest = (summaries.map(\.mean) + [answer.lift?.mean ?? 0]).map(\.magnitude).filter { $0 > 1e-3 * largest }.min()
+    let smallest = (summaries.map(\.mean) + [answer.lift?.mean ?? 0]).map(\.magnitude).filter { $0 > 1e-3 * largest }
+      .min()
     // Three digits of the whole, and two of what is least.
     let wanted = max(
       NumberScale(for: [(summaries.map { abs($0.mean) }.max() ?? 0) / unit.size], significantDigits: 3).decimals,

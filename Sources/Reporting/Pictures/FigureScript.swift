@@ -113,7 +113,8 @@ extension Figure {
       case .band(let x, let low, let high):
         ("\(column(x)):\(column(low)):\(column(high))", "filledcurves \(fill)")
       case .line(let x, let y): ("\(column(x)):\(column(y))", "lines lt 1 lw \(lineWidth(layer)) lc rgb \(ink)")
-      case .dots(let x, let y): ("\(column(x)):\(column(y))", "points pt 7 ps \(card == nil ? 1.6 : 0.75) lc rgb \(ink)")
+      case .dots(let x, let y):
+        ("\(column(x)):\(column(y))", "points pt 7 ps \(card == nil ? 1.6 : 0.75) lc rgb \(ink)")
       case .boxes(let left, let right, let low, let high):
         (
           { left, right, low, high in

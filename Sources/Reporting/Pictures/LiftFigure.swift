@@ -62,7 +62,8 @@ extension Recommendation {
     let below = steps.map(\.to)
     let panel = Figure.Panel(
       x: .amounts(
-        measure == .roi ? measureAxisLabel : responseLabel("More than the current plan"), [1.02 * low, 1.02 * high], ticks: 4,
+        measure == .roi ? measureAxisLabel : responseLabel("More than the current plan"), [1.02 * low, 1.02 * high],
+        ticks: 4,
         isTight: true),
       y: Figure.Axis(range: 0.4...count + 0.6, ticks: (rows + [1]).map { ($0, "") }),
       columns: [
@@ -89,7 +90,8 @@ extension Recommendation {
     let unit = labels.outcome.map { " " + $0 } ?? ""
     return Figure(
       name: "lift_by_channel",
-      title: "Where \(lift.mean < 0 ? "" : "+")\(shortAmount(lift.mean))\(measure == .roi ? " of ROI" : unit) against the current plan come from",
+      title:
+        "Where \(lift.mean < 0 ? "" : "+")\(shortAmount(lift.mean))\(measure == .roi ? " of ROI" : unit) against the current plan come from",
       notes: [
         drawCount > 1 ? "Means over draws; the steps come to the whole" : "The steps come to the whole"
       ],
