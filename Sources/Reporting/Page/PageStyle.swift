@@ -92,7 +92,7 @@ enum PageStyle {
       nav, details { display: none; }
       section { margin-top: 2rem; }
       h2, h3, .legend, .lead { break-after: avoid; }
-      .card, figure, tr, dl.pairs, .stamp { break-inside: avoid; }
+      .card, figure, tr, .table.short, dl.pairs, .stamp { break-inside: avoid; }
       .pictures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem 1rem; }
       .pictures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }
       .pictures.one, .pictures.row { grid-template-columns: minmax(0, 34rem); }

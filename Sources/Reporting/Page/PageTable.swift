@@ -14,6 +14,9 @@ struct PageTable {
   /// A last row under a rule.
   var totals: [HTML]?
 
+  /// No more rows than that are kept on one sheet.
+  private static let fewRows = 14
+
   /// In a box of its own that moves sideways where it is wider than a screen.
   var html: HTML {
     let head = HTML.element(
@@ -22,7 +25,11 @@ struct PageTable {
       [.element("thead", [head]), .element("tbody", rows.map { row($0) })]
       + (totals.map { [.element("tfoot", [row($0)])] } ?? [])
     return .element(
-      "div", [("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", columns[0].heading)],
+      "div",
+      [
+        ("class", rows.count <= Self.fewRows ? "table short" : "table"), ("tabindex", "0"), ("role", "region"),
+        ("aria-label", columns[0].heading),
+      ],
       [.element("table", table)])
   }
 

@@ -190,7 +190,7 @@ private struct Layout {
     let labelRoom = figure.panels.contains { !$0.x.label.isEmpty } ? 1.7 * letters : 0
     return (
       left + tickRoom + scale * panel.leftRoom + (isCard ? 12 : 16),
-      left + unit * figure.columnWidths[column] - scale * panel.rightRoom - (isCard ? 10 : 12),
+      left + unit * figure.columnWidths[column] - scale * panel.rightRoom - (isCard ? 20 : 12),
       top + rowHeight * Double(row) + titleRoom, top + rowHeight * Double(row + 1) - 2 * letters - labelRoom
     )
   }
