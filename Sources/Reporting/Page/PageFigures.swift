@@ -39,9 +39,20 @@ extension Recommendation {
       // Both are said beside it.
       own.panels[0].title = ""
       if figure.panels.count > 1 { own.panels[0].x.label = "" }
+      if panel.leftRoom > 0 { own.panels[0] = besideNames(own.panels[0]) }
       own.card = card(own.panels[0])
       return own
     }
+  }
+
+  /// With fewer ticks, for which names leave little room, and names that keep off dots at nothing.
+  private func besideNames(_ panel: Figure.Panel) -> Figure.Panel {
+    var panel = panel
+    if panel.x.ticks.count > 4 {
+      panel.x.ticks = panel.x.ticks.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+    }
+    for index in panel.words.indices where panel.words[index].alignment == .right { panel.words[index].x -= 0.02 }
+    return panel
   }
 
   /// Of panels that share their rows each with the names of these.
