@@ -50,7 +50,10 @@ extension ReportPage {
       fact(name, words.text(summary.mean), [isPoint ? "" : "90 %: \(words.interval(summary))"])
     }
     var all = [budgetFact(fact)]
-    if let current = answer.currentOutcome { all.append(outcome("\(measureTitle), current plan", current)) }
+    // The lift of the current plan over itself is nothing.
+    if let current = answer.currentOutcome, answer.measure != .lift {
+      all.append(outcome("\(measureTitle), current plan", current))
+    }
     all.append(outcome("\(measureTitle), \(planName)", answer.outcome))
     if let lift = answer.lift, answer.measure != .lift {
       let share = answer.currentOutcome.flatMap { current in
@@ -95,7 +98,12 @@ extension ReportPage {
     let gap = target == nil ? (answer.utility.bound == .certified ? answer.utility.gap : nil) : target?.gap
     guard isSolved, let gap else {
       return fact(
-        "Proved gap", isSolved ? "none" : "–", [isSolved ? "no bound was proved" : "the plan was given"], "figure")
+        "Proved gap", isSolved ? "none" : "–",
+        [
+          isSolved
+            ? (answer.utility.bound == .box ? "only a bound that may be loose" : "no bound was proved")
+            : "the plan was given"
+        ], "figure")
     }
     let share = gap < 1e-5 ? "under 0.001" : boundText(gap * 100, significantDigits: 2)
     return fact(
@@ -129,7 +137,9 @@ extension ReportPage {
 
   private var expectation: String? {
     let words = AmountWords(answer)
-    guard let lift = answer.lift, let current = answer.currentOutcome, let better = answer.probabilityBetter else {
+    guard let lift = answer.lift, let current = answer.currentOutcome, let better = answer.probabilityBetter,
+      answer.measure != .lift
+    else {
       return isPoint
         ? nil
         : "By the model the plan brings \(words.text(answer.outcome.mean)) of \(answer.measureName) on average, and in nine of ten draws "
