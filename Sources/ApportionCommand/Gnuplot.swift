@@ -38,22 +38,67 @@ struct Gnuplot {
     return Drawing(files: results.flatMap(\.files), warnings: results.flatMap(\.warnings))
   }
 
-  private func draw(_ figure: Figure, in folder: String, until deadline: ContinuousClock.Instant) -> Drawing {
+  /// Draws small pictures, several by one process, as SVG by their names.
+  func draw(cards: [Figure]) -> (pictures: [String: String], warnings: [String]) {
+    guard !cards.isEmpty else { return ([:], []) }
+    let deadline = ContinuousClock.now + timeLimit
+    let size = (cards.count + Parallel.threadCount - 1) / Parallel.threadCount
+    let groups = stride(from: 0, to: cards.count, by: size).map { Array(cards[$0..<min($0 + size, cards.count)]) }
+    let results = Parallel.map(groups.count) { draw(cards: groups[$0], until: deadline) }
+    let pictures = results.map(\.pictures).reduce(into: [:]) { $0.merge($1) { $1 } }
+    return (pictures, results.compactMap(\.warning).prefix(1).map { $0 })
+  }
+
+  private func draw(
+    cards: [Figure], until deadline: ContinuousClock.Instant
+  ) -> (pictures: [String: String], warning: String?) {
+    func missing(_ reason: String) -> (pictures: [String: String], warning: String?) {
+      ([:], "warning: report.html: its pictures are not drawn: \(reason)")
+    }
+    do {
+      return try inScratch { scratch, inner in
+        for card in cards {
+          try Data(card.script.utf8).write(to: inner.appending(path: "\(card.name).gp"))
+          try Data(card.data.utf8).write(to: inner.appending(path: "\(card.name).csv"))
+        }
+        let all = cards.map { "load '\($0.name).gp'\n" }.joined()
+        try Data(all.utf8).write(to: inner.appending(path: "all.gp"))
+        if let trouble = try run("all.gp", in: inner, until: deadline) { return missing(trouble) }
+        var pictures: [String: String] = [:]
+        for card in cards {
+          let bytes = try Data(contentsOf: scratch.appending(path: "\(card.name).svg"))
+          pictures[card.name] = String(decoding: bytes, as: UTF8.self)
+        }
+        return (pictures, nil)
+      }
+    } catch {
+      return missing(systemReason(error).sentence)
+    }
+  }
+
+  /// Works in a folder of its own, which is gone afterwards, and in one within it.
+  private func inScratch<Result>(_ work: (URL, URL) throws -> Result) throws -> Result {
     let scratch = FileManager.default.temporaryDirectory.appending(path: "apportion-\(UUID().uuidString)")
     defer { do { try FileManager.default.removeItem(at: scratch) } catch {} }
+    let inner = scratch.appending(path: "figures")
+    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+    return try work(scratch, inner)
+  }
+
+  private func draw(_ figure: Figure, in folder: String, until deadline: ContinuousClock.Instant) -> Drawing {
     do {
-      let inner = scratch.appending(path: "figures")
-      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-      try Data(figure.script.utf8).write(to: inner.appending(path: "\(figure.name).gp"))
-      try Data(figure.data.utf8).write(to: inner.appending(path: "\(figure.name).csv"))
-      if let trouble = try run("\(figure.name).gp", in: inner, until: deadline) {
-        return Drawing(warnings: ["warning: \(figure.name): not drawn: \(trouble)"])
+      return try inScratch { scratch, inner in
+        try Data(figure.script.utf8).write(to: inner.appending(path: "\(figure.name).gp"))
+        try Data(figure.data.utf8).write(to: inner.appending(path: "\(figure.name).csv"))
+        if let trouble = try run("\(figure.name).gp", in: inner, until: deadline) {
+          return Drawing(warnings: ["warning: \(figure.name): not drawn: \(trouble)"])
+        }
+        return Drawing(
+          files: try ["svg", "png"].map { kind in
+            let name = "\(figure.name).\(kind)"
+            return OutputFile(joined(folder, name), try Data(contentsOf: scratch.appending(path: name)))
+          })
       }
-      return Drawing(
-        files: try ["svg", "png"].map { kind in
-          let name = "\(figure.name).\(kind)"
-          return OutputFile(joined(folder, name), try Data(contentsOf: scratch.appending(path: name)))
-        })
     } catch {
       return Drawing(warnings: ["warning: \(figure.name): not drawn: \(systemReason(error).sentence)"])
     }

@@ -79,6 +79,8 @@ struct Delivery {
     "multiperiod_optimization_results.csv", "by_channel.csv", "certificate.json",
   ]
 
+  private static let page = "report.html"
+
   let folder: String
   private let format: ReportFormat?
   /// Where the outcome draws go; nil for nowhere.
@@ -114,7 +116,7 @@ struct Delivery {
   ///   - further: names of files beside those of every answer.
   ///   - figures: names of pictures beside those.
   func check(_ further: [String] = [], figures: [String] = []) throws(Failure) {
-    try check(only: Delivery.names + further, figures: Figure.names + figures)
+    try check(only: Delivery.names + (drawsFigures ? [Delivery.page] : []) + further, figures: Figure.names + figures)
   }
 
   /// The same of a command's own files alone.
@@ -146,16 +148,26 @@ struct Delivery {
     _ answers: [(recommendation: Recommendation, plan: CompiledPlan)], _ further: [(name: String, text: String)],
     figures: @autoclosure () -> [Figure], report: (ReportFormat, [String]) -> String
   ) throws {
-    let drawing =
+    let curves =
       drawsFigures
-      ? verbosity.progress.stage("Drawing pictures") {
-        let own = answers.flatMap { answer in
-          answer.recommendation.figures(curves: answer.plan.responseCurves(of: answer.recommendation))
+      ? verbosity.progress.stage("Reading off curves") { answers.map { $0.plan.responseCurves(of: $0.recommendation) } }
+      : []
+    var drawing = Gnuplot.Drawing()
+    var pages: [OutputFile] = []
+    if drawsFigures {
+      verbosity.progress.stage("Drawing pictures") {
+        let own = zip(answers, curves).flatMap { $0.recommendation.figures(curves: $1) }
+        drawing = Gnuplot.Drawing(own + figures(), in: folder)
+        for (answer, curves) in zip(answers, curves) {
+          let cards = Gnuplot()?.draw(cards: answer.recommendation.pageFigures(curves: curves))
+          drawing.warnings += cards?.warnings ?? []
+          let page = answer.recommendation.page(curves: curves, pictures: cards?.pictures ?? [:])
+          pages.append(OutputFile(joined(folder, Delivery.page), page))
         }
-        return Gnuplot.Drawing(own + figures(), in: folder)
-      } : Gnuplot.Drawing()
+      }
+    }
     let files = verbosity.progress.stage("Making the reports") {
-      var all = answers.flatMap { self.files(of: $0.recommendation) }
+      var all = answers.flatMap { self.files(of: $0.recommendation) } + pages
       all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
       return all
     }

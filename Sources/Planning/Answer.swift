@@ -26,11 +26,14 @@ extension CompiledPlan {
     let value = reading.score
     let bound = certificate.flatMap { upperBound(of: $0.upperBound, spent: spent) }
     let risks = RiskContribution.all(incremental)
+    let lifts = liftContributions(reading.responses, current: currentReading)
+    let currentMargins = currentMarginalROI()
     let cells = spendCells.cells.indices.map { index in
       var cell = cellResult(
         index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
         worth: worth.column(index))
       (cell.observed, cell.risk) = (observedRanges?[index], risks[index])
+      (cell.lift, cell.currentMarginalROI) = (lifts?[index], currentMargins?[index])
       return cell
     }
     var answer = Recommendation(

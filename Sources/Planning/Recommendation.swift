@@ -129,6 +129,10 @@ public struct Recommendation: Sendable {
     public var observed: ObservedSpend? = nil
     /// What it adds to the risk of the whole.
     public var risk: RiskContribution? = nil
+    /// What it adds to the lift, draw by draw, under the measure: over cells the means come to the lift's. Nil without a current plan.
+    public var lift: Summary? = nil
+    /// d utility / d money at the current plan; nil without one, and where it is not known.
+    public var currentMarginalROI: Double? = nil
 
     /// The point curve that it stands on; nil for draws, and where the model carries over or has several cells here.
     public var curve: PointCurveResult? = nil

@@ -144,7 +144,7 @@ extension Recommendation {
 }
 
 /// Periods side by side in a table: each by itself, or several together.
-private struct CalendarGroups {
+struct CalendarGroups {
   /// Columns of a terminal that a number takes, and that all else does.
   private static let room = (number: 9, rest: 30)
   /// Of a quarter each week has its own.

@@ -164,7 +164,11 @@ extension Recommendation.CellResult {
       ("roi", roi?.shortJSON ?? .null), ("response", response.shortJSON), ("response_per_period", broughtJSON),
       ("curve", curve?.json ?? .null),
     ]
-    return .object(names + money + limitsJSON + returns + [("observed", observedJSON), ("risk", risk?.json ?? .null)])
+    let against: [(String, JSONValue)] = [
+      ("lift", lift?.shortJSON ?? .null), ("current_marginal_roi", JSONValue(currentMarginalROI)),
+    ]
+    return .object(
+      names + money + limitsJSON + returns + against + [("observed", observedJSON), ("risk", risk?.json ?? .null)])
   }
 
   /// Money in single observed periods, and how the plan leaves it: above one, so many times the most; below, the least.

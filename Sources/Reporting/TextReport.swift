@@ -66,7 +66,7 @@ extension Recommendation {
   // MARK: The verdict
 
   /// The first line: is it better than what we do now, and how sure is that?
-  private var verdict: String {
+  var verdict: String {
     let plan = status == .solved ? "This plan" : "The given plan"
     let limits = brokenLimits.count
     let breach = limits == 0 ? "" : " It breaks \(limits == 1 ? "a limit" : "\(limits) limits")."
@@ -93,9 +93,9 @@ extension Recommendation {
   }
 
   /// One draw has no interval, and no share of draws.
-  private var isPointEstimate: Bool { drawCount == 1 }
+  var isPointEstimate: Bool { drawCount == 1 }
 
-  private var onAverage: String { isPointEstimate ? "" : " on average" }
+  var onAverage: String { isPointEstimate ? "" : " on average" }
 
   var measureName: String {
     switch measure {
@@ -108,26 +108,26 @@ extension Recommendation {
   }
 
   /// Of what there is more or less than under the current plan: what is paid at no spend is the same under both.
-  private var changeName: String {
+  var changeName: String {
     switch measure {
     case .incremental, .response, .lift: "incremental \(outcomeName)"
     case .profit, .roi: measureName
     }
   }
 
-  private var outcomeName: String { labels.outcome.map(printable) ?? "response" }
+  var outcomeName: String { labels.outcome.map(printable) ?? "response" }
 
   /// After a number under the measure; empty for no name.
-  private var unitOfMeasure: String {
+  var unitOfMeasure: String {
     let label = measure == .roi ? nil : measure == .profit ? labels.currency : labels.outcome
     return label.map { " " + printable($0) } ?? ""
   }
 
   /// What the measure is counted in, where that is not its name.
-  private var measureLabel: String? { measure == .profit ? labels.currency : nil }
+  var measureLabel: String? { measure == .profit ? labels.currency : nil }
 
   /// A name with what its numbers are counted in.
-  private func heading(_ name: String, _ scale: NumberScale, _ label: String? = nil) -> String {
+  func heading(_ name: String, _ scale: NumberScale, _ label: String? = nil) -> String {
     let units = [label.map(printable), scale.unit.isEmpty ? nil : scale.unit].compactMap(\.self)
     return units.isEmpty ? name : "\(name) (\(units.joined(separator: ", ")))"
   }
@@ -163,7 +163,7 @@ extension Recommendation {
 
   // MARK: Sentences
 
-  private var moneySentences: [String] {
+  var moneySentences: [String] {
     let scale = NumberScale(for: [budget.spent, budget.requested ?? 0], significantDigits: 5)
     let span = "over \(countText(periodCount, "period"))"
     var sentences: [String] = []
@@ -202,7 +202,7 @@ extension Recommendation {
   }
 
   /// Only what was proved.
-  private var boundSentence: String {
+  var boundSentence: String {
     let unit = utility.isInOutcome ? unitOfMeasure : ""
     let value = "Utility \(printable(utility.description)): \(numberText(utility.value, significantDigits: 6))\(unit)."
     switch (utility.bound, utility.upperBound) {
@@ -234,7 +234,7 @@ extension Recommendation {
   }
 
   /// Where the gap is wider than the plan asks for, or there is none: why.
-  private var gapSentences: [String] {
+  var gapSentences: [String] {
     guard let solver else { return [] }
     if utility.bound == .none && target?.gap == nil && solver.proof?.end == .timeLimit {
       return ["No bound was proved before the time limit: a longer one may bring one."]
@@ -255,7 +255,7 @@ extension Recommendation {
     }
   }
 
-  private var solverSentences: [String] {
+  var solverSentences: [String] {
     let method = solver.flatMap { $0.method == .auto ? nil : "Method: \($0.method.rawValue)." }
     return [method].compactMap(\.self) + terminationSentences
   }
@@ -269,7 +269,7 @@ extension Recommendation {
     }
   }
 
-  private var brokenLimits: [String] {
+  var brokenLimits: [String] {
     guard status == .evaluatedOutsideLimits else { return [] }
     let targets = target.flatMap { $0.isMet ? nil : "target.\($0.kind.rawValue)" }
     return [targets].compactMap(\.self)
@@ -301,7 +301,7 @@ extension Recommendation {
   }
 
   /// What knowing more would be worth before the money is spent.
-  private var informationSentence: String? {
+  var informationSentence: String? {
     guard let information else { return nil }
     let perfect = information.perfect
     func worth(_ estimate: ValueOfInformation.Estimate) -> String { numberText(estimate.value, significantDigits: 3) }
@@ -351,9 +351,9 @@ extension Recommendation {
 
   /// A marginal ROI that is a curve's infinite slope at no spend, as far as a number can say it: no money is worth as much, in whatever
   /// units from 1e-9 to 1e9.
-  private static let unboundedROI = 1e30
+  static let unboundedROI = 1e30
 
-  private var currentTotal: Double? {
+  var currentTotal: Double? {
     let money = cells.compactMap(\.current)
     return money.isEmpty ? nil : money.reduce(0, +)
   }
@@ -441,7 +441,7 @@ extension Recommendation {
 }
 
 /// A difference of two sums of about `size`, or zero where it is no more than rounding: a billionth.
-private func withoutDust(_ difference: Double, of size: Double) -> Double {
+func withoutDust(_ difference: Double, of size: Double) -> Double {
   difference.magnitude <= 1e-9 * size ? 0 : difference
 }
 

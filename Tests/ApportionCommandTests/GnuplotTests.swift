@@ -67,10 +67,12 @@ import Testing
     #expect(run.status == 0)
     #expect(run.errors.hasPrefix("warning: pictures are not drawn: gnuplot is not installed"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
-    #expect(names == ["allocation.csv", "calendar.csv", "certificate.json", "figures", "recommendation.json"])
+    #expect(
+      names == ["allocation.csv", "calendar.csv", "certificate.json", "figures", "recommendation.json", "report.html"])
+    #expect(try folder.text("out/report.html").contains("The pictures are not drawn: gnuplot is not installed"))
     let figures = try FileManager.default.contentsOfDirectory(atPath: folder.path("out/figures")).sorted()
     #expect(
-      figures == ["allocation", "outcome", "response_curves"].flatMap { ["\($0).csv", "\($0).gp"] })
+      figures == ["allocation", "lift_by_channel", "outcome", "response_curves"].flatMap { ["\($0).csv", "\($0).gp"] })
   }
 
   @Test func `tables alone draw nothing and ask for nothing`() throws {
@@ -81,6 +83,7 @@ import Testing
     #expect(run.status == 0)
     #expect(run.errors == "")
     #expect(!FileManager.default.fileExists(atPath: folder.path("out/figures")))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("out/report.html")))
   }
 
   @Test(.enabled(if: Gnuplot() != nil, "gnuplot is installed"))

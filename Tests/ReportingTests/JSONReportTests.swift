@@ -31,7 +31,7 @@ import Testing
     let cellFields: Set = [
       "channel", "total", "per_period", "units", "current", "change", "lower", "upper", "binding", "marginal_roi",
       "roi",
-      "response", "parts", "response_per_period", "observed", "risk", "curve",
+      "response", "parts", "response_per_period", "observed", "risk", "curve", "lift", "current_marginal_roi",
     ]
     #expect(cells.map { Set($0.keys) } == Array(repeating: cellFields, count: 4))
     #expect(cells[0]["per_period"] as? [Double] == [250_000, 250_000])

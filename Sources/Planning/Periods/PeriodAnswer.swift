@@ -77,6 +77,8 @@ extension CompiledPlan {
     let worth = surfaces.hasValue ? incremental(surfaces.byPeriod(calendar.split, in: .value)) : outcome
     let parts = PeriodParts(self, calendar, spend: spend)
     let risks = RiskContribution.all(outcome)
+    let lifts = liftContributions(calendar.objective.surface.responses(at: spend), current: currentReading)
+    let currentMargins = currentMarginalROI()
     let cells = calendar.cells.cells.indices.map { index in
       let own = index * count..<(index + 1) * count
       return Recommendation.CellResult(
@@ -92,7 +94,8 @@ extension CompiledPlan {
             spend: spend[place], current: calendar.current?[place], lower: calendar.limits.lower[place],
             upper: calendar.limits.upper[place],
             binding: binding(calendar, place, spend[place]), marginalROI: gradient[place])
-        }, observed: observedRanges?[index], risk: risks[index])
+        }, observed: observedRanges?[index], risk: risks[index], lift: lifts?[index],
+        currentMarginalROI: currentMargins?[index])
     }
     var answer = Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims, periodCount: count,

@@ -373,7 +373,7 @@ enum PlanKeys {
         "report",
         .words(Output.Report.allCases.map(\.rawValue)),
         fallback: "full",
-        "How much is found and written: tables; with figures also pictures, drawn by gnuplot; with full also what each limit costs."
+        "How much is found and written: tables; with figures also report.html and pictures, drawn by gnuplot; with full also what each limit costs."
       ),
       PlanKey(
         "loss_worse_than",

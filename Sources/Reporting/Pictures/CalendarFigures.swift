@@ -4,8 +4,8 @@ import Planning
 
 extension Recommendation {
   /// `calendar`: spend by period, all cells together and each by itself, with what the plan allows and what the current plan spends.
-  var calendarFigure: Figure {
-    let shownCells = cells.indices.sorted { cells[$0].total > cells[$1].total }.prefix(Figure.mostPanels - 1).sorted()
+  func calendarFigure(most: Int = Figure.mostPanels) -> Figure {
+    let shownCells = cells.indices.sorted { cells[$0].total > cells[$1].total }.prefix(most - 1).sorted()
     let left = cells.count - shownCells.count
     let hasCurrent = cells.contains { $0.periods?.contains { $0.current != nil } ?? false }
     let together = periods.prefix(periodCount)

@@ -18,6 +18,16 @@ public struct Figure: Sendable {
   /// Of all panels, where each has none of its own.
   var xLabel = ""
   var yLabel = ""
+  /// Nil for a slide, as SVG and PNG.
+  var card: Card? = nil
+
+  /// A small picture, as SVG only, whose words stand beside it.
+  struct Card: Sendable {
+    /// In pixels.
+    var width: Double
+    var height: Double
+    var letters = 15.0
+  }
 
   /// What a colour stands for.
   struct LegendEntry: Sendable {
@@ -118,7 +128,9 @@ public struct Figure: Sendable {
   static let exploratoryNote = "EXPLORATORY: the model's checks are weak or absent"
 
   /// Of all pictures that there are.
-  public static let names = ["allocation", "calendar", "response_by_period", "response_curves", "outcome"]
+  public static let names = [
+    "allocation", "calendar", "response_by_period", "response_curves", "outcome", "lift_by_channel",
+  ]
 
   /// The numbers that are drawn: one table, its panels set apart by two empty lines, as gnuplot has it; the last column says which panel a row is of.
   public var data: String {

@@ -5,7 +5,7 @@ extension Figure {
     var lines = [
       "# Draws ../\(name).svg and ../\(name).png from \(name).csv: gnuplot \(name).gp in this folder.",
       "reset",
-      "if (!exists('picture')) picture = 'svg'",
+      card == nil ? "if (!exists('picture')) picture = 'svg'" : "picture = 'svg'",
       "set encoding utf8",
       "# Sizes are in pixels; of letters the PNG counts points.",
       "pixel = picture eq 'png' ? 0.75 : 1",
@@ -26,13 +26,13 @@ extension Figure {
     ]
     lines += header(layout)
     for (index, panel) in panels.enumerated() { lines += self.lines(of: panel, index, layout) }
-    lines += [
-      "unset multiplot", "set output", "if (picture eq 'svg') picture = 'png'; load '\(name).gp'",
-    ]
+    lines += ["unset multiplot", "set output"]
+    if card == nil { lines.append("if (picture eq 'svg') picture = 'png'; load '\(name).gp'") }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func header(_ layout: Layout) -> [String] {
+    guard card == nil else { return [] }
     func label(_ text: String, _ x: Double, _ y: Double, _ rest: String) -> String {
       "set label \(quoted(text)) at screen \(layout.across(x)), screen \(layout.down(y)) \(rest)"
     }
@@ -85,7 +85,7 @@ extension Figure {
         + "\(words.isYOfPanel ? "graph" : "first") \(words.y) \(words.alignment.rawValue) front font small tc rgb \(words.ink.rawValue)"
     }
     lines += panel.rules.map {
-      "set arrow from first \($0.x), graph 0 to first \($0.x), graph 1 nohead lw 2 dt 2 lc rgb \($0.ink.rawValue)"
+      "set arrow from first \($0.x), graph 0 to first \($0.x), graph 1 nohead lw \(card == nil ? 2 : 1.2) dt 2 lc rgb \($0.ink.rawValue)"
     }
     let plots = panel.layers.map { plot($0, index) }
     lines.append("plot " + plots.joined(separator: ", \\\n  "))
@@ -98,6 +98,9 @@ extension Figure {
     let ticks = values.ticks.map { "\(quoted($0.text.replacing("%", with: "%%"))) \($0.at)" }
     return "set \(axis)tics (\(ticks.joined(separator: ", "))) nomirror scale 0 font small tc rgb faint"
   }
+
+  /// Of a card's lines two thirds.
+  private func lineWidth(_ layer: Layer) -> Double { card == nil ? layer.width : (layer.width * 2 / 3) }
 
   private func plot(_ layer: Layer, _ index: Int) -> String {
     func column(_ name: String) -> Int {
@@ -112,8 +115,9 @@ extension Figure {
       switch layer.shape {
       case .band(let x, let low, let high):
         ("\(column(x)):\(column(low)):\(column(high))", "filledcurves \(fill)")
-      case .line(let x, let y): ("\(column(x)):\(column(y))", "lines lt 1 lw \(layer.width) lc rgb \(ink)")
-      case .dots(let x, let y): ("\(column(x)):\(column(y))", "points pt 7 ps 1.6 lc rgb \(ink)")
+      case .line(let x, let y): ("\(column(x)):\(column(y))", "lines lt 1 lw \(lineWidth(layer)) lc rgb \(ink)")
+      case .dots(let x, let y):
+        ("\(column(x)):\(column(y))", "points pt 7 ps \(card == nil ? 1.6 : 0.75) lc rgb \(ink)")
       case .boxes(let left, let right, let low, let high):
         (
           { left, right, low, high in
@@ -124,7 +128,7 @@ extension Figure {
       case .strokes(let left, let right, let y):
         (
           "\(column(left)):\(column(y)):($\(column(right))-$\(column(left))):(0)",
-          "vectors nohead lt 1 lw \(layer.width) lc rgb \(ink)"
+          "vectors nohead lt 1 lw \(lineWidth(layer)) lc rgb \(ink)"
         )
       }
     return "'\(name).csv' skip 1 index \(index) using \(using) with \(with)"
@@ -140,8 +144,9 @@ private struct Layout {
   static let titleLetters = 28.0
   /// A slide's.
   private static let slide = (width: 1600.0, height: 900.0)
+  static let wordLetters = 18.0
 
-  let width = Layout.slide.width
+  let width: Double
   let height: Double
   let letters: Double
   let legendAt: Double
@@ -156,6 +161,12 @@ private struct Layout {
   init(_ figure: Figure) {
     self.figure = figure
     let columns = figure.columnWidths.count
+    if let card = figure.card {
+      (width, height, letters) = (card.width, card.height, card.letters)
+      (legendAt, top, rowHeight) = (0, 0, card.height)
+      return
+    }
+    width = Layout.slide.width
     letters = columns <= 2 ? 20 : columns <= 4 ? 18 : 16
     legendAt = 44 + 32 * Double(figure.notes.count + 1) + 4
     top = 44 + 32 * Double(figure.notes.count) + (figure.legend.isEmpty ? 20 : 56)
@@ -168,8 +179,11 @@ private struct Layout {
   func place(of index: Int) -> (left: Double, right: Double, top: Double, bottom: Double) {
     let columns = figure.columnWidths.count
     let (row, column) = (index / columns, index % columns)
-    let start = figure.yLabel.isEmpty ? 8.0 : 36.0
-    let unit = (width - start - Layout.edge) / figure.columnWidths.reduce(0, +)
+    let isCard = figure.card != nil
+    let start = isCard ? 0.0 : figure.yLabel.isEmpty ? 8.0 : 36.0
+    let unit = (width - start - (isCard ? 0 : Layout.edge)) / figure.columnWidths.reduce(0, +)
+    // Room for words is told for the letters of slides.
+    let scale = isCard ? letters / Layout.wordLetters : 1
     let left = start + unit * figure.columnWidths[..<column].reduce(0, +)
     let panel = figure.panels[index]
     // Ticks of one column stand in one line.
@@ -178,7 +192,8 @@ private struct Layout {
     let titleRoom = figure.panels.contains { !$0.title.isEmpty } ? 1.9 * letters : 0.8 * letters
     let labelRoom = figure.panels.contains { !$0.x.label.isEmpty } ? 1.7 * letters : 0
     return (
-      left + tickRoom + panel.leftRoom + 16, left + unit * figure.columnWidths[column] - panel.rightRoom - 12,
+      left + tickRoom + scale * panel.leftRoom + (isCard ? 12 : 16),
+      left + unit * figure.columnWidths[column] - scale * panel.rightRoom - (isCard ? 20 : 12),
       top + rowHeight * Double(row) + titleRoom, top + rowHeight * Double(row + 1) - 2 * letters - labelRoom
     )
   }
@@ -204,7 +219,7 @@ private struct Layout {
 extension Figure {
   /// The pixels that a text takes on the side of a panel, about, where so many columns of panels stand side by side.
   static func room(for texts: [String]) -> Double {
-    (texts.map { Layout.width(of: shown($0), 18) }.max() ?? 0) + 8
+    (texts.map { Layout.width(of: shown($0), Layout.wordLetters) }.max() ?? 0) + 8
   }
 
   /// As many columns as make so many panels about as wide as a slide.

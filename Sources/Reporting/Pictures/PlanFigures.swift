@@ -9,8 +9,9 @@ extension Recommendation {
   /// - Parameter curves: of `CompiledPlan.responseCurves`; none for no picture of them.
   public func figures(curves: [ResponseCurve]) -> [Figure] {
     let all =
-      [allocationFigure] + (hasCalendar ? [calendarFigure, periodResponseFigure] : [])
+      [allocationFigure] + (hasCalendar ? [calendarFigure(), periodResponseFigure] : [])
       + (curves.isEmpty ? [] : [curvesFigure(curves)]) + (outcomeFigure.map { [$0] } ?? [])
+      + (liftFigure().map { [$0] } ?? [])
     return all.map(marked)
   }
 
@@ -105,15 +106,15 @@ extension Recommendation {
   }
 
   /// `response_curves`: what each cell's money brings, with 50 and 90 % of draws; the plan, the current one, and what was observed.
-  func curvesFigure(_ curves: [ResponseCurve]) -> Figure {
-    let order = cells.indices.sorted { cells[$0].total > cells[$1].total }.prefix(Figure.mostPanels)
+  func curvesFigure(_ curves: [ResponseCurve], most: Int = Figure.mostPanels) -> Figure {
+    let order = cells.indices.sorted { cells[$0].total > cells[$1].total }.prefix(most)
     let hasObserved = curves.contains { $0.observed != nil }
     let panels = order.map { index -> Figure.Panel in
       let (cell, curve) = (cells[index], curves[index])
       func median(at money: Double?) -> Double {
         money.flatMap { money in curve.spend.firstIndex(of: money) }.map { curve.response[$0].q50 } ?? .nan
       }
-      let most = curve.spend.last ?? 1
+      let end = curve.spend.last ?? 1
       let points = curve.spend.indices
       func only(_ value: Double) -> [Double] { points.map { $0 == 0 ? value : .nan } }
       var layers: [Figure.Layer] = []
@@ -134,14 +135,14 @@ extension Recommendation {
       let y = Figure.Axis.amounts(
         "", curve.response.flatMap { drawCount > 1 ? [$0.q05, $0.q95] : [$0.q50] }, ticks: 3, isTight: true)
       return Figure.Panel(
-        title: cell.name, x: .spanning("", 0...most, ticks: 3), y: y,
+        title: cell.name, x: .spanning("", 0...end, ticks: 3), y: y,
         columns: [
           ("spend", curve.spend), ("q05", curve.response.map(\.q05)), ("q25", curve.response.map(\.q25)),
           ("q50", curve.response.map(\.q50)), ("q75", curve.response.map(\.q75)), ("q95", curve.response.map(\.q95)),
           ("plan", only(cell.total)), ("plan_response", only(median(at: cell.total))),
           ("current", only(cell.current ?? .nan)), ("current_response", only(median(at: cell.current))),
-          ("observed_from", only(min(curve.observed?.lowerBound ?? .nan, most))),
-          ("observed_to", only(min(curve.observed?.upperBound ?? .nan, most))),
+          ("observed_from", only(min(curve.observed?.lowerBound ?? .nan, end))),
+          ("observed_to", only(min(curve.observed?.upperBound ?? .nan, end))),
           ("bottom", only(y.range.lowerBound)), ("top", only(y.range.upperBound)),
         ], layers: layers)
     }
