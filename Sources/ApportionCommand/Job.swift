@@ -145,13 +145,29 @@ struct Delivery {
       all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
       return all
     }
-    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files + drawing.files) }
+    let inputs = answers.flatMap { $0.recommendation.reproducibility.inputs.map(\.path) }
+    try verbosity.progress.stage("Writing \(folder)") {
+      let stale = answers.isEmpty ? [] : earlierFiles(but: (files + drawing.files).map(\.path) + inputs)
+      try OutputFiles.write(files + drawing.files)
+      OutputFiles.remove(stale)
+    }
     if let format = options.format ?? (verbosity.quiet ? nil : .text) {
       let pictures = drawing.files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
       let scripts = drawing.files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"]
       try Terminal.show(report(format, files.map(\.path) + pictures + scripts))
     }
     if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
+  }
+
+  /// Files of an earlier answer in the folder that this one has not: nothing of another plan is to stand beside it. Only where there was one.
+  private func earlierFiles(but kept: [String]) -> [String] {
+    guard fileType(joined(folder, "recommendation.json")) == .typeRegular else { return [] }
+    let pictures = Figure.names.flatMap { ["\($0).svg", "\($0).png", "figures/\($0).gp", "figures/\($0).csv"] }
+    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    let kept = Set(kept.map(place))
+    return (Delivery.names + pictures).map { joined(folder, $0) }.filter {
+      fileType($0) == .typeRegular && !kept.contains(place($0))
+    }
   }
 
   /// The pictures, and what they are drawn from.
@@ -176,8 +192,8 @@ struct Delivery {
       OutputFile(joined(folder, "allocation.csv"), recommendation.allocationTable.csv),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
+    files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
     if recommendation.hasCalendar {
-      files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
       files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
       files.append(
         OutputFile(joined(folder, "multiperiod_optimization_results.csv"), recommendation.multiperiodTable.csv))

@@ -59,8 +59,8 @@ struct PeriodPlan: Sendable {
     return fixedSpendScore.map { $0.score(own, money) } ?? own
   }
 
-  /// Whether a bound on the utility can be proved that comes as near as is asked for: of a concave utility that never falls when a draw rises.
-  var isCertifiable: Bool { searched.isOverestimable }
+  /// Whether a bound on the utility can be proved: of a concave utility of the outcome, one that falls where a good draw rises included.
+  var isCertifiable: Bool { searched.isOverestimable || searched.utility.rising != nil }
 
   /// What of its money each cell spends in each period, flattened.
   static func amounts(_ money: [Double], _ pattern: SpendPattern) -> [Double] {
@@ -201,12 +201,6 @@ extension PeriodPlan {
       current: current.map { current in
         stride(from: 0, to: current.count, by: count).map { Array(current[$0..<$0 + count]) }
       }, costs: costs, over: window)
-    if plan.mode.order.value == .sequential, limits.hasChoices {
-      names.problems.append(
-        PlanProblem(
-          "mode: sequential decides amounts, expected no off_or_at_least, flight or from_zero beside it, found some",
-          at: plan.mode.order.position))
-    }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     self.plan = plan
     self.money = money
