@@ -105,4 +105,30 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: folder.path("out/\(name).png")))
     }
   }
+
+  @Test func `files of an earlier answer do not stand beside the next, but for what that reads and what is not ours`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let out = folder.path("out")
+    let first = try CommandRun(["optimise", "data/weekly/calendar.yaml", "--out", out])
+    #expect(first.status == 0)
+    try folder.write("out/notes.png", "not ours")
+    let second = try CommandRun(
+      ["optimise", "data/weekly/plan.yaml", "--out", out, "--set", "distribution={file: \(out)/distribution.csv}"],
+      searchPath: folder.url.path)
+    #expect(second.status == 0 && second.errors.contains("gnuplot is not installed"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: out)
+    #expect(
+      Set(names) == [
+        "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv", "certificate.json",
+        "figures", "notes.png",
+      ])
+    // A folder that never had an answer keeps what it has.
+    try FileManager.default.createDirectory(atPath: folder.path("other"), withIntermediateDirectories: true)
+    try folder.write("other/outcome.png", "somebody's")
+    _ = try CommandRun(
+      ["optimise", "data/weekly/plan.yaml", "--out", folder.path("other"), "--set", "output.report=tables"])
+    #expect(try folder.text("other/outcome.png") == "somebody's")
+  }
 }

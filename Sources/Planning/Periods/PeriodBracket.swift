@@ -74,7 +74,7 @@ struct PeriodBracket: CertifiableObjective {
 
   func localModel(at x: [Double]) -> (any LocalModel)? { nil }
 
-  /// Draws between their ends take no part in the curvature: they make up for the others.
+  /// Draws between their ends are all at one outcome, which follows the others: its part of the curvature is taken out.
   func expansion(at x: [Double], smoothing: Double) -> Expansion {
     let spend = base.spend(x)
     let (upper, upperSlopes) = above.slopes(at: spend)
@@ -96,7 +96,10 @@ struct PeriodBracket: CertifiableObjective {
         let gram = slopes.gram(weights: score.diagonal)
         for index in hessian.elements.indices { hessian.elements[index] += gram.elements[index] }
       }
-      for term in score.rankOnes {
+      for term in score.rankOnes
+        + [score.following(best.indices.filter { best[$0] < most[$0] && best[$0] > least[$0] })]
+        .compactMap(\.self)
+      {
         let image = slopes.transposeTimes(term.vector)
         for column in image.indices {
           for row in image.indices { hessian[row, column] += term.factor * image[column] * image[row] }
@@ -137,5 +140,22 @@ struct PeriodBracket: CertifiableObjective {
     let over = above.responses(at: spend).minus(responses).transposeTimes(weights.map { max($0, 0) })
     let under = responses.minus(below.responses(at: spend)).transposeTimes(weights.map { max(-$0, 0) })
     return x.indices.map { over[$0 / above.periodCount] + under[$0 / above.periodCount] }
+  }
+}
+
+extension SmoothScore {
+  /// What some draws that are moved together, to where the score is highest, add to the curvature in the others; nil where there are none.
+  ///
+  /// With H the Hessian and 1 a one for each of them, `−H1 (1ᵀH1)⁻¹ 1ᵀH`.
+  fileprivate func following(_ draws: [Int]) -> RankOne? {
+    guard !draws.isEmpty else { return nil }
+    let sums = rankOnes.map { term in draws.reduce(0) { $0 + term.vector[$1] } }
+    var own = diagonal.isEmpty ? 0 : draws.reduce(0) { $0 + diagonal[$1] }
+    var cross = [Double](repeating: 0, count: weights.count)
+    for (term, sum) in zip(rankOnes, sums) {
+      own += term.factor * sum * sum
+      for draw in cross.indices { cross[draw] += term.factor * sum * term.vector[draw] }
+    }
+    return own < 0 ? RankOne(factor: -1 / own, vector: cross) : nil
   }
 }

@@ -266,6 +266,9 @@ struct PeriodChoices {
   /// Of the time that is left, for each of them.
   private static let guideShare = 0.3
 
+  /// Of the time that is left, for a part whose choices are made and that takes boxes of its own.
+  private static let partShare = 0.5
+
   /// Of so many choices any two are turned together.
   private static let pairedChoices = 12
 
@@ -286,7 +289,7 @@ struct PeriodChoices {
       guard let own = polytope(of: &near) else { return }
       var inner = search
       (inner.polytope, inner.start) = (own, near.start)
-      guard let found = inner.best(isThorough: false), split(near, at: found.point) == nil else { return }
+      guard let found = inner.climb(), split(near, at: found.point) == nil else { return }
       evaluations += found.evaluations
       if found.value > best?.value ?? -.infinity { best = found }
     }
@@ -311,6 +314,8 @@ struct PeriodChoices {
       part.start = relaxed.point
       if split(part, at: relaxed.point) == nil {
         // What is left is a plan without choices: its best is one of the part's where it makes them all.
+        let now = ContinuousClock.now
+        inner.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.partShare)
         guard let found = isExact ? relaxed : inner.best() else { return }
         part.bound = min(part.bound, found.upperBound ?? .infinity)
         if split(part, at: found.point) == nil {
@@ -379,6 +384,8 @@ struct PeriodChoices {
     outcome.upperBound = greatest.isFinite ? greatest : nil
     outcome.bound = boxes == 1 && isExact ? first : nil
     (outcome.boxes, outcome.evaluations) = (boxes, evaluations)
+    // A part may have taken all the time that it was given.
+    isCut = isCut || isOpen(greatest) && !isExact && boxes < PeriodChoices.partLimit
     outcome.termination =
       isCut ? .timeLimit : boxes >= PeriodChoices.partLimit ? .iterationLimit : isOpen(greatest) ? .stalled : .converged
     return outcome
@@ -388,6 +395,14 @@ struct PeriodChoices {
 extension PeriodSearch {
   /// Whether a plan's own multipliers prove it.
   fileprivate var isExact: Bool { objective.isOverestimable && objective.hasConcaveInner }
+
+  /// A plan that is good enough to compare others with, without boxes.
+  fileprivate func climb() -> PeriodOutcome? {
+    guard isBounded, !isExact else { return best(isThorough: false) }
+    return interior.maximum(of: objective, over: polytope, from: start, until: deadline).map {
+      PeriodOutcome($0, start: startName)
+    }
+  }
 
   /// A bound on the polytope's plans and the plan that it is attained at, or near: of S-shaped curves, and where draws may count against the
   /// plan, that of what is above them.
