@@ -330,6 +330,37 @@ import Testing
     #expect(run.value == 1 && run.slack == -1 && !run.isMet && answer.status == .evaluatedOutsideLimits)
   }
 
+  @Test(arguments: [
+    "", "constraints: [{ramp: tv, up: {share: 0.3}, down: {share: 0.3}}, {period: each, at_most: 163}]",
+    "constraints: [{flight: tv, on_at_least: 2, spend: 34}, {dark: radio, periods: [2]}]",
+  ])
+  func `a plan by period in multiples of a unit keeps its total and its limits`(constraints: String) throws {
+    let text = PeriodLimitsTests.byPeriod + Self.season + constraints
+    let exact = try smallPlan(text).optimise()
+    let compiled = try smallPlan(text + "\nrounding: {unit: 5}")
+    let answer = try compiled.optimise()
+    let rounding = try #require(answer.rounding)
+    let spend = answer.cells.flatMap(\.perPeriod)
+    #expect(compiled.isWithinLimits(spend) && answer.limits.allSatisfy(\.isMet))
+    #expect(abs(spend.reduce(0, +) - 600) <= 1e-9)
+    let odd = answer.cells.flatMap { cell in
+      cell.perPeriod.enumerated().filter { $0.element.remainder(dividingBy: 5) != 0 }
+        .map { "\(cell.name) in period \($0.offset + 1)" }
+    }
+    #expect(odd.allSatisfy(rounding.oddCells.contains) && odd.count <= 3, "\(odd)")
+    #expect(constraints.isEmpty ? odd.isEmpty : true)
+    #expect(abs(rounding.loss - (exact.utility.value - answer.utility.value)) <= 1e-6 * exact.utility.value)
+    #expect(rounding.loss < 0.01 * exact.utility.value && answer.reachesGap)
+  }
+
+  @Test func `a least amount beyond what may be spent is worth a look`() throws {
+    let plan = try smallPlan(
+      PeriodLimitsTests.byPeriod
+        + "bounds: {tv: [0, 30]}\nconstraints: [{off_or_at_least: tv, periods: [2], spend: 50}]")
+    #expect(plan.findings().contains { $0.contains("tv in period 2 off or at least: 50.00 is more than the 30.00") })
+    #expect(try plan.optimise().cells[0].perPeriod[1] == 0)
+  }
+
   @Test func `a ramp's row has the period's own spend, and what the period before leaves it`() throws {
     let answer = try smallPlan(
       PeriodLimitsTests.byPeriod + Self.season + "constraints: [{ramp: tv, up: {share: 0.2}, from: history}]"

@@ -18,11 +18,14 @@ extension CompiledPlan {
       mode = Recommendation.ModeResult(mode: plan.mode, simultaneous: calendar.score(spend: best))
       spend = self.spend(calendar, best: outcome, until: deadline) ?? best
     }
+    let exact = spend
+    let rounded = plan.rounding.flatMap { RoundedCalendar(calendar, exact, unit: $0.value) }
+    spend = rounded?.spend ?? exact
     let perMoney = searched.scale / money
     var prices: [Double?]?
     if let rows = outcome.rowMultipliers, let variables = outcome.boundMultipliers {
       prices = calendar.limits.prices(
-        rows: rows.map { $0 * perMoney }, variables: variables.map { $0 * perMoney }, at: spend)
+        rows: rows.map { $0 * perMoney }, variables: variables.map { $0 * perMoney }, at: exact)
     }
     // Of a proxy at fixed spend, and of another plan, they are its own.
     if calendar.fixedSpendScore != nil || mode != nil { prices = prices?.map { _ in nil } }
@@ -36,10 +39,21 @@ extension CompiledPlan {
           end: outcome.proofEnd,
           boxes: outcome.boxes, cuts: 0, points: 0, tableTime: 0))
     let gradient = calendar.objective.gradient(spend: spend, smoothing: outcome.smoothing)
-    return answer(
+    var answer = answer(
       calendar, spend: spend, status: .solved, gradient: gradient, prices: prices, solver: solver,
       upperBound: outcome.upperBound.map { calendar.concluded($0, searched) }, certificate: certificate, mode: mode,
       record: record)
+    if let unit = plan.rounding?.value {
+      if let rounded {
+        answer.rounding = Recommendation.Rounding(
+          unit: unit, oddCells: rounded.odd.map(calendar.limits.name),
+          loss: max(0, calendar.score(spend: exact) - answer.utility.value))
+      } else {
+        answer.warnings.append(
+          "no plan near by in multiples of \(SpendLimits.format(unit)) meets the limits: the plan is not rounded")
+      }
+    }
+    return answer
   }
 
   /// Of the time, for the best plan of all periods at once where another one is asked for.

@@ -136,6 +136,12 @@ struct PeriodChoices {
     return own
   }
 
+  /// What is convex of the plans that make the choices that a point makes, or is nearest to.
+  func made(near x: [Double]) -> SparsePolytope? {
+    var part = nearest(whole(near: x), to: x)
+    return polytope(of: &part)
+  }
+
   // MARK: One period after the other
 
   /// All plans.

@@ -90,9 +90,14 @@ struct PeriodPlan: Sendable {
     } + flights
   }
 
-  /// What is worth a look before the plan is solved: ramps that nothing leads out of.
+  /// What is worth a look before the plan is solved: ramps that nothing leads out of, and least amounts beyond what may be spent.
   func findings() -> [String] {
     var sentences: [String] = []
+    for limit in limits.limits where limit.kind == .offOrAtLeast && limit.lower > limits.upper[limit.places[0]] {
+      sentences.append(
+        "\(limit.name): \(SpendLimits.format(limit.lower)) is more than the \(SpendLimits.format(limits.upper[limit.places[0]])) that may be spent there; it stays off"
+      )
+    }
     for limit in limits.limits where limit.kind == .ramp && limit.places.count == 1 && limit.upper == 0 {
       sentences.append(
         "\(limit.name): nothing was spent in the last observed period, and a share of nothing is nothing; from_zero lets it begin"
@@ -190,12 +195,6 @@ extension PeriodPlan {
       compiled.current == nil ? nil : names.current(compiled.plan.current, costs: costs, money: money, base: planned)
     let current = compared.map { PeriodPlan.amounts($0.money, $0.pattern) }
     self.current = current
-    if let rounding = plan.rounding {
-      names.problems.append(
-        PlanProblem(
-          "rounding: expected amounts over the horizon, found periods that are decided: round calendar.csv, and evaluate it",
-          at: rounding.position))
-    }
     let limits = names.periodLimits(
       plan, budget: compiled.budget,
       current: current.map { current in
