@@ -93,6 +93,9 @@ struct PeriodCell: Sendable {
     return own
   }
 
+  /// A saturated curve may fall by rounding, as a share of itself.
+  private static let play = 1e-13
+
   /// Where the lines end, and their slopes; nil where a curve falls.
   private func floors<Family: Saturation>(
     _ family: Family.Type, from lower: [Double], to upper: [Double]
@@ -107,13 +110,13 @@ struct PeriodCell: Sendable {
         // Rounding may put media a little outside.
         let (a, b) = (max(0, least[period] * (1 - 1e-12)), most[period] * (1 + 1e-12))
         let (start, end) = (family.point(at: a, parameters.span), family.point(at: b, parameters.span))
-        guard end.value >= start.value else { return nil }
+        guard end.value >= start.value - PeriodCell.play * abs(start.value) else { return nil }
         joints[draw, period] = b
         guard b > a else {
           lines[draw, period] = 0
           continue
         }
-        let chord = (end.value - start.value) / (b - a)
+        let chord = max(0, end.value - start.value) / (b - a)
         guard a < turn, start.slope < chord else {
           lines[draw, period] = chord
           continue
@@ -151,13 +154,13 @@ struct PeriodCell: Sendable {
         // Rounding may put media a little outside.
         let (a, b) = (max(0, least[period] * (1 - 1e-12)), most[period] * (1 + 1e-12))
         let (start, end) = (family.point(at: a, parameters.span), family.point(at: b, parameters.span))
-        guard end.value >= start.value else { return nil }
+        guard end.value >= start.value - PeriodCell.play * abs(start.value) else { return nil }
         guard b > a, a < turn else {
           joints[draw, period] = a
           lines[draw, period] = start.slope
           continue
         }
-        let chord = (end.value - start.value) / (b - a)
+        let chord = max(0, end.value - start.value) / (b - a)
         guard b > turn, end.slope < chord else {
           joints[draw, period] = b
           lines[draw, period] = chord

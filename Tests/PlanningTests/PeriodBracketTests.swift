@@ -66,11 +66,11 @@ import Testing
   func `boxes prove what good draws count against, and no random plan is above the bound`(
     utility: String, more: String
   ) throws {
-    let plan = try Self.plan(utility, more + "\nbounds: {search: [0, 0]}\nsolver: {gap: 0.03, time_limit: 600}")
+    let plan = try Self.plan(utility, more + "\nbounds: {search: [0, 0]}\nsolver: {gap: 0.05, time_limit: 60}")
     let answer = try plan.optimise()
     let bound = try #require(answer.utility.upperBound)
     #expect(answer.utility.bound == .certified && plan.isCertifiable)
-    #expect(try #require(answer.utility.gap) <= 0.03, "\(answer.utility) \(String(describing: answer.solver))")
+    #expect(try #require(answer.utility.gap) <= 0.05, "\(answer.utility) \(String(describing: answer.solver))")
     var random = TestRandom(seed: 5)
     for _ in 0..<2000 {
       let weights = (0..<6).map { _ in random.uniform() * random.uniform() }
@@ -80,7 +80,7 @@ import Testing
         spend[period] = 0
       }
       let score = plan.score(spend: spend)
-      #expect(score <= bound && score <= answer.utility.value + 0.03 * abs(answer.utility.value))
+      #expect(score <= bound && score <= answer.utility.value + 0.05 * abs(answer.utility.value))
     }
   }
 }

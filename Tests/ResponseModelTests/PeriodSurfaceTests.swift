@@ -321,6 +321,17 @@ private enum PlainHill: Saturation {
     for draw in 0..<surface.drawCount { #expect(abs(same[draw, 0] - own[draw, 0]) <= 1e-9 * 1000) }
   }
 
+  /// Near its ceiling a curve's last digit goes up and down: that is no fall.
+  @Test func `a saturated curve has lines above and below it`() throws {
+    let surface = PeriodSurface([[PlannedCell(Kind().cell, mediaPerMoney: [1, 1, 1])]], carryOver: true)
+    for step in 0..<200 {
+      let lower = [Double](repeating: 20 + 1.7 * Double(step), count: 3)
+      let upper = lower.map { $0 * (1 + 1e-3) }
+      #expect(surface.overestimator(from: lower, to: upper) != nil, "\(step)")
+      #expect(surface.underestimator(from: lower, to: upper) != nil, "\(step)")
+    }
+  }
+
   @Test func `where nothing is known above a response there is no overestimator`() {
     var falling = Kind().cell
     falling.saturationParameters = DrawMatrix(
