@@ -89,3 +89,35 @@ struct Gnuplot {
     return nil
   }
 }
+
+extension Gnuplot.Drawing {
+  /// The pictures, where gnuplot is installed, and what they are drawn from.
+  init(_ figures: [Figure], in folder: String) {
+    guard !figures.isEmpty else {
+      self.init()
+      return
+    }
+    self =
+      Gnuplot()?.draw(figures, in: folder)
+      ?? Gnuplot.Drawing(warnings: [
+        "warning: pictures are not drawn: gnuplot is not installed (Debian: apt-get install gnuplot-nox); all else is written, "
+          + "and \(joined(folder, "figures")) has the scripts to draw them with"
+      ])
+    files += figures.flatMap { figure in
+      [("gp", figure.script), ("csv", figure.data)].map {
+        OutputFile(joined(folder, "figures/\(figure.name).\($0)"), $1)
+      }
+    }
+  }
+
+  /// What pictures of these names may write, below the folder.
+  static func paths(_ names: [String]) -> [String] {
+    names.flatMap { ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"] }
+  }
+
+  /// What was written, for a report.
+  func names(in folder: String) -> [String] {
+    files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
+      + (files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"])
+  }
+}

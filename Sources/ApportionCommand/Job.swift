@@ -79,34 +79,47 @@ struct Delivery {
   ]
 
   let folder: String
-  let options: AnswerOptions
-  let verbosity: VerbosityOptions
+  private let format: ReportFormat?
+  /// Where the outcome draws go; nil for nowhere.
+  private let draws: String?
+  private let verbosity: VerbosityOptions
   private let drawsFigures: Bool
 
-  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it; in either of them `innerFolder`.
   init(
     _ plan: Plan, _ options: AnswerOptions, _ verbosity: VerbosityOptions, subfolder: String? = nil,
     innerFolder: String? = nil
   ) {
+    self.init(
+      plan, options.folder, draws: options.draws, verbosity, subfolder: subfolder, innerFolder: innerFolder)
+  }
+
+  /// The folder is `--out`; else the plan's, or `results`, with `subfolder` in it; in either of them `innerFolder`.
+  init(
+    _ plan: Plan, _ options: FolderOptions, draws: String? = nil, _ verbosity: VerbosityOptions,
+    subfolder: String? = nil, innerFolder: String? = nil
+  ) {
     let planned = plan.output.folder ?? "results"
     let outer = options.out ?? subfolder.map { joined(planned, $0) } ?? planned
     folder = innerFolder.map { joined(outer, $0) } ?? outer
-    self.options = options
+    format = options.format ?? (verbosity.quiet ? nil : .text)
+    self.draws = draws
     self.verbosity = verbosity
     drawsFigures = plan.output.report != .tables
   }
 
-  /// Sees that the files can be written, before any work is done.
+  /// Sees that the files of an answer can be written, before any work is done.
   ///
   /// - Parameters:
   ///   - further: names of files beside those of every answer.
   ///   - figures: names of pictures beside those.
   func check(_ further: [String] = [], figures: [String] = []) throws(Failure) {
-    let pictures = (Figure.names + figures).flatMap {
-      ["figures/\($0).gp", "figures/\($0).csv", "\($0).svg", "\($0).png"]
-    }
-    try OutputFiles.check((Delivery.names + further + (drawsFigures ? pictures : [])).map { joined(folder, $0) })
-    if let draws = options.draws { try OutputFiles.check([draws]) }
+    try check(only: Delivery.names + further, figures: Figure.names + figures)
+  }
+
+  /// The same of a command's own files alone.
+  func check(only names: [String], figures: [String] = []) throws(Failure) {
+    try OutputFiles.check((names + (drawsFigures ? Gnuplot.Drawing.paths(figures) : [])).map { joined(folder, $0) })
+    if let draws { try OutputFiles.check([draws]) }
   }
 
   /// Writes the files, then prints the report. Pictures that cannot be drawn are no reason to stop.
@@ -138,7 +151,7 @@ struct Delivery {
         let own = answers.flatMap { answer in
           answer.recommendation.figures(curves: answer.plan.responseCurves(of: answer.recommendation))
         }
-        return drawn(own + figures())
+        return Gnuplot.Drawing(own + figures(), in: folder)
       } : Gnuplot.Drawing()
     let files = verbosity.progress.stage("Making the reports") {
       var all = answers.flatMap { self.files(of: $0.recommendation) }
@@ -151,10 +164,8 @@ struct Delivery {
       try OutputFiles.write(files + drawing.files)
       OutputFiles.remove(stale)
     }
-    if let format = options.format ?? (verbosity.quiet ? nil : .text) {
-      let pictures = drawing.files.map(\.path).filter { $0.hasSuffix(".svg") }.map { "\($0) and .png" }
-      let scripts = drawing.files.isEmpty ? [] : ["\(joined(folder, "figures")) (what pictures are drawn from)"]
-      try Terminal.show(report(format, files.map(\.path) + pictures + scripts))
+    if let format {
+      try Terminal.show(report(format, files.map(\.path) + drawing.names(in: folder)))
     }
     if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
   }
@@ -168,22 +179,6 @@ struct Delivery {
     return (Delivery.names + pictures).map { joined(folder, $0) }.filter {
       fileType($0) == .typeRegular && !kept.contains(place($0))
     }
-  }
-
-  /// The pictures, and what they are drawn from.
-  private func drawn(_ figures: [Figure]) -> Gnuplot.Drawing {
-    var drawing =
-      Gnuplot()?.draw(figures, in: folder)
-      ?? Gnuplot.Drawing(warnings: [
-        "warning: pictures are not drawn: gnuplot is not installed (Debian: apt-get install gnuplot-nox); all else is written, "
-          + "and \(joined(folder, "figures")) has the scripts to draw them with"
-      ])
-    drawing.files += figures.flatMap { figure in
-      [("gp", figure.script), ("csv", figure.data)].map {
-        OutputFile(joined(folder, "figures/\(figure.name).\($0)"), $1)
-      }
-    }
-    return drawing
   }
 
   private func files(of recommendation: Recommendation) -> [OutputFile] {
@@ -204,7 +199,7 @@ struct Delivery {
     if recommendation.solver != nil {
       files.append(OutputFile(joined(folder, "certificate.json"), CertificateFile(recommendation).json))
     }
-    if let draws = options.draws {
+    if let draws {
       files.append(
         draws.hasSuffix(".npy")
           ? OutputFile(draws, Data(DrawsFile.npy(recommendation.draws)))

@@ -136,8 +136,8 @@ struct VerbosityOptions: ParsableArguments {
   var progress: Progress { Progress(isVerbose: verbose, isQuiet: quiet) }
 }
 
-/// Where the answer goes.
-struct AnswerOptions: ParsableArguments {
+/// Where files go, and what is printed.
+struct FolderOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
@@ -149,9 +149,18 @@ struct AnswerOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "What is printed: text for people (the default), json (recommendation.json) or csv (allocation.csv).",
+      "What is printed: text for people (the default), json (the JSON file, with everything) or csv (the first table).",
       valueName: "text|json|csv"))
   var format: ReportFormat?
+
+  func validate() throws {
+    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
+  }
+}
+
+/// Where the answer goes.
+struct AnswerOptions: ParsableArguments {
+  @OptionGroup var folder: FolderOptions
 
   @Option(
     help: ArgumentHelp(
@@ -164,6 +173,5 @@ struct AnswerOptions: ParsableArguments {
     if let draws, !["npy", "csv"].contains(URL(fileURLWithPath: draws).pathExtension) {
       throw ValidationError("--draws: expected a file named .npy or .csv, found '\(draws)'")
     }
-    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
   }
 }

@@ -42,7 +42,7 @@ extension FittedCurves {
     return "\(countText(dims.first?.labels.count ?? 0)) channels\(groups)"
   }
 
-  private var hasBottomParameter: Bool { options.family.parameters.contains { $0.name == "bottom" } }
+  var hasBottomParameter: Bool { options.family.parameters.contains { $0.name == "bottom" } }
 
   private var uncertaintySentence: String {
     let draws = countText(curves.first?.draws.drawCount ?? 0, "draw")

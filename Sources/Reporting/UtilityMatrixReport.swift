@@ -9,40 +9,44 @@ extension UtilityMatrix {
   /// share of its size (`regret_share`, empty where that is nothing).
   public var table: TextTable {
     let plans = entries.map { ($0.name, $0.scores) } + (currentScores.map { [("current", $0)] } ?? [])
-    return TextTable(
-      header: ["plan", "scored_by", "score", "best", "regret", "regret_share"],
-      records: plans.flatMap { name, scores in
-        entries.indices.map { column in
-          let best = best(by: column)
-          let regret = best - scores[column]
-          return [
-            name, entries[column].name, field(scores[column]), field(best), field(regret),
-            field(best == 0 ? nil : regret / abs(best)),
-          ]
-        }
-      })
+    return marked(
+      TextTable(
+        header: ["plan", "scored_by", "score", "best", "regret", "regret_share"],
+        records: plans.flatMap { name, scores in
+          entries.indices.map { column in
+            let best = best(by: column)
+            let regret = best - scores[column]
+            return [
+              name, entries[column].name, field(scores[column]), field(best), field(regret),
+              field(best == 0 ? nil : regret / abs(best)),
+            ]
+          }
+        }))
   }
+
+  private func marked(_ table: TextTable) -> TextTable { entries.first?.answer.marked(table) ?? table }
 
   /// `utility_plans.csv`: one row for each utility's own plan: its value, what is proved of it, its outcome, how sure it is to beat the current
   /// plan, and each cell's money.
   public var planTable: TextTable {
-    TextTable(
-      header: [
-        "plan", "value", "bound", "upper_bound", "gap", "mean", "sd", "q05", "q50", "q95", "expected_shortfall_05",
-        "lift",
-        "probability_better",
-      ] + (entries.first?.answer.cells.map(\.name) ?? []),
-      records: entries.map { entry in
-        let answer = entry.answer
-        let outcome = answer.outcome
-        let numbers: [Double?] = [
-          answer.utility.upperBound, answer.utility.gap, outcome.mean, outcome.sd, outcome.q05, outcome.q50,
-          outcome.q95,
-          outcome.expectedShortfall05, answer.lift?.mean, answer.probabilityBetter,
-        ]
-        return [entry.name, field(answer.utility.value), answer.utility.bound.rawValue] + numbers.map { field($0) }
-          + answer.cells.map { field($0.total) }
-      })
+    marked(
+      TextTable(
+        header: [
+          "plan", "value", "bound", "upper_bound", "gap", "mean", "sd", "q05", "q50", "q95", "expected_shortfall_05",
+          "lift",
+          "probability_better",
+        ] + (entries.first?.answer.cells.map(\.name) ?? []),
+        records: entries.map { entry in
+          let answer = entry.answer
+          let outcome = answer.outcome
+          let numbers: [Double?] = [
+            answer.utility.upperBound, answer.utility.gap, outcome.mean, outcome.sd, outcome.q05, outcome.q50,
+            outcome.q95,
+            outcome.expectedShortfall05, answer.lift?.mean, answer.probabilityBetter,
+          ]
+          return [entry.name, field(answer.utility.value), answer.utility.bound.rawValue] + numbers.map { field($0) }
+            + answer.cells.map { field($0.total) }
+        }))
   }
 
   /// `utilities.json`: scores by plan and utility, and of each plan the whole answer that `recommendation.json` has.
@@ -58,7 +62,7 @@ extension UtilityMatrix {
 
   /// For a person at a terminal. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
-    var lines = [style.bold(verdict), ""]
+    var lines = (entries.first?.answer.exploratoryLines(style) ?? []) + [style.bold(verdict), ""]
     let width = style.width ?? 100
     lines += wrapped(
       "Each row is the plan that is best by one utility; a column says how far it scores below that utility's own best, as a share of it.",

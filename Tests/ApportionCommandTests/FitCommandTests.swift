@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ApportionCommand
+
 /// The command from a history to curves, draws, a plan and its answer.
 @Suite struct FitCommandTests {
   /// 40 weeks of two channels in two regions, of Hill curves with a ripple for noise.
@@ -32,8 +34,10 @@ import Testing
   @Test func `a history becomes curves, draws and a plan that runs`() throws {
     let folder = try folder()
     let fit = try CommandRun(
-      ["fit", "history.csv", "--family", "hill", "--out", "fitted", "--draws", "200"], in: folder.url)
+      ["fit", "history.csv", "--family", "hill", "--out", "fitted", "--draws", "200", "--pictures", "none"],
+      in: folder.url)
     #expect(fit.status == 0 && fit.errors == "", "\(fit.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("fitted/figures")))
     #expect(fit.output.contains("160 rows became 80 observations"))
     #expect(fit.output.contains("Next: apportion optimise fitted/plan.yaml"))
     #expect(fit.output.contains("saturation: {hill: {beta: beta, kappa: kappa, slope: slope}}"))
@@ -73,6 +77,34 @@ import Testing
       ["fit", "history.csv", "--family", "hill", "--out", "fitted", "--draws", "200", "--threads", "1"], in: folder.url)
     #expect(again.status == 0 && again.output.contains("fitted/plan.yaml was there already, and is kept"))
     #expect(try folder.text("fitted/plan.yaml") == "mine" && folder.text("fitted/draws.csv") == draws)
+  }
+
+  @Test(arguments: [
+    ("all", ["fitted_curves"]), ("each", ["fitted_curves", "fitted_curve_radio", "fitted_curve_t_v_"]),
+  ])
+  func `curves are drawn over their data, all in one or each too`(_ choice: String, _ names: [String]) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "history.csv",
+      FitCommandTests.history.replacing(",tv,", with: ",t/v\",").replacing(",t/v\",", with: ",\"t/v\"\"\","))
+    let fit = try CommandRun(
+      ["fit", "history.csv", "--family", "hill", "--out", "fitted", "--draws", "50", "--pictures", choice],
+      in: folder.url)
+    #expect(fit.status == 0, "\(fit.errors)")
+    let made = try FileManager.default.contentsOfDirectory(atPath: folder.path("fitted/figures"))
+    #expect(Set(made) == Set(names.flatMap { ["\($0).gp", "\($0).csv"] }))
+    // 80 weeks and regions of two channels, summed over regions.
+    let rows = try folder.text("fitted/figures/fitted_curves.csv").split(separator: "\n")
+    let columns = rows[0].split(separator: ",")
+    let observed = try #require(columns.firstIndex(of: "observed"))
+    let count = rows.dropFirst().filter {
+      Double($0.split(separator: ",", omittingEmptySubsequences: false)[observed]) != nil
+    }.count
+    #expect(count == 80)
+    if Gnuplot() != nil {
+      let pictures = try FileManager.default.contentsOfDirectory(atPath: folder.path("fitted"))
+      #expect(names.allSatisfy { pictures.contains("\($0).png") && pictures.contains("\($0).svg") }, "\(pictures)")
+    }
   }
 
   @Test func `groups have curves of their own, planned by channel and group`() throws {

@@ -22,10 +22,28 @@ import Testing
       ])
     let plans = try folder.text("out/utility_plans.csv").split(separator: "\n")
     #expect(plans.count == 3 && plans[0].hasSuffix(",tv,search,social,display,radio,print"))
+    // Three plans by two utilities, and the outcome of each.
+    let figure = try folder.text("out/figures/utilities.csv").split(separator: "\n")
+    #expect(figure.count == 1 + 6 + 3)
     let json =
       try JSONSerialization.jsonObject(with: Data(try folder.text("out/utilities.json").utf8)) as? [String: Any]
     #expect((json?["scores"] as? [[Double]])?.count == 2)
     #expect(run.output.contains("Best by") && run.output.contains("current plan"))
+  }
+
+  @Test func `weak checks mark tables and picture`() throws {
+    let folder = try TemporaryFolder()
+    let run = try CommandRun(
+      ["utilities"] + Self.plan + [
+        "--by", "mean", "--by", "sharpe", "--out", folder.path("out"), "--set",
+        "diagnostics={folder: \(folder.path("no_checks"))}",
+      ])
+    #expect(run.status == 0 && run.output.contains("EXPLORATORY"), "\(run.errors)")
+    for name in ["utilities.csv", "utility_plans.csv"] {
+      let rows = try folder.text("out/\(name)").split(separator: "\n")
+      #expect(rows[0].hasSuffix(",exploratory") && rows.dropFirst().allSatisfy { $0.hasSuffix(",true") }, "\(name)")
+    }
+    #expect(try folder.text("out/figures/utilities.gp").contains("EXPLORATORY"))
   }
 
   @Test func `nine utilities are compared where none is named, with numbers in short`() throws {

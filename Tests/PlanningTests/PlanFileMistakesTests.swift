@@ -54,7 +54,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
         "plan.yaml:3:3: error: horizon lacks num_periods, expected a whole number from 1 to 10000, found nothing",
         "plan.yaml:4:10: error: wrong value of horizon.start, expected a day such as 2024-07-01, found '2024-02-30'",
         "plan.yaml:5:13: error: wrong value of horizon.carry_in, expected true or false, found 'yes'",
-        "plan.yaml:6:1: error: unknown key, expected posterior, horizon, budget, distribution, cost_per_unit, price, seasonality, decide, current, measure, response, outcome_value, margin, discount, labels, utility, bounds, constraints, target, risk_limits, increment, keep_in_observed_range, rounding, mode, sequential_budget, locked_periods, adstock_aware, scenarios, diagnostics, solver or output, found 'budgte'; did you mean 'budget'?",
+        "plan.yaml:6:1: error: unknown key, expected posterior, horizon, budget, distribution, cost_per_unit, price, seasonality, decide, current, measure, response, outcome_value, margin, discount, labels, utility, bounds, repair_bounds, constraints, target, risk_limits, increment, keep_in_observed_range, rounding, mode, sequential_budget, locked_periods, adstock_aware, scenarios, diagnostics, solver or output, found 'budgte'; did you mean 'budget'?",
         "plan.yaml:7:17: error: wrong value of budget.total, expected an amount of money above 0, found -5",
         "plan.yaml:7:21: error: budget says too much, expected only one of total, per_period, found 2 of them",
         "plan.yaml:9:13: error: wrong value of distribution.tv[2], expected a share of at least 0, found -0.5",

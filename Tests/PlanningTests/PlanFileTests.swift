@@ -142,6 +142,21 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     #expect(try parse(text + "measure: response").warnings.isEmpty)
   }
 
+  @Test func `bounds the wrong way round begin at 0 where these are repaired, with a warning for each`() throws {
+    let bounds = "bounds: {tv: [5, 1], radio: {share: [0.5, 0.2]}, print: [1, 2]}"
+    let text = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n\(bounds)\n"
+    let reading = try parse(text + "repair_bounds: true")
+    #expect(
+      reading.warnings.map(\.description) == [
+        "plan.yaml:3:15: warning: bounds.tv: the lower end, 5, is above the upper one, 1, and counts as 0: repair_bounds",
+        "plan.yaml:3:38: warning: bounds.radio: the lower end, 0.5, is above the upper one, 0.2, and counts as 0: repair_bounds",
+      ])
+    let repaired = "bounds: {tv: [0, 1], radio: {share: [0, 0.2]}, print: [1, 2]}"
+    let plain = try parse(text.replacing(bounds, with: repaired))
+    #expect(reading.plan.withoutPlaces.bounds == plain.plan.withoutPlaces.bounds)
+    #expect(throws: PlanFileError.self) { try parse(text + "repair_bounds: false") }
+  }
+
   @Test func `a plan written out reads back as the same plan`() throws {
     for (text, folder) in [(smallestPlan, ""), (Self.fullPlan, "campaigns/spring"), (Self.fullPlan, "/campaigns")] {
       let plan = try parse(text, folder: folder).plan
@@ -203,6 +218,7 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
           # outcome: the outcome has no name
         utility: mean
         bounds: {}
+        repair_bounds: false
         constraints: []
         # target: the budget says how much is spent
         risk_limits: []

@@ -28,24 +28,12 @@ struct Compare: TimedCommand {
     completion: .file(extensions: ["csv"]))
   var plans: [String] = []
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The folder that compare.csv is written in; made where it is not there.",
-      discussion: "Without it: output.folder of the plan, else 'results' in the current folder.", valueName: "folder"),
-    completion: .directory)
-  var out: String?
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "What is printed: text for people (the default), json (everything) or csv (compare.csv).",
-      valueName: "text|json|csv"))
-  var format: ReportFormat?
-
+  @OptionGroup var folder: FolderOptions
   @OptionGroup var work: WorkOptions
 
   var verbosity: VerbosityOptions { plan.verbosity }
+
+  private static let file = "compare.csv"
 
   /// A plan as it was asked for.
   private struct Request {
@@ -76,17 +64,13 @@ struct Compare: TimedCommand {
       throw ValidationError(
         "expected current, optimum, a CSV file, or name=file, found '\(plans.joined(separator: "', '"))'")
     }
-    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
   }
 
   func run() throws {
     work.apply()
     let progress = verbosity.progress
-    func path(_ plan: Plan) -> String {
-      let folder = out ?? plan.output.folder ?? "results"
-      return folder.hasSuffix("/") ? folder + "compare.csv" : folder + "/compare.csv"
-    }
-    let job = try Job(plan) { try OutputFiles.check([path($0)]) }
+    func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
+    let job = try Job(plan) { try delivery($0).check(only: [Self.file]) }
     let sources = try requests.map { request -> (name: String, source: PlanComparison.Source) in
       guard let path = request.path else { return (request.name, request.plan == "current" ? .current : .optimum) }
       let given = try progress.stage("Reading \(path)") {
@@ -100,13 +84,12 @@ struct Compare: TimedCommand {
     let comparison = try progress.stage("Comparing") {
       try PlanComparison(job.plan, job.posterior, of: sources, record: record)
     }
-    let file = OutputFile(path(job.plan), comparison.table.csv)
-    try progress.stage("Writing \(file.path)") { try OutputFiles.write([file]) }
-    switch format ?? (verbosity.quiet ? nil : .text) {
-    case .json: try Terminal.show(comparison.jsonReport)
-    case .csv: try Terminal.show(comparison.table.csv)
-    case .text: try Terminal.show(comparison.textReport(style: Terminal.style, filesWritten: [file.path]))
-    case nil: break
+    try delivery(job.plan).deliver([], [(Self.file, comparison.table.csv)], figures: []) { format, written in
+      switch format {
+      case .json: comparison.jsonReport
+      case .csv: comparison.table.csv
+      case .text: comparison.textReport(style: Terminal.style, filesWritten: written)
+      }
     }
     if !comparison.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
   }

@@ -13,8 +13,8 @@ struct Fit: TimedCommand {
     discussion: """
       Reads a CSV with a row for each channel and period: channel, date, spend and contribution (a model's, not sales). \
       Or contributions in one file and spend in another, joined by channel and date, which prepared.csv then has. Writes into the folder curves.csv \
-      (the best curves), draws.csv (draws of what they may be, which plans read as a posterior), fit.json (everything) and, \
-      where there is none yet, plan.yaml, which runs as it is.
+      (the best curves), draws.csv (draws of what they may be, which plans read as a posterior), fit.json (everything), \
+      pictures of the curves over the data and, where there is none yet, plan.yaml, which runs as it is.
 
       A file of contributions may also hold posterior draws, a row for each and a column for each number, \
       contribution[tv,2024-01-01]: then one curve is fitted for each draw.
@@ -94,6 +94,11 @@ struct Fit: TimedCommand {
     ))
   var format: ReportFormat?
 
+  @Option(
+    help: ArgumentHelp(
+      "Which pictures are drawn: of all curves in one, of each curve too, or none.", valueName: "all|each|none"))
+  var pictures = FitPictures.all
+
   @OptionGroup var work: WorkOptions
   @OptionGroup var verbosity: VerbosityOptions
 
@@ -106,8 +111,9 @@ struct Fit: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     let names = ["curves.csv", "draws.csv", "fit.json", "plan.yaml"] + (media == nil ? [] : ["prepared.csv"])
-    let paths = names.map { out.hasSuffix("/") ? out + $0 : out + "/" + $0 }
-    try OutputFiles.check(paths)
+    let paths = names.map { joined(out, $0) }
+    let overview = pictures == .none ? [] : Gnuplot.Drawing.paths([FittedCurves.overviewName]).map { joined(out, $0) }
+    try OutputFiles.check(paths + overview)
     let keepsPlan = fileType(paths[3]) != nil
     let columns = HistoryColumns(
       date: dateColumn, channel: channelColumn, spend: spendColumn, contribution: contributionColumn, group: groupColumn
@@ -129,13 +135,22 @@ struct Fit: TimedCommand {
     ]
     if media != nil { files.append(OutputFile(paths[4], data.table.csv)) }
     if !keepsPlan { files.append(OutputFile(paths[3], plan(fitted))) }
-    try progress.stage("Writing \(out)") { try OutputFiles.write(files) }
+    let drawing =
+      pictures == .none
+      ? Gnuplot.Drawing()
+      : progress.stage("Drawing pictures") {
+        Gnuplot.Drawing(
+          [fitted.overviewFigure(data)] + (pictures == .each ? fitted.curveFigures(data) : []), in: out)
+      }
+    try progress.stage("Writing \(out)") { try OutputFiles.write(files + drawing.files) }
+    if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
     switch format ?? (verbosity.quiet ? nil : .text) {
     case .json: try Terminal.show(json)
     case .csv: try Terminal.show(curvesTable)
     case .text:
       let report = fitted.textReport(
-        style: Terminal.style, filesWritten: files.map(\.path), next: next(fitted, keepsPlan: keepsPlan, plan: paths[3])
+        style: Terminal.style, filesWritten: files.map(\.path) + drawing.names(in: out),
+        next: next(fitted, keepsPlan: keepsPlan, plan: paths[3])
       )
       try Terminal.show(report)
     case nil: break
@@ -173,6 +188,11 @@ struct Fit: TimedCommand {
 }
 
 extension Uncertainty: ExpressibleByArgument {}
+
+/// Pictures of a fit.
+enum FitPictures: String, CaseIterable, ExpressibleByArgument {
+  case all, each, none
+}
 
 /// A family by the name that the user gives it, and what its parameters are called in `curves.csv`.
 struct FitFamily: ExpressibleByArgument {

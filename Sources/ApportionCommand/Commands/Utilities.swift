@@ -12,8 +12,8 @@ struct Utilities: TimedCommand {
       semideviation, entropic, shortfall, target probability and Sharpe ratio; the target is then the current plan's mean (without one, that of the plan \
       for the mean), the unit of aversion its standard deviation.
 
-      Writes utilities.csv (a row for each plan and utility), utility_plans.csv (a row a plan) and utilities.json (everything) into \
-      the output folder.
+      Writes utilities.csv (a row for each plan and utility), utility_plans.csv (a row a plan), utilities.json (everything) and \
+      the picture utilities into the output folder.
 
       Examples:
 
@@ -29,42 +29,24 @@ struct Utilities: TimedCommand {
       "A utility as a plan has it, in YAML; to be repeated.", valueName: "utility"))
   var by: [String] = []
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The folder that the files are written in; made where it is not there.",
-      discussion: "Without it: output.folder of the plan, else 'results' in the current folder.", valueName: "folder"),
-    completion: .directory)
-  var out: String?
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "What is printed: text for people (the default), json (utilities.json) or csv (utilities.csv).",
-      valueName: "text|json|csv"))
-  var format: ReportFormat?
-
+  @OptionGroup var folder: FolderOptions
   @OptionGroup var work: WorkOptions
 
   var verbosity: VerbosityOptions { plan.verbosity }
 
+  private static let files = ["utilities.csv", "utility_plans.csv", "utilities.json"]
+
   func validate() throws {
-    if out == "" { throw ValidationError("--out: expected a folder, found ''") }
     if by.count == 1 { throw ValidationError("--by: expected at least two utilities, found 1") }
   }
 
   func run() throws {
     work.apply()
     let progress = verbosity.progress
-    func paths(_ plan: Plan) -> [String] {
-      let folder = out ?? plan.output.folder ?? "results"
-      return ["utilities.csv", "utility_plans.csv", "utilities.json"].map {
-        folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)"
-      }
-    }
+    func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
     // Each is read as the plan would read it: its mistakes are the plan's.
     let asked = try by.map { try plan.read(["utility=\($0)"]).plan.utility }
-    let job = try Job(plan) { try OutputFiles.check(paths($0)) }
+    let job = try Job(plan) { try delivery($0).check(only: Self.files, figures: UtilityMatrix.figureNames) }
     let record = try progress.stage("Taking digests") { try job.record() }
     let compared = try progress.stage("Compiling the plan") {
       try asked.isEmpty
@@ -73,15 +55,14 @@ struct Utilities: TimedCommand {
     let matrix = try progress.stage("Solving") {
       try UtilityMatrix(job.plan, job.posterior, utilities: compared, record: record)
     }
-    let files = zip(paths(job.plan), [matrix.table.csv, matrix.planTable.csv, matrix.jsonReport]).map {
-      OutputFile($0, $1)
-    }
-    try progress.stage("Writing \(files[0].path)") { try OutputFiles.write(files) }
-    switch format ?? (verbosity.quiet ? nil : .text) {
-    case .json: try Terminal.show(matrix.jsonReport)
-    case .csv: try Terminal.show(matrix.table.csv)
-    case .text: try Terminal.show(matrix.textReport(style: Terminal.style, filesWritten: files.map(\.path)))
-    case nil: break
+    let texts = [matrix.table.csv, matrix.planTable.csv, matrix.jsonReport]
+    try delivery(job.plan).deliver([], zip(Self.files, texts).map { ($0, $1) }, figures: matrix.figures) {
+      format, written in
+      switch format {
+      case .json: matrix.jsonReport
+      case .csv: matrix.table.csv
+      case .text: matrix.textReport(style: Terminal.style, filesWritten: written)
+      }
     }
     if !matrix.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
   }

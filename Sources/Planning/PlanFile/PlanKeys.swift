@@ -89,6 +89,10 @@ enum PlanKeys {
         "Limits on the money of each channel, or of each cell of several dims, over the horizon; in each period where periods are decided."
       ),
       PlanKey(
+        "repair_bounds", .flag, fallback: "false",
+        "Bounds whose lower end is above their upper one, which are a mistake, begin at 0 instead, with a warning, as in DeepCausalMMM."
+      ),
+      PlanKey(
         "constraints",
         .list(of: ConstraintKeys.constraint, inWords: "a list of constraints"), fallback: "[]",
         "Limits on sums of money, settled amounts, cells that are off or at least at an amount; where periods are decided also on single periods, on the way from one to the next, and on runs of them. Money is over the horizon or in periods, shares are of the budget, those of a ramp of the period before."

@@ -31,7 +31,7 @@ struct PlanReader {
       labels: Labels(
         currency: root["labels"]?["currency"]?.text?.value, outcome: root["labels"]?["outcome"]?.text?.value),
       utility: utility(root["utility"]) ?? UtilityChoice(name: Placed("mean")),
-      bounds: bounds(root["bounds"]),
+      bounds: bounds(root["bounds"], repairing: root["repair_bounds"]?.flag?.value ?? false),
       constraints: constraints(root["constraints"]),
       target: target(root["target"]),
       riskLimits: riskLimits(root["risk_limits"]),
@@ -277,39 +277,49 @@ struct PlanReader {
       isAdstockAware: root["adstock_aware"]?.flag?.value ?? true)
   }
 
-  private mutating func bounds(_ node: PlanNode?) -> Bounds {
+  private mutating func bounds(_ node: PlanNode?, repairing: Bool) -> Bounds {
     var bounds = Bounds()
     for entry in node?.entries ?? [] {
       if entry.key.value == "default" {
-        bounds.fallback = limit(entry)
+        bounds.fallback = limit(entry, repairing: repairing)
         continue
       }
       for leaf in PlanKeys.limit.leaves(of: entry) {
-        if let limit = limit(leaf) { bounds.cells.append((leaf.key, limit)) }
+        if let limit = limit(leaf, repairing: repairing) { bounds.cells.append((leaf.key, limit)) }
       }
     }
     return bounds
   }
 
-  private mutating func limit(_ entry: PlanNode.Entry) -> Placed<Bounds.Limit>? {
+  private mutating func limit(_ entry: PlanNode.Entry, repairing: Bool) -> Placed<Bounds.Limit>? {
     let node = entry.value
-    if let ends = pair(node, of: entry.key.value) {
+    func pair(_ node: PlanNode) -> Ends? { self.pair(node, of: entry.key.value, repairing: repairing) }
+    if let ends = pair(node) {
       return Placed(.money(lower: ends.lower, upper: ends.upper), at: node.position)
     }
-    if let ends = node["share"].flatMap({ pair($0, of: entry.key.value) }) {
+    if let ends = node["share"].flatMap(pair) {
       return Placed(.share(lower: ends.lower, upper: ends.upper), at: node.position)
     }
-    if let ends = node["history"].flatMap({ pair($0, of: entry.key.value) }) {
+    if let ends = node["history"].flatMap(pair) {
       return Placed(.history(lower: ends.lower, upper: ends.upper), at: node.position)
     }
     return node["relative"]?.number.map { Placed(.relative($0), at: node.position) }
   }
 
-  /// `[lower, upper]`, either of which may be null.
-  private mutating func pair(_ node: PlanNode, of cell: String) -> (lower: Placed<Double>?, upper: Placed<Double>?)? {
+  private typealias Ends = (lower: Placed<Double>?, upper: Placed<Double>?)
+
+  /// `[lower, upper]`, either of which may be null. A lower end above the upper one is a mistake, or, where these are repaired, 0 and a warning.
+  private mutating func pair(_ node: PlanNode, of cell: String, repairing: Bool) -> Ends? {
     guard let ends = node.list, ends.count == 2 else { return nil }
     let (lower, upper) = (ends[0].number, ends[1].number)
     if let lower, let upper, lower.value > upper.value {
+      if repairing {
+        warnings.append(
+          PlanProblem(
+            "bounds.\(cell): the lower end, \(ends[0].written), is above the upper one, \(ends[1].written), and counts as 0: repair_bounds",
+            at: lower.position, severity: .warning))
+        return (Placed(0, at: lower.position), upper)
+      }
       problems.append(
         PlanProblem(
           "bounds.\(cell) holds nothing", expected: "a lower end of at most \(ends[1].written)", found: ends[0].written,

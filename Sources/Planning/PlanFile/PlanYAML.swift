@@ -83,6 +83,8 @@ extension Plan {
       "bounds",
       (bounds.fallback.map { [("default", $0.value.inYAML)] } ?? [])
         + bounds.cells.map { ($0.cell.value, $0.limit.value.inYAML) })
+    // What was repaired is written as it was repaired.
+    text.add("repair_bounds", "false")
     text.list("constraints", constraints.map(\.inYAML))
     text.add("target", target?.value.inYAML, unsaid: "the budget says how much is spent")
     text.list("risk_limits", riskLimits.map(\.inYAML))

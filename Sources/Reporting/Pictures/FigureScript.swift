@@ -79,7 +79,7 @@ extension Figure {
     }
     lines += panel.words.map { words in
       "set label \(quoted(words.text)) at \(words.isXOfPanel ? "graph" : "first") \(words.x), "
-        + "\(words.isYOfPanel ? "graph" : "first") \(words.y) \(words.alignment.rawValue) font small tc rgb \(words.ink.rawValue)"
+        + "\(words.isYOfPanel ? "graph" : "first") \(words.y) \(words.alignment.rawValue) front font small tc rgb \(words.ink.rawValue)"
     }
     lines += panel.rules.map {
       "set arrow from first \($0.x), graph 0 to first \($0.x), graph 1 nohead lw 2 dt 2 lc rgb \($0.ink.rawValue)"
