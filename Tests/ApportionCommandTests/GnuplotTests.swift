@@ -67,7 +67,8 @@ import Testing
     #expect(run.status == 0)
     #expect(run.errors.hasPrefix("warning: pictures are not drawn: gnuplot is not installed"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
-    #expect(names == ["allocation.csv", "calendar.csv", "certificate.json", "figures", "recommendation.json"])
+    #expect(
+      names == ["allocation.csv", "calendar.csv", "certificate.json", "figures", "limits.csv", "recommendation.json"])
     let figures = try FileManager.default.contentsOfDirectory(atPath: folder.path("out/figures")).sorted()
     #expect(
       figures == ["allocation", "outcome", "response_curves"].flatMap { ["\($0).csv", "\($0).gp"] })
