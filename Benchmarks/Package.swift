@@ -27,7 +27,7 @@ let package = Package(
 
     suite("Kernels"),
     suite("ResponseTables"),
-    suite("Utilities"),
+    suite("Scores"),
     suite("Solver"),
     suite("Fits"),
     suite("EndToEnd"),
@@ -41,6 +41,16 @@ let package = Package(
         .product(name: "ApportionTestSupport", package: "apportion"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Certificates"),
+
+    // What caution costs, over posteriors and generated plans.
+    .executableTarget(
+      name: "Utilities",
+      dependencies: [
+        "Samples",
+        .product(name: "Apportion", package: "apportion"),
+        .product(name: "ApportionTestSupport", package: "apportion"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Utilities"),
 
     // Plans by period: gaps and times of the interior point.
     .executableTarget(

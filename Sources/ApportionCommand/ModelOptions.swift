@@ -95,4 +95,7 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-extension PointCurves.Kind: ExpressibleByArgument {}
+extension PointCurves.Kind: ExpressibleByArgument {
+  /// AMMM writes `michaelis-menten`.
+  public init?(argument: String) { self.init(rawValue: argument.replacing("-", with: "_")) }
+}

@@ -136,6 +136,15 @@ struct VerbosityOptions: ParsableArguments {
   var progress: Progress { Progress(isVerbose: verbose, isQuiet: quiet) }
 }
 
+/// Sees that an option is a list of numbers with commas between, where it was given.
+func checkNumbers(_ list: String?, of option: String) throws {
+  guard let list else { return }
+  let parts = list.split(separator: ",", omittingEmptySubsequences: false)
+  guard parts.allSatisfy({ Double($0.trimmingCharacters(in: .whitespaces)) != nil }) else {
+    throw ValidationError("\(option): expected numbers with commas between them, found '\(list)'")
+  }
+}
+
 /// Where files go, and what is printed.
 struct FolderOptions: ParsableArguments {
   @Option(

@@ -6,6 +6,8 @@ import Tables
 /// `contribution[tv,2024-01-01]`. Columns that are named otherwise are passed over, but for `.chain`.
 struct ContributionDraws {
   private let path: String
+  /// `contribution`
+  private let variable: String
   /// Of each column that counts, in the file's order.
   private let labels: [[String]]
   /// Draws by column.
@@ -69,6 +71,7 @@ struct ContributionDraws {
     self.values = values
     labels = columns.map { named[$0]?.labels ?? [] }
     chainCount = ContributionDraws.chainCount(chains ?? [])
+    self.variable = chosen
   }
 
   /// Chains of one length that follow each other; else all draws are of one.
@@ -92,7 +95,11 @@ struct ContributionDraws {
   }
 
   /// The draws with the media of the same channel and date.
-  func history(source: String, media: Observations, mediaPath: String) throws(HistoryError) -> History {
+  ///
+  /// - Parameter channels: those that count; none for all.
+  func history(
+    source: String, media: Observations, mediaPath: String, channels: [String]
+  ) throws(HistoryError) -> History {
     let keys = try keys(media, mediaPath)
     var columns: [ObservationKey: Int] = [:]
     for (column, key) in keys.enumerated() {
@@ -105,10 +112,11 @@ struct ContributionDraws {
     var contributions = media
     contributions.keys = keys
     contributions.media = [:]
-    contributions.notes = []
+    (contributions.notes, contributions.warnings) = ([], [])
+    contributions.columnNames.contribution = variable
     let means = (0..<values.columnCount).map { values.withColumn($0) { NumericKernel.mean($0) } }
     contributions.response = Dictionary(zip(keys, means)) { first, _ in first }
-    var history = try contributions.joined(media, source: source, paths: (path, mediaPath))
+    var history = try contributions.keeping(channels, of: path).joined(media, source: source, paths: (path, mediaPath))
     for index in history.series.indices {
       let series = history.series[index]
       let group = series.labels.count > 1 ? series.labels[1] : ""

@@ -98,8 +98,10 @@ public struct CurveFitter: Sendable {
     guard total > 1e-24 * Double(media.count) else { throw .constantResponse(response[0]) }
     let best = search(response, startCount: 6)
     let scaledTotal = total * (size / best.unit) * (size / best.unit)
+    // Without a bottom a level line is a curve too, of a channel that is past all saturation.
+    let falls = zip(media, deviations).reduce(0) { $0 + $1.0 * $1.1 } <= 0
     guard best.solution.point[0] > 1e3 * FitProblem.leastRise,
-      !hasBottom || best.solution.sumOfSquares < scaledTotal * (1 - 1e-9)
+      !(hasBottom || falls) || best.solution.sumOfSquares < scaledTotal * (1 - 1e-9)
     else { throw .notRising }
     return described(best, totalSumOfSquares: total * size * size)
   }

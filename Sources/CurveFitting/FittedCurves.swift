@@ -53,6 +53,8 @@ public struct FittedCurves: Sendable {
   public var hasOwnDraws: Bool
   /// What reading the history left out, in sentences.
   public var notes: [String]
+  /// What looks like a mistake in the history, in sentences.
+  public var warnings: [String]
 
   /// Fits every curve, and draws: the same for the same seed, on any number of threads. A cell's draws depend on its own name and
   /// data, not on the other cells.
@@ -70,7 +72,8 @@ public struct FittedCurves: Sendable {
       case .failure(let error): problems.append("\(history.source): error: \(series.name): \(error)")
       }
     }
-    guard problems.isEmpty else { throw HistoryError(problems) }
+    // Why there are too few observations may stand in the notes.
+    guard problems.isEmpty else { throw HistoryError(problems + (history.notes + history.warnings)) }
     source = history.source
     dims = history.dims
     self.options = options
@@ -78,6 +81,7 @@ public struct FittedCurves: Sendable {
     chainCount = history.chainCount
     hasOwnDraws = counts != [0]
     notes = history.notes
+    warnings = history.warnings
   }
 
   private static func curve(_ series: History.Series, _ options: FitOptions) -> Result<Curve, CurveFitError> {

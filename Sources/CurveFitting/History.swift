@@ -15,9 +15,12 @@ public struct History: Sendable {
     public var response: [Double]
     /// A column for each observation; nil for plain contributions.
     public var responseDraws: DrawMatrix?
+    /// One for each observation, beside the media that curves are fitted to; nil where nobody counted them.
+    public var impressions: [Double]?
 
     public init(
-      labels: [String], dates: [String] = [], media: [Double], response: [Double], responseDraws: DrawMatrix? = nil
+      labels: [String], dates: [String] = [], media: [Double], response: [Double], responseDraws: DrawMatrix? = nil,
+      impressions: [Double]? = nil
     ) {
       precondition(media.count == response.count, "A response for each observation.")
       self.labels = labels
@@ -25,6 +28,7 @@ public struct History: Sendable {
       self.media = media
       self.response = response
       self.responseDraws = responseDraws
+      self.impressions = impressions
     }
 
     /// `tv`, `tv/north`
@@ -41,34 +45,21 @@ public struct History: Sendable {
   public var chainCount: Int
   /// What was summed, joined or left out on the way, in sentences.
   public var notes: [String]
+  /// What looks like a mistake, in sentences.
+  public var warnings: [String]
+  /// What the files call dates, spend and contributions.
+  public var columnNames = (date: "date", spend: "spend", contribution: "contribution")
 
   public init(
-    source: String, dims: [Posterior.Dim], series: [Series], chainCount: Int = 1, notes: [String] = []
+    source: String, dims: [Posterior.Dim], series: [Series], chainCount: Int = 1, notes: [String] = [],
+    warnings: [String] = []
   ) {
     self.source = source
     self.dims = dims
     self.series = series
     self.chainCount = chainCount
     self.notes = notes
-  }
-}
-
-extension History {
-  /// The same of these channels alone, in the history's own order.
-  ///
-  /// - Throws: for channels that it does not have.
-  public func keeping(_ channels: [String]) throws(HistoryError) -> History {
-    let known = dims[0].labels
-    let unknown = channels.filter { !known.contains($0) }
-    guard unknown.isEmpty else {
-      throw HistoryError([
-        "\(source): error: expected channels of \(known.joined(separator: ", ")), found \(unknown.joined(separator: ", "))"
-      ])
-    }
-    var kept = self
-    kept.series = series.filter { channels.contains($0.labels[0]) }
-    kept.dims[0].labels = known.filter(channels.contains)
-    return kept
+    self.warnings = warnings
   }
 }
 
@@ -98,17 +89,20 @@ public struct HistoryColumns: Sendable, Equatable {
   public var spend: String?
   /// Looked for: `contribution`, `predicted`, `channel_contribution`.
   public var contribution: String?
+  /// Looked for: `impressions`. They are kept beside the spend, and no curve is of them.
+  public var impressions: String?
   /// The column of regions, or of anything else that has curves of its own: `dma`. Nil: all are summed.
   public var group: String?
 
   public init(
     date: String? = nil, channel: String? = nil, spend: String? = nil, contribution: String? = nil,
-    group: String? = nil
+    impressions: String? = nil, group: String? = nil
   ) {
     self.date = date
     self.channel = channel
     self.spend = spend
     self.contribution = contribution
+    self.impressions = impressions
     self.group = group
   }
 }

@@ -39,6 +39,9 @@ struct HistoryTable {
 
   private var header: [String] { table.header.map { $0.trimmingCharacters(in: .whitespaces) } }
 
+  /// What a column is called.
+  func name(_ column: Int) -> String { header[column] }
+
   /// Where a column stands: the one named, else the first of those that are looked for.
   func column(_ name: String?, among usual: [String]) -> Int? {
     if let name { return header.firstIndex(of: name) }

@@ -308,7 +308,7 @@ public struct CompiledPlan: Sendable {
     self.allocated = allocated
     self.warnings = warnings
     observedRanges = names.observedRanges(costs: costs)
-    self.warnings += unitWarning
+    self.warnings += unitWarning + currentMoneyWarning
   }
 
   /// Money beyond which no plan is of use that meets the target, or more than one that meets it spends; nil where that cannot be told.

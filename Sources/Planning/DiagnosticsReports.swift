@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a model's own checks found: three reports of a folder such as AMMM's `50_diagnostics`, each with one field that says whether all is
 /// well.
 public struct DiagnosticsReports: Sendable, Equatable {
@@ -45,6 +47,15 @@ public struct DiagnosticsReports: Sendable, Equatable {
     (file: "pareto_k_summary.json", field: "ok"),
   ]
 
+  /// Where every report is there and says that all is well a sentence of it; nil elsewhere.
+  public var approval: String? {
+    guard !reports.isEmpty, reports.allSatisfy({ $0.passes == true }) else { return nil }
+    return "The model's own checks in \(folder) pass: \(reports.map(\.field).joined(separator: ", "))."
+  }
+
+  /// The folder that is looked at where a plan names none, beside the plan: as AMMM calls it.
+  static let usualFolder = "50_diagnostics"
+
   /// What speaks against the model, in sentences; none where every report is there and says that all is well.
   public var weaknesses: [String] { reports.compactMap(\.weakness).map { "\(folder): \($0)" } }
 
@@ -70,7 +81,14 @@ public struct DiagnosticsReports: Sendable, Equatable {
         }
         continue
       }
-      // JSON is a part of YAML.
+      guard isJSON(text) else {
+        problems.append(
+          PlanProblem(
+            "not a report of diagnostics", expected: "a JSON object with the field \(field)", found: "no JSON",
+            at: TextPosition(source: path, line: 1, column: 1)))
+        continue
+      }
+      // JSON is a part of YAML, and so has places.
       let json = PlanText(text, source: path)
       problems += json.problems
       guard json.problems.isEmpty else { continue }
@@ -93,6 +111,19 @@ public struct DiagnosticsReports: Sendable, Equatable {
     }
     guard problems.isEmpty else { throw PlanProblems(problems) }
     return DiagnosticsReports(folder: folder, reports: reports)
+  }
+
+  /// Python also writes numbers that JSON has no name for.
+  private static func isJSON(_ text: String) -> Bool {
+    let plain = text.replacing(/"(\\.|[^"\\])*"/, with: "\"\"").replacing(/-?Infinity|NaN/, with: "null")
+    // Foundation lets a comma before the end of a list or an object pass.
+    guard !plain.contains(/,\s*[}\]]/) else { return false }
+    do {
+      _ = try JSONSerialization.jsonObject(with: Data(plain.utf8), options: .fragmentsAllowed)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// Bytes of a report: one with a line for each of a model's parameters.

@@ -66,12 +66,24 @@ extension CellNames {
       return cell.spendHistory.isEmpty ? cell.history.map { $0 * mean } : cell.spendHistory
     }
     let count = spent.map(\.count).min() ?? 0
+    if count == 0 { return fittedRanges(costs: costs) }
     let ranges = spendCells.cells.map { cell -> ObservedSpend? in
       let sums = (0..<count).map { t in cell.members.reduce(0) { $0 + spent[$1][t] } }.filter(\.isFinite)
       guard let least = sums.min(), let most = sums.max() else { return nil }
       return ObservedSpend(least: least, most: most)
     }
     return ranges.contains { $0 == nil } ? nil : ranges.compactMap(\.self)
+  }
+
+  /// By amount: up to the most money of a period that its curves were fitted to, at the plan's average prices; nil where that is not known.
+  private func fittedRanges(costs: [[Double]]) -> [ObservedSpend]? {
+    let most = zip(modelCells, costs).map { cell, costs in
+      cell.largestFittedMedia.map { $0 * costs.reduce(0, +) / Double(costs.count) }
+    }
+    guard !most.contains(nil) else { return nil }
+    return spendCells.cells.map { cell in
+      ObservedSpend(least: 0, most: cell.members.reduce(0) { $0 + (most[$1] ?? 0) })
+    }
   }
 
   /// Limits that keep each amount that is decided within what was observed in one period; of one that may be off only where it is on.

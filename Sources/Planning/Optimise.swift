@@ -108,15 +108,18 @@ extension CompiledPlan {
     return result
   }
 
-  /// Back to money: exactly at the bounds where the solver is, and exactly the budget where that is spent.
+  /// What is no amount of money, in units of the whole: a few roundings.
+  private static let dust = 4 * Double.ulpOfOne
+
+  /// Back to money: exactly at the bounds where the solver is, or no more than rounding off them, and exactly the budget where that is spent.
   func spend(_ x: [Double], in polytope: Polytope) -> [Double] {
     let thresholds = limits.thresholds
     var spend = x.indices.map { j in
-      if x[j] <= polytope.lower[j] { return limits.lower[j] }
+      if x[j] <= polytope.lower[j] + Self.dust { return limits.lower[j] }
       if x[j] == polytope.thresholds[j] { return thresholds[j] }
       // An upper end that the budget drew in is the budget's, not the cell's.
       let isOwn = polytope.upper[j] == limits.upper[j] / money
-      if isOwn && x[j] >= polytope.upper[j] { return limits.upper[j] }
+      if isOwn && x[j] >= polytope.upper[j] - Self.dust { return limits.upper[j] }
       return min(max(x[j] * money, limits.lower[j]), limits.upper[j])
     }
     let spent = spend.reduce(0, +)

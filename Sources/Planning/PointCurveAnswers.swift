@@ -32,23 +32,38 @@ extension CompiledPlan {
     guard posterior.format == PointCurves.formatName, let budget else { return [] }
     let halves = posterior.cells.indices.compactMap(halfSaturation)
     guard let least = halves.min(), let most = halves.max() else { return [] }
+    let typical = quantile(halves.span, level: 0.5).value
     let count = plan.horizon.periodCount.value
     let period = budget / Double(count)
     let range =
       least == most ? SpendLimits.format(least) : "\(SpendLimits.format(least)) to \(SpendLimits.format(most))"
     let asked = "the budget is \(SpendLimits.format(period)) in each of \(count) period\(count == 1 ? "" : "s")"
-    if period * Self.farFromSaturation < least {
+    if period * Self.farFromSaturation < typical {
       return [
-        "\(asked), all channels together less than a tenth of what brings any curve half way to its ceiling (\(range)): are these curves of a period, as num_periods takes them, or of the whole horizon?"
+        "\(asked), all channels together less than a fifth of what brings a typical curve half way to its ceiling (\(range)): are these curves of a period, as num_periods takes them, or of the whole horizon?"
       ]
     }
-    if period > Self.farFromSaturation * most * Double(posterior.cells.count) {
+    if period > Self.farFromSaturation * typical * Double(posterior.cells.count) {
       return [
-        "\(asked), each channel's even part more than ten times what brings any curve half way to its ceiling (\(range)): are these curves of a period as long as those of num_periods?"
+        "\(asked), each channel's even part more than five times what brings a typical curve half way to its ceiling (\(range)): are these curves of a period as long as those of num_periods?"
       ]
     }
     return []
   }
 
-  private static let farFromSaturation = 10.0
+  private static let farFromSaturation = 5.0
+
+  /// Whether the plan to beat is of quite another amount of money than the one that is planned. A sentence, or none.
+  var currentMoneyWarning: [String] {
+    guard plan.current != .history, plan.increment == nil, plan.target == nil, let budget, let current else {
+      return []
+    }
+    let now = current.reduce(0, +)
+    guard now > 0, now * Self.quiteAnother < budget || budget * Self.quiteAnother < now else { return [] }
+    return [
+      "the current plan spends \(SpendLimits.format(now)) over the horizon and the budget is \(SpendLimits.format(budget)): what the best plan brings more or less comes of that, too"
+    ]
+  }
+
+  private static let quiteAnother = 1.5
 }

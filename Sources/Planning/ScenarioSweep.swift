@@ -45,7 +45,7 @@ public struct ScenarioSweep: Sendable {
   ///
   /// - Parameter own: a utility of the caller's own, in place of the one that the plan names.
   /// - Throws: `PlanProblems` where the plan and the posterior do not fit, or where scenarios say nothing of such a plan;
-  ///   `InfeasiblePlan` where the limits can be met at none of the budgets: that of the first.
+  ///   `InfeasiblePlan` where the limits can be met at none of the budgets: that of the plan's own, else of the first.
   public init(
     _ plan: Plan, _ posterior: Posterior, utility: (any Utility)? = nil, record: RunRecord = RunRecord()
   ) throws {
@@ -86,7 +86,10 @@ public struct ScenarioSweep: Sendable {
     if let shown, case .success(let answer)? = answers[shown] { self.own = answer }
     self.plan = shown.flatMap { plans[$0] }
     current = try self.plan?.evaluateCurrent(utility: utility, record: record)
-    if first == nil, self.own == nil, let conflict = scenarios.lazy.compactMap(\.conflict).first { throw conflict }
+    if first == nil, self.own == nil {
+      if let own, case .failure(let conflict)? = answers[own] { throw conflict }
+      if let conflict = scenarios.lazy.compactMap(\.conflict).first { throw conflict }
+    }
   }
 }
 

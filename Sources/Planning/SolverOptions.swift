@@ -43,4 +43,10 @@ public enum SolverMethod: String, Sendable, CaseIterable {
   case differentialEvolution = "differential_evolution"
   /// Climbs and exchanges: from the best few plans of that evolution.
   case hybrid
+
+  /// As SciPy spells it.
+  static let slsqpInCapitals = "SLSQP"
+
+  /// The method of a plan file's word; nil for other words.
+  init?(written word: String) { self.init(rawValue: word == Self.slsqpInCapitals ? Self.slsqp.rawValue : word) }
 }

@@ -19,6 +19,7 @@ enum PointCurvesFile {
       throw table.wrongHeader("no rows, expected one for each channel, found only the header")
     }
     let channels = try table.channels(in: channelColumn)
+    let largest = try table.column("largest_spend")
     var quality: Int?
     for name in qualities where quality == nil { quality = try table.column(name) }
     var cells: [Cell] = []
@@ -39,6 +40,7 @@ enum PointCurvesFile {
         carryoverParameters: DrawMatrix(columns: [], drawCount: 1), window: 1, isNormalized: false, mediaScale: 1,
         outcomeScale: 1, history: [])
       cell.rSquared = quality.flatMap { Double(table.field(row, $0)) }
+      cell.largestFittedMedia = largest.flatMap { Double(table.field(row, $0)) }.flatMap { $0 > 0 ? $0 : nil }
       cells.append(cell)
     }
     return Posterior(

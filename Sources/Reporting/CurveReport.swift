@@ -39,8 +39,8 @@ extension Recommendation {
     let brought = cells.reduce(0) { $0 + $1.wholeResponse }
     let responses = NumberScale(for: cells.map(\.wholeResponse), significantDigits: 5)
     let count = Double(periodCount)
-    let money = NumberScale(
-      for: cells.flatMap { [$0.total / count, $0.curve?.halfSaturation ?? 0] }, significantDigits: 5)
+    let money = NumberScale(for: cells.map { $0.total / count }, significantDigits: 5)
+    let hasBottoms = cells.contains { ($0.curve?.bottom ?? 0) != 0 }
     let slopes = cells.contains { $0.curve?.slope != nil }
     let fits = cells.contains { $0.curve?.rSquared != nil }
     func heading(_ name: String, _ scale: NumberScale) -> String {
@@ -50,15 +50,16 @@ extension Recommendation {
     let digits = NumberScale(exponent: 0, decimals: 3)
     return TextColumns(
       columns: [
-        ("Curves", .left), (heading("Response", responses), .right), ("Of all", .right), ("Of\nspend", .right),
-        (heading("Spend in\na period", money), .right), (heading("Half\nsaturation", money), .right),
+        ("Curves", .left), (heading(hasBottoms ? "Response\nwith bottom" : "Response", responses), .right),
+        ("Of all", .right), ("Of\nspend", .right),
+        (heading("Spend in\na period", money), .right), ("Half\nsaturation", .right),
         ("Of it", .right),
       ] + (slopes ? [("Slope", .right)] : []) + (fits ? [("R²", .right)] : []),
       rows: bySpend.map { cell in
         let half = cell.curve?.halfSaturation
         return [
           printable(cell.name), responses.digits(cell.wholeResponse), share(cell.wholeResponse, of: brought),
-          share(cell.total, of: spent), money.digits(cell.total / count), half.map { money.digits($0) } ?? "",
+          share(cell.total, of: spent), money.digits(cell.total / count), half.map { amountText($0) } ?? "",
           half.map { share(cell.total / count, of: $0) } ?? "",
         ] + (slopes ? [cell.curve?.slope.map { digits.digits($0) } ?? ""] : [])
           + (fits ? [cell.curve?.rSquared.map { digits.digits($0) } ?? ""] : [])

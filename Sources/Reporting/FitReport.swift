@@ -20,7 +20,7 @@ extension FittedCurves {
         to: width, indent: "")
     }
     lines += notes.flatMap { wrapped(printable($0) + ".", to: width, indent: "") }
-    let warnings = curves.flatMap { curve in curve.warnings.map { "\(curve.name): \($0)" } }
+    let warnings = self.warnings + curves.flatMap { curve in curve.warnings.map { "\(curve.name): \($0)" } }
     if !warnings.isEmpty {
       lines.append("")
       for warning in warnings {
@@ -123,6 +123,7 @@ extension FittedCurves {
         ])
       ),
       ("notes", JSONValue(notes)),
+      ("warnings", JSONValue(warnings)),
       (
         "curves",
         .array(

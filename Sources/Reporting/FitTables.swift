@@ -4,15 +4,18 @@ import ResponseModel
 public import Tables
 
 extension History {
-  /// `prepared.csv`: one row an observation, media and contributions as they are fitted, the means of contributions that have draws. `date` is empty
-  /// where rows have none.
+  /// `prepared.csv`: one row an observation, media and contributions as they are fitted, the means of contributions that have draws, and impressions
+  /// where they were counted; columns are called as in the files. Dates are empty where rows have none.
   public var table: TextTable {
-    TextTable(
-      header: ["date"] + dims.map(\.name) + ["spend", "contribution"],
+    let counts = series.contains { $0.impressions != nil }
+    return TextTable(
+      header: [columnNames.date] + dims.map(\.name) + [columnNames.spend] + (counts ? ["impressions"] : [])
+        + [columnNames.contribution],
       records: series.flatMap { series in
         series.media.indices.map { index in
           [series.dates.isEmpty ? "" : series.dates[index]] + series.labels
-            + [field(series.media[index]), field(series.response[index])]
+            + [field(series.media[index])] + (counts ? [field(series.impressions?[index])] : [])
+            + [field(series.response[index])]
         }
       })
   }

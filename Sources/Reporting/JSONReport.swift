@@ -40,6 +40,11 @@ extension Recommendation {
       ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),
       ("diagnostics", diagnostics.json(chainCount: chainCount, drawCount: drawCount)),
+      (
+        "model_checks",
+        modelChecks.map { checks in .object(checks.reports.map { ($0.field, $0.passes.map { .bool($0) } ?? .null) }) }
+          ?? .null
+      ),
       ("exploratory", explorations.isEmpty ? .null : JSONValue(explorations)),
       ("warnings", JSONValue(warnings)),
       ("reproducibility", reproducibility.json),

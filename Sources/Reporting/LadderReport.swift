@@ -28,8 +28,8 @@ extension BudgetLadder {
 
   /// For a person at a terminal. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
-    wrapped(crossingSentence, to: style.width ?? 100, indent: "").map(style.bold).joined(separator: "\n") + "\n\n"
-      + sweep.textReport(style: style, filesWritten: filesWritten)
+    let first = wrapped(crossingSentence, to: style.width ?? 100, indent: "").map(style.bold) + [""]
+    return sweep.textReport(style: style, filesWritten: filesWritten, beginning: first)
   }
 
   private var crossingSentence: String {
@@ -44,7 +44,7 @@ extension BudgetLadder {
       return "What the next unit of money would bring is not known of these plans."
     }
     return last >= level
-      ? "The next unit of money brings \(asked) or more on every rung: it may pay to spend more than the last one."
+      ? "The next unit of money brings \(asked) or more on every rung: it may pay to spend more than the last one, where limits allow it."
       : first < level
         ? "The next unit of money brings less than \(asked) on every rung: it may pay to spend less than the first one."
         : "Where the next unit of money brings less than \(asked) no single budget tells: it falls and rises again."

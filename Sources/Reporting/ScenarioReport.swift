@@ -57,8 +57,14 @@ extension ScenarioSweep {
 
   /// For a person at a terminal: what each budget brings, how it is split, and what is to be known of it. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
+    textReport(style: style, filesWritten: filesWritten, beginning: [])
+  }
+
+  /// The same with lines before all but what speaks against the model.
+  func textReport(style: TextStyle, filesWritten: [String], beginning: [String]) -> String {
     let mark = answers.first?.exploratoryLines(style) ?? []
-    var lines = mark + [style.bold(verdict), ""] + outcomeTable.lines(style) + [""] + spendTable.lines(style)
+    var lines =
+      mark + beginning + [style.bold(verdict), ""] + outcomeTable.lines(style) + [""] + spendTable.lines(style)
     let width = style.width ?? 100
     let conflicts = scenarios.filter { $0.answer == nil }
     if !conflicts.isEmpty { lines.append("") }

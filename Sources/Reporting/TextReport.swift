@@ -48,9 +48,17 @@ extension Recommendation {
         plan: asked.plan, yaml: "", warnings: [], sharedDims: asked.sharedDims, hasCurrentPlan: currentOutcome != nil)
       lines += wrapped("Assumed: " + check.assumptions.joined(separator: " "), to: width, indent: "").map(style.dim)
     }
+    if let approval = modelChecks?.approval {
+      lines += wrapped(printable(approval), to: width, indent: "").map(style.dim)
+    }
     lines += wrapped(Self.caveat, to: width, indent: "").map(style.dim)
     if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
     return lines
+  }
+
+  /// What the model's own checks say; nil where nobody looks at them.
+  var modelChecks: DiagnosticsReports? {
+    asked.flatMap { $0.plan.diagnostics == .off ? nil : $0.plan.diagnosticsReports }
   }
 
   // MARK: The verdict
@@ -246,6 +254,11 @@ extension Recommendation {
   }
 
   private var solverSentences: [String] {
+    let method = solver.flatMap { $0.method == .auto ? nil : "Method: \($0.method.rawValue)." }
+    return [method].compactMap(\.self) + terminationSentences
+  }
+
+  private var terminationSentences: [String] {
     switch solver?.termination {
     case .timeLimit: ["The solver stopped at its time limit: a longer one may find a better plan."]
     case .iterationLimit where solver?.proof?.end == .boxLimit: []

@@ -36,6 +36,8 @@ public struct Cell: Sendable {
   public var spendHistory: [Double] = []
   /// The share of the variance of what it was fitted to that a point curve explains; nil where its file does not say, and for draws.
   public var rSquared: Double?
+  /// The most media of a period that a point curve was fitted to; nil as for `rSquared`.
+  public var largestFittedMedia: Double?
   /// What a unit of response is worth by period, besides the outcome scale.
   public var worth = CellWorth.one
   /// How reach responds at other frequencies than the one that the cell is held at; nil for other media, and where the frequency

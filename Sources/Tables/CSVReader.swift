@@ -2,17 +2,19 @@ extension TextTable {
   /// Reads comma-separated values (RFC 4180): a header, then rows of as many fields.
   ///
   /// A field in double quotes may hold commas, line breaks and doubled quotes. Lines end in LF, CRLF or CR; a byte order
-  /// mark at the start and lines with nothing on them are passed over; spaces belong to the field.
+  /// mark at the start and lines with nothing on them are passed over; spaces belong to the field. So is a first column without a
+  /// name that numbers the rows from 0, which pandas writes unless told otherwise.
   ///
   /// - Throws: where the text is empty, a header name is empty or stands twice, a row has another number of fields than the
   ///   header, or a quote stands where it cannot.
   public init(csv text: String) throws(TextTableError) {
     var scanner = CSVScanner(text)
-    guard let names = try scanner.nextRow() else {
+    guard var names = try scanner.nextRow() else {
       throw TextTableError(at: TextPlace(line: 1, column: 1), expected: "a header", found: "nothing")
     }
     var seen: Set<String> = []
-    for (name, place) in zip(names.fields, names.places) {
+    let mayBeNumbered = names.fields.count > 1 && names.fields[0].isEmpty
+    for (name, place) in zip(names.fields, names.places).dropFirst(mayBeNumbered ? 1 : 0) {
       if name.isEmpty {
         throw TextTableError(at: place, expected: "a name for each column", found: "an empty one")
       }
@@ -29,6 +31,16 @@ extension TextTable {
           found: "\(row.fields.count)")
       }
       rows.append(row)
+    }
+    if mayBeNumbered {
+      guard rows.indices.allSatisfy({ rows[$0].fields[0] == "\($0)" }) else {
+        throw TextTableError(at: names.places[0], expected: "a name for each column", found: "an empty one")
+      }
+      names.fields.removeFirst()
+      for index in rows.indices {
+        rows[index].fields.removeFirst()
+        rows[index].places.removeFirst()
+      }
     }
     self.init(header: names.fields, rows: rows)
   }

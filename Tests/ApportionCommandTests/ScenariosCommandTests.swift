@@ -178,7 +178,7 @@ import Testing
       at: packageRoot.appendingPathComponent("data/examples"), to: data.appendingPathComponent("examples"))
     let page = try folder.text("data/examples/README.md")
     let commands = page.split(separator: "`").filter { $0.hasPrefix("scripts/run ") }.map { words(String($0)) }
-    #expect(commands.count == 13)
+    #expect(commands.count == 14)
     for command in commands {
       let run = try CommandRun(Array(command.dropFirst()), in: folder.url)
       #expect(run.status == 0, "\(command): \(run.errors)")
@@ -194,11 +194,14 @@ import Testing
         "fit", "\(examples)/contributions.csv", "--media", "\(examples)/media.csv", "--family", "hill_bottom",
         "--channel", "Social", "--channel", "TV", "--out", "fitted",
       ], in: folder.url)
-    #expect(fit.status == 0 && fit.output.contains("3 observations dropped"), "\(fit.errors)")
+    #expect(fit.status == 0 && fit.output.contains("2 observations dropped"), "\(fit.errors)")
     let curves = rows(try folder.text("fitted/curves.csv"))
     #expect(curves[0].prefix(5) == ["channel", "top", "bottom", "saturation", "slope"])
     #expect(curves.map { $0[0] } == ["channel", "TV", "Social"])
-    #expect(rows(try folder.text("fitted/prepared.csv"))[0] == ["date", "channel", "spend", "contribution"])
+    #expect(
+      rows(try folder.text("fitted/prepared.csv"))[0] == [
+        "week_monday", "channel", "spend", "impressions", "predicted",
+      ])
     let best = try CommandRun(["optimise", "fitted/curves.csv", "--budget", "1e6"], in: folder.url)
     #expect(best.status == 0 && best.output.contains("R²"), "\(best.errors)")
   }

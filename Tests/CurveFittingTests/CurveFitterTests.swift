@@ -218,6 +218,9 @@ func bunchedMedia(_ count: Int, largest: Double, seed: UInt64) -> [Double] {
     #expect(mistake([1, 2, 3, 4], [0, 0, 0, 0]) == .constantResponse(0))
     #expect(mistake([1, 2, 3, 4, 5], [5, 4, 3, 2, 1], hasBottom: true) == .notRising)
     #expect(mistake([1, 2, 3, 4, 5], [-5, -4, -3, -2, -1]) == .notRising)
+    // Without a bottom a curve that is level from the first unit on is the best, and says that one unit brings it all.
+    #expect(mistake([100, 110, 120, 130], [500, 490, 480, 470]) == .notRising)
+    #expect(mistake([100, 110, 120, 130], [470, 490, 480, 500]) == nil)
   }
 }
 

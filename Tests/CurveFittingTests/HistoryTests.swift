@@ -56,6 +56,27 @@ import Testing
     #expect(split.series.map(\.media) == [[2, 1], [3, 4]] && split.notes.isEmpty)
   }
 
+  @Test func `rows that stand twice are warned of, impressions are kept, and only the channels asked for are joined`()
+    throws
+  {
+    let folder = try Folder([
+      "a.csv": "week_monday,channel,predicted\nw1,tv,1\nw2,tv,3\n",
+      "b.csv":
+        "week_monday,channel,spend,impressions\nw1,tv,10,5\nw1,tv,10,5\nw2,tv,20,6\nw1,radio,1,1\nw2,radio,2,2\n",
+    ])
+    let history = try History.read(folder.path("a.csv"), media: folder.path("b.csv"), channels: ["tv"])
+    #expect(history.series.map(\.media) == [[20, 20]] && history.series.map(\.impressions) == [[10, 6]])
+    #expect(history.warnings.count == 1 && history.warnings[0].contains("1 row is the same as another one"))
+    #expect(history.columnNames == (date: "week_monday", spend: "spend", contribution: "predicted"))
+    #expect(throws: HistoryError.self) { try History.read(folder.path("a.csv"), media: folder.path("b.csv")) }
+    #expect(throws: HistoryError.self) {
+      try History.read(folder.path("a.csv"), media: folder.path("b.csv"), channels: ["radio"])
+    }
+    let dates = try mistakes(
+      "date,channel,contribution\n2024-01-01,tv,1\n", media: "date,channel,spend\n2024-01-01 00:00:00,tv,1\n")
+    #expect(dates.contains("found none of tv: '2024-01-01 00:00:00' there, '2024-01-01' here"), "\(dates)")
+  }
+
   @Test func `without dates each row is an observation`() throws {
     let folder = try Folder(["a.csv": "channel,spend,contribution\ntv,1,2\ntv,1,3\nradio,4,5\ntv,1,4\n"])
     let unit = try Folder(["a.csv": "channel,spend [EUR],contribution\ntv,1,2\n"])

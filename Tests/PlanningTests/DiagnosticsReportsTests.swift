@@ -72,7 +72,19 @@ import Testing
     (
       "[true]", "1:1: error: not a report of diagnostics, expected a JSON object with the field converged, found a list"
     ),
-    ("", "1:1: error: not a report of diagnostics, expected a JSON object with the field converged, found nothing"),
+    ("", "1:1: error: not a report of diagnostics, expected a JSON object with the field converged, found no JSON"),
+    (
+      "converged: true",
+      "1:1: error: not a report of diagnostics, expected a JSON object with the field converged, found no JSON"
+    ),
+    (
+      "{\"converged\": True}",
+      "1:1: error: not a report of diagnostics, expected a JSON object with the field converged, found no JSON"
+    ),
+    (
+      "{\"converged\": true,}",
+      "1:1: error: not a report of diagnostics, expected a JSON object with the field converged, found no JSON"
+    ),
   ])
   func `a corrupt report is told with its place`(text: String, sentence: String) throws {
     try withFolder([text, nil, nil]) { folder in
@@ -81,6 +93,20 @@ import Testing
       let line = sentence.prefix { $0 != ":" } == "1" && text.hasSuffix("tru") ? place : place + sentence
       #expect(error?.description.hasPrefix(line) == true, "\(error?.description ?? "")")
       #expect(throws: Never.self) { try reading(folder, gate: "off") }
+    }
+  }
+
+  @Test func `AMMM's folder beside the plan is read where the plan names none`() throws {
+    try withFolder(["{\"converged\": false}"] + Self.good.dropFirst()) { folder in
+      func reading(_ text: String) throws -> PlanFile.Reading {
+        try PlanFile.parse(
+          "posterior: {file: small.nc}\nhorizon: {num_periods: 4}\nbudget: {total: 600}\n\(text)", source: "plan.yaml",
+          folder: folder.deletingLastPathComponent().path)
+      }
+      #expect(try reading("").plan.explorations.map { $0.hasSuffix("says converged: false") } == [true])
+      #expect(try reading("").inputs.count == 4)
+      let off = try reading("diagnostics: {gate: off}")
+      #expect(off.plan.diagnosticsReports == nil && off.inputs.count == 1)
     }
   }
 

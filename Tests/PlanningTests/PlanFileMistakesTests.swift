@@ -249,7 +249,7 @@ func mistakes(_ text: String, settings: [String] = []) -> [String] {
     ),
     (
       "bounds: {tv: 5}",
-      "3:14: error: wrong value of bounds.tv, expected [lower, upper], each an amount of money of at least 0 or null or {relative: share}, {share: [lower, upper]} or {history: [lower, upper]}, found 5"
+      "3:14: error: wrong value of bounds.tv, expected [lower, upper], each an amount of money of at least 0 or null, {lower: money, upper: money} or {relative: share}, {share: [lower, upper]} or {history: [lower, upper]}, found 5"
     ),
     (
       "bounds: {tv: {relative: -0.1}}",

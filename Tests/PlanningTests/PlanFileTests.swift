@@ -142,6 +142,16 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     #expect(try parse(text + "measure: response").warnings.isEmpty)
   }
 
+  @Test func `bounds may be named as DeepCausalMMM does, and a method as SciPy does`() throws {
+    let text = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
+    let named = try parse(text + "bounds: {TV: {lower: 1, upper: 2}}\nsolver: {method: SLSQP}").plan
+    #expect(
+      named.withoutPlaces == (try parse(text + "bounds: {TV: [1, 2]}\nsolver: {method: slsqp}").plan.withoutPlaces))
+    #expect(throws: PlanFileError.self) { try parse(text + "bounds: {TV: {lower: 1}}") }
+    #expect(throws: PlanFileError.self) { try parse(text + "bounds: {TV: {lower: 2, upper: 1}}") }
+    #expect(throws: PlanFileError.self) { try parse(text + "scenarios: {budgets: [-10, 0, -10.0]}") }
+  }
+
   @Test func `bounds the wrong way round begin at 0 where these are repaired, with a warning for each`() throws {
     let bounds = "bounds: {tv: [5, 1], radio: {share: [0.5, 0.2]}, print: [1, 2]}"
     let text = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n\(bounds)\n"

@@ -27,6 +27,15 @@ import Testing
     #expect(table.rows.map(\.line) == [3, 5])
   }
 
+  @Test func `the numbers of rows that pandas writes first are passed over, and nothing else without a name`() throws {
+    let table = try TextTable(csv: ",a,b\n0,1,2\n1,3,4\n")
+    #expect(table.header == ["a", "b"] && table.rows.map(\.fields) == [["1", "2"], ["3", "4"]])
+    #expect(table.rows[1].places == [TextPlace(line: 3, column: 3), TextPlace(line: 3, column: 5)])
+    for text in [",a\n1,2\n", ",a\n0,1\n0,2\n", "a,\n1,0\n", ",\n0,1\n", "\"\"\n0\n"] {
+      #expect(throws: TextTableError.self) { try TextTable(csv: text) }
+    }
+  }
+
   @Test func `empty fields are fields, and spaces belong to them`() throws {
     let table = try TextTable(csv: "a,b,c\n,\"\",\n x ,,\n")
     #expect(table.rows.map(\.fields) == [["", "", ""], [" x ", "", ""]])

@@ -52,8 +52,8 @@ struct Fit: TimedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How the uncertainty becomes draws, where the history has none.", valueName: "name"))
-  var uncertainty = Uncertainty.laplace
+      "How the uncertainty becomes draws, where the history has none (default: laplace).", valueName: "name"))
+  var uncertainty: Uncertainty?
 
   @Option(help: ArgumentHelp("How many draws (default: 1000, or those of the history).", valueName: "number"))
   var draws: Int?
@@ -69,6 +69,10 @@ struct Fit: TimedCommand {
 
   @Option(help: ArgumentHelp("The column of spend, or of other media (default: spend).", valueName: "name"))
   var spendColumn: String?
+
+  @Option(
+    help: ArgumentHelp("The column of impressions, kept in prepared.csv (default: impressions).", valueName: "name"))
+  var impressionsColumn: String?
 
   @Option(
     help: ArgumentHelp(
@@ -116,17 +120,19 @@ struct Fit: TimedCommand {
     try OutputFiles.check(paths + overview)
     let keepsPlan = fileType(paths[3]) != nil
     let columns = HistoryColumns(
-      date: dateColumn, channel: channelColumn, spend: spendColumn, contribution: contributionColumn, group: groupColumn
+      date: dateColumn, channel: channelColumn, spend: spendColumn, contribution: contributionColumn,
+      impressions: impressionsColumn, group: groupColumn
     )
-    var data = try progress.stage("Reading \(history)") {
-      try History.read(history, media: media, columns: columns)
+    let data = try progress.stage("Reading \(history)") {
+      try History.read(history, media: media, columns: columns, channels: channels)
     }
-    if !channels.isEmpty { data = try data.keeping(channels) }
-    if draws != nil, data.series.contains(where: { $0.responseDraws != nil }) {
-      throw Failure(.wrongData, "error: --draws: expected a history without draws of its own, found one with them")
+    for (option, isGiven) in [("--draws", draws != nil), ("--uncertainty", uncertainty != nil)] where isGiven {
+      guard data.series.contains(where: { $0.responseDraws != nil }) else { continue }
+      throw Failure(.wrongData, "error: \(option): expected a history without draws of its own, found one with them")
     }
     let options = FitOptions(
-      family: family.family, hasBottom: bottom, uncertainty: uncertainty, drawCount: draws ?? 1000, seed: seed)
+      family: family.family, hasBottom: bottom, uncertainty: uncertainty ?? .laplace, drawCount: draws ?? 1000,
+      seed: seed)
     let fitted = try progress.stage("Fitting") { try FittedCurves(data, options) }
     let curvesTable = fitted.curvesTable(parameterNames: family.columns).csv
     let json = fitted.jsonReport
@@ -143,7 +149,10 @@ struct Fit: TimedCommand {
           [fitted.overviewFigure(data)] + (pictures == .each ? fitted.curveFigures(data) : []), in: out)
       }
     try progress.stage("Writing \(out)") { try OutputFiles.write(files + drawing.files) }
-    if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
+    if !verbosity.quiet {
+      for warning in drawing.warnings { Terminal.log(warning) }
+      if keepsPlan { Terminal.log("note: \(paths[3]) was there already, and is kept") }
+    }
     switch format ?? (verbosity.quiet ? nil : .text) {
     case .json: try Terminal.show(json)
     case .csv: try Terminal.show(curvesTable)

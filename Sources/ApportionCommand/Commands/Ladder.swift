@@ -38,6 +38,7 @@ struct Ladder: TimedCommand {
   private static let files = ["ladder.csv", "ladder.json"]
 
   func validate() throws {
+    try checkNumbers(rungs, of: "--rungs")
     if !(level > 0 && level.isFinite) { throw ValidationError("--level: expected a number above 0, found \(level)") }
   }
 

@@ -53,6 +53,8 @@ struct Scenarios: TimedCommand {
   private static let ownFigure = "budget_optimisation"
 
   func validate() throws {
+    try checkNumbers(scenarios, of: "--scenarios")
+    try checkNumbers(budgets, of: "--budgets")
     if [scenarios != nil, budgets != nil, noScenarios].count(where: \.self) > 1 {
       throw ValidationError("expected only one of --scenarios, --budgets and --no-scenarios, found several")
     }

@@ -146,7 +146,7 @@ enum PlanKeys {
             [
               PlanKey(
                 "folder", .text(inWords: "a path"),
-                "The folder with the model's own checks, convergence_report.json, calibration_report.json and pareto_k_summary.json, relative to the plan file: where converged, well_calibrated or ok is not true, or not there, every report and table is marked exploratory."
+                "The folder with the model's own checks, convergence_report.json, calibration_report.json and pareto_k_summary.json, relative to the plan file: where converged, well_calibrated or ok is not true, or not there, every report and table is marked exploratory. By default 50_diagnostics beside the plan file, where there is one."
               ),
               PlanKey(
                 "gate", .words(DiagnosticsGate.allCases.map(\.rawValue)), fallback: DiagnosticsGate.warn.rawValue,
@@ -269,6 +269,13 @@ enum PlanKeys {
     .pair(amount),
     .mapping(
       PlanMapping(
+        "{lower: money, upper: money}",
+        [
+          PlanKey("lower", .number(amount), isRequired: true, "The least money, as [lower, upper]."),
+          PlanKey("upper", .number(amount), isRequired: true, "The most money."),
+        ])),
+    .mapping(
+      PlanMapping(
         "{relative: share}, {share: [lower, upper]} or {history: [lower, upper]}",
         [
           PlanKey("relative", .number(relative), "This share of the current plan's money, up or down."),
@@ -347,7 +354,7 @@ enum PlanKeys {
       PlanKey(
         "method",
         .words(
-          SolverMethod.allCases.map(\.rawValue),
+          SolverMethod.allCases.map(\.rawValue) + [SolverMethod.slsqpInCapitals],
           later: ["sqp", "interior_point", "branch_and_bound"].map { PlanRefusal($0, "leave the choice to auto") }),
         fallback: "auto",
         "Where the search begins: auto from every start, slsqp and trust-constr from the current plan or an even split, "

@@ -310,7 +310,8 @@ struct PlanReader {
 
   /// `[lower, upper]`, either of which may be null. A lower end above the upper one is a mistake, or, where these are repaired, 0 and a warning.
   private mutating func pair(_ node: PlanNode, of cell: String, repairing: Bool) -> Ends? {
-    guard let ends = node.list, ends.count == 2 else { return nil }
+    let ends = node.list ?? [node["lower"], node["upper"]].compactMap(\.self)
+    guard ends.count == 2 else { return nil }
     let (lower, upper) = (ends[0].number, ends[1].number)
     if let lower, let upper, lower.value > upper.value {
       if repairing {
@@ -334,21 +335,23 @@ struct PlanReader {
       gap: node?["gap"]?.number?.value ?? defaults.gap,
       timeLimit: node?["time_limit"]?.number?.value ?? defaults.timeLimit,
       seed: node?["seed"]?.count?.value ?? defaults.seed,
-      method: node?["method"]?.word() ?? defaults.method)
+      method: node?["method"].flatMap { SolverMethod(written: $0.text?.value ?? "") } ?? defaults.method)
   }
 
   /// None where no gate looks at them.
   private mutating func diagnosticsReports(_ node: PlanNode?) -> DiagnosticsReports? {
-    guard let folder = node?["folder"]?.text, !folder.value.isEmpty else { return nil }
+    let usual = path(DiagnosticsReports.usualFolder)
+    let named = node?["folder"]?.text?.value
+    guard let folder = named.map(path) ?? (TextFile.isFolder(usual) ? usual : nil), named != "" else { return nil }
     guard node?["gate"]?.word() != DiagnosticsGate.off else {
-      return DiagnosticsReports(folder: path(folder.value), reports: [])
+      return named == nil ? nil : DiagnosticsReports(folder: folder, reports: [])
     }
     do {
-      let reports = try DiagnosticsReports.read(folder: path(folder.value))
+      let reports = try DiagnosticsReports.read(folder: folder)
       tables += reports.paths
       return reports
     } catch {
-      tables += DiagnosticsReports.checks.map { TextFile.path($0.file, from: path(folder.value)) }
+      tables += DiagnosticsReports.checks.map { TextFile.path($0.file, from: folder) }
       problems += error.problems
       return nil
     }

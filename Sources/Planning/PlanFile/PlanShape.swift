@@ -63,12 +63,14 @@ indirect enum PlanShape: Sendable {
 }
 
 extension PlanShape {
-  /// The keys of the mapping that may stand here; nil where none may.
+  /// The keys of the mappings that may stand here; nil where none may.
   private var keys: [String]? {
     switch self {
-    case .mapping(let mapping): mapping.keys.map(\.name)
-    case .either(let shapes): shapes.lazy.compactMap(\.keys).first
-    default: nil
+    case .mapping(let mapping): return mapping.keys.map(\.name)
+    case .either(let shapes):
+      let keys = shapes.compactMap(\.keys)
+      return keys.isEmpty ? nil : keys.flatMap(\.self)
+    default: return nil
     }
   }
 

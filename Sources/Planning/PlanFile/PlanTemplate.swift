@@ -190,6 +190,9 @@ public enum PlanTemplate {
 
     init(_ posterior: Posterior) {
       isObserved = !posterior.dates.isEmpty
+      if posterior.format == PointCurves.formatName {
+        periodCount = posterior.cells.allSatisfy { $0.saturation == HillBottom.self } ? 52 : 1
+      }
       let dates = posterior.dates.compactMap { CalendarDate(String($0.prefix(10))) }
       guard let last = dates.last else { return }
       if dates.count > 1, dates.count == posterior.dates.count {

@@ -37,6 +37,11 @@ extension PlanReader {
           at: node?["amounts"]?.position))
     }
     let steps = changes.isEmpty ? amounts : changes
+    for (index, step) in steps.enumerated() where steps.prefix(index).contains(where: { $0.value == step.value }) {
+      problems.append(
+        PlanProblem(
+          "scenarios name a budget twice", expected: "each once", found: step.value.inYAML, at: step.position))
+    }
     let scalesBounds = node?["scale_bounds"]?.flag?.value ?? false
     return steps.isEmpty
       ? BudgetScenarios(scalesBounds: scalesBounds) : BudgetScenarios(steps: steps, scalesBounds: scalesBounds)
@@ -44,6 +49,15 @@ extension PlanReader {
 }
 
 /// And writes them.
+extension BudgetScenarios.Step {
+  var inYAML: String {
+    switch self {
+    case .change(let percent): percent.inYAML
+    case .money(let money): money.inYAML
+    }
+  }
+}
+
 extension BudgetScenarios {
   var inYAML: [(key: String, value: String)] {
     var changes: [String] = []

@@ -43,6 +43,17 @@ enum TextFile {
     }
   }
 
+  /// Whether there is a folder at a path, as far as may be seen.
+  static func isFolder(_ path: String) -> Bool {
+    do {
+      return try FileManager.default.attributesOfItem(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
+        as? FileAttributeType == .typeDirectory
+    } catch {
+      return false
+    }
+  }
+
   /// A path as seen from the current folder, where it was written in a file of another folder.
   static func path(_ path: String, from folder: String) -> String {
     if path.hasPrefix("/") || folder.isEmpty { return path }

@@ -114,6 +114,9 @@ public struct Figure: Sendable {
     }
   }
 
+  /// Above the other notes where something speaks against the model.
+  static let exploratoryNote = "EXPLORATORY: the model's checks are weak or absent"
+
   /// Of all pictures that there are.
   public static let names = ["allocation", "calendar", "response_by_period", "response_curves", "outcome"]
 

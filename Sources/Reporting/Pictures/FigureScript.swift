@@ -38,7 +38,10 @@ extension Figure {
     }
     var lines = [label(title, Layout.edge, 44, "font title tc rgb ink")]
     for (index, note) in notes.enumerated() {
-      lines.append(label(note, Layout.edge, 44 + 32 * Double(index + 1), "tc rgb faint"))
+      lines.append(
+        label(
+          note, Layout.edge, 44 + 32 * Double(index + 1),
+          "tc rgb \(note == Figure.exploratoryNote ? "current" : "faint")"))
     }
     var x = Layout.edge
     for entry in legend {

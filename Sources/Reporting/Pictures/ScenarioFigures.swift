@@ -227,7 +227,7 @@ extension Recommendation {
   func marked(_ figure: Figure) -> Figure {
     guard !explorations.isEmpty else { return figure }
     var figure = figure
-    figure.notes.insert("EXPLORATORY: the model's checks are weak or absent", at: 0)
+    figure.notes.insert(Figure.exploratoryNote, at: 0)
     return figure
   }
 }
