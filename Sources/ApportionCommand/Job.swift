@@ -81,6 +81,9 @@ struct Delivery {
 
   private static let page = "report.html"
 
+  /// All that an answer may write.
+  static let ofAnswer = names + Gnuplot.Drawing.paths(Figure.names)
+
   let folder: String
   private let format: ReportFormat?
   /// Where the outcome draws go; nil for nowhere.
@@ -130,11 +133,12 @@ struct Delivery {
   /// - Parameters:
   ///   - further: a command's own files, by their names.
   ///   - figures: a command's own pictures.
+  ///   - owned: names of files that an earlier run of the command may have left, none of which is to stand beside this answer.
   func deliver(
     _ recommendation: Recommendation, of plan: CompiledPlan, _ further: [(name: String, text: String)] = [],
-    figures: @autoclosure () -> [Figure] = []
+    figures: @autoclosure () -> [Figure] = [], owned: [String] = []
   ) throws {
-    try deliver([(recommendation, plan)], further, figures: figures()) { format, written in
+    try deliver([(recommendation, plan)], further, figures: figures(), owned: owned) { format, written in
       switch format {
       case .json: recommendation.jsonReport
       case .csv: recommendation.allocationTable.csv
@@ -146,7 +150,7 @@ struct Delivery {
   /// Writes the files of an answer, if there is one, and a command's own, then prints what `report` makes of the format and of what was written.
   func deliver(
     _ answers: [(recommendation: Recommendation, plan: CompiledPlan)], _ further: [(name: String, text: String)],
-    figures: @autoclosure () -> [Figure], report: (ReportFormat, [String]) -> String
+    figures: @autoclosure () -> [Figure], owned: [String] = [], report: (ReportFormat, [String]) -> String
   ) throws {
     let curves =
       drawsFigures
@@ -171,11 +175,29 @@ struct Delivery {
       all += further.map { OutputFile(joined(folder, $0.name), $0.text) }
       return all
     }
-    try verbosity.progress.stage("Writing \(folder)") { try OutputFiles.write(files + drawing.files) }
+    let inputs = answers.flatMap { $0.recommendation.reproducibility.inputs.map(\.path) }
+    try verbosity.progress.stage("Writing \(folder)") {
+      let names = (answers.isEmpty ? [] : Delivery.ofAnswer) + owned
+      let stale = earlierFiles(names, but: (files + drawing.files).map(\.path) + inputs)
+      try OutputFiles.write(files + drawing.files)
+      OutputFiles.remove(stale)
+    }
     if let format {
       try Terminal.show(report(format, files.map(\.path) + drawing.names(in: folder)))
     }
     if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
+  }
+
+  /// Files of an earlier answer in the folder that this one has not: nothing of another plan is to stand beside it. Only where there was one.
+  private func earlierFiles(_ names: [String], but kept: [String]) -> [String] {
+    guard names.contains(where: { $0.hasSuffix(".json") && fileType(joined(folder, $0)) == .typeRegular }) else {
+      return []
+    }
+    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    let kept = Set(kept.map(place))
+    return names.map { joined(folder, $0) }.filter {
+      fileType($0) == .typeRegular && !kept.contains(place($0))
+    }
   }
 
   private func files(of recommendation: Recommendation) -> [OutputFile] {
@@ -184,8 +206,8 @@ struct Delivery {
       OutputFile(joined(folder, "allocation.csv"), recommendation.allocationTable.csv),
       OutputFile(joined(folder, "calendar.csv"), recommendation.calendarTable.csv),
     ]
+    files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
     if recommendation.hasCalendar {
-      files.append(OutputFile(joined(folder, "limits.csv"), recommendation.limitsTable.csv))
       files.append(OutputFile(joined(folder, "distribution.csv"), recommendation.distributionTable.csv))
       files.append(
         OutputFile(joined(folder, "multiperiod_optimization_results.csv"), recommendation.multiperiodTable.csv))

@@ -60,6 +60,11 @@ enum OutputFiles {
     }
   }
 
+  /// What cannot be removed stays.
+  static func remove(_ paths: [String]) {
+    for path in paths { remove(URL(fileURLWithPath: path)) }
+  }
+
   /// A pipe or a device is written to, not replaced.
   private static func isDevice(_ place: URL) -> Bool {
     guard let type = fileType(place.path) else { return false }

@@ -17,8 +17,8 @@ public protocol OverestimableObjective: CertifiableObjective {
 public struct EnvelopeSearch: Sendable {
   /// The search ends when the bound is this near to the value, relative to it.
   public var gap = 1e-3
-  /// Boxes bounded at most.
-  public var boxLimit = 10_000
+  /// Boxes bounded at most; those that are open keep four numbers for each variable.
+  public var boxLimit = 200_000
   /// What bounds boxes, and climbs the objective itself.
   public var interior = InteriorPoint()
 
@@ -37,9 +37,11 @@ public struct EnvelopeSearch: Sendable {
     public var termination: Termination
     /// Boxes bounded.
     public var boxes: Int
+    /// Systems factored for them, and by climbs.
+    public var iterations = 0
   }
 
-  private struct Box {
+  fileprivate struct Box {
     var lower: [Double]
     var upper: [Double]
     /// From the box that it was cut from, until it has its own.
@@ -57,9 +59,11 @@ public struct EnvelopeSearch: Sendable {
     var best = (point: first.point, value: first.value)
     guard !objective.hasConcaveInner else {
       return Outcome(
-        point: first.point, value: first.value, upperBound: first.upperBound, termination: first.termination, boxes: 0)
+        point: first.point, value: first.value, upperBound: first.upperBound, termination: first.termination, boxes: 0,
+        iterations: first.iterations)
     }
-    var open: [Box] = []
+    var iterations = first.iterations
+    var open = BoxQueue()
     var closed = -Double.infinity
     var boxes = 0
     let effort = Effort(until: deadline)
@@ -83,16 +87,18 @@ public struct EnvelopeSearch: Sendable {
       case .found(let outcome):
         box.bound = min(box.bound, outcome.upperBound ?? .infinity)
         box.start = outcome.point
+        iterations += outcome.iterations
         box.looseness = objective.looseness(of: above, at: outcome.point)
         consider(outcome.point)
         // Climbs from where the bound is attained: at every box at first, then ever less often.
         if boxes & (boxes - 1) == 0, box.bound > best.value,
           let climbed = interior.maximum(of: objective, over: polytope, from: outcome.point, until: deadline)
         {
+          iterations += climbed.iterations
           consider(climbed.point)
         }
       }
-      if box.bound > best.value + gap * abs(best.value) { open.append(box) } else { closed = max(closed, box.bound) }
+      if box.bound > best.value + gap * abs(best.value) { open.insert(box) } else { closed = max(closed, box.bound) }
     }
     func consider(_ point: [Double]) {
       let value = objective.value(at: point)
@@ -101,8 +107,8 @@ public struct EnvelopeSearch: Sendable {
 
     bound(Box(lower: polytope.lower, upper: polytope.upper, bound: .infinity, start: first.point))
     var termination = Termination.converged
-    while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }) {
-      if open[place].bound <= best.value + gap * abs(best.value) { break }
+    while let next = open.first {
+      if next.bound <= best.value + gap * abs(best.value) { break }
       if effort.isOver {
         termination = .timeLimit
         break
@@ -111,7 +117,7 @@ public struct EnvelopeSearch: Sendable {
         termination = .iterationLimit
         break
       }
-      let box = open.remove(at: place)
+      guard let box = open.removeFirst() else { break }
       guard let (variable, cut) = split(box, of: polytope) else {
         closed = max(closed, box.bound)
         continue
@@ -122,11 +128,11 @@ public struct EnvelopeSearch: Sendable {
       bound(below)
       bound(above)
     }
-    let greatest = max(closed, open.reduce(best.value) { max($0, $1.bound) })
+    let greatest = max(closed, best.value, open.first?.bound ?? -.infinity)
     if !(greatest <= best.value + gap * abs(best.value)), termination == .converged { termination = .stalled }
     return Outcome(
       point: best.point, value: best.value, upperBound: greatest < .infinity ? greatest : nil, termination: termination,
-      boxes: boxes)
+      boxes: boxes, iterations: iterations)
   }
 
   /// Where the overestimator is loosest for the share of its range that a variable still has: near where it was attained, and well
@@ -141,6 +147,36 @@ public struct EnvelopeSearch: Sendable {
     let margin = 0.2 * range(variable)
     let cut = min(max(box.start[variable], box.lower[variable] + margin), box.upper[variable] - margin)
     return (variable, cut)
+  }
+}
+
+/// Open boxes, the one of the greatest bound first: a binary heap.
+private struct BoxQueue {
+  private var boxes: [EnvelopeSearch.Box] = []
+
+  var first: EnvelopeSearch.Box? { boxes.first }
+
+  mutating func insert(_ box: EnvelopeSearch.Box) {
+    boxes.append(box)
+    var place = boxes.count - 1
+    while place > 0, boxes[(place - 1) / 2].bound < boxes[place].bound {
+      boxes.swapAt(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+  }
+
+  mutating func removeFirst() -> EnvelopeSearch.Box? {
+    guard let first = boxes.first, let last = boxes.popLast() else { return nil }
+    guard !boxes.isEmpty else { return first }
+    boxes[0] = last
+    var place = 0
+    while let child = [2 * place + 1, 2 * place + 2].filter({ $0 < boxes.count }).max(by: {
+      boxes[$0].bound < boxes[$1].bound
+    }), boxes[child].bound > boxes[place].bound {
+      boxes.swapAt(place, child)
+      place = child
+    }
+    return first
   }
 }
 

@@ -81,3 +81,16 @@ public struct SparsePolytope: Sendable, Equatable {
     return worst
   }
 }
+
+extension Polytope {
+  /// The same limits, zeros written out.
+  public init(_ polytope: SparsePolytope) {
+    self.init(
+      lower: polytope.lower, upper: polytope.upper,
+      rows: polytope.rows.map { row in
+        var coefficients = [Double].zeros(polytope.dimension)
+        for (place, coefficient) in zip(row.places, row.coefficients) { coefficients[place] += coefficient }
+        return Row(label: row.label, coefficients: coefficients, lower: row.lower, upper: row.upper)
+      })
+  }
+}

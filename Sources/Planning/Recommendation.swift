@@ -215,7 +215,8 @@ public struct Recommendation: Sendable {
   public struct LimitResult: Sendable, Equatable {
     /// `budget`, or the name of the limited cell.
     public var name: String
-    /// Money over the horizon, spent under this plan.
+    /// Money over the horizon, spent under this plan: of a limit on single periods, in them. Of a flight, periods of its shortest run that begins
+    /// and ends within the plan; infinite where there is none.
     public var value: Double
     /// The least money allowed; nil for no limit below.
     public var lower: Double?
@@ -230,6 +231,11 @@ public struct Recommendation: Sendable {
     public var shadowPrice: Double?
     /// The utility of the best plan found without this limit; nil where it does not bind, or was not looked for.
     public var relaxedUtility: Double?
+    /// Whether `value`, its ends and `slack` are periods, not money.
+    public var isInPeriods = false
+
+    /// Whether the plan keeps it, to 1e-9 of the budget.
+    public var isMet: Bool { slack >= 0 }
   }
 
   /// What became of a target.
@@ -279,6 +285,9 @@ public struct Recommendation: Sendable {
     public var binding: Binding?
     /// d utility / d money of the period.
     public var marginalROI: Double
+    /// What ramps leave of these after what the period before spends.
+    public var rampLower: Double?
+    public var rampUpper: Double?
   }
 
   /// What a period brings: incremental response in units of the outcome.

@@ -7,21 +7,6 @@ extension Recommendation {
   /// Whether periods are decided.
   public var hasCalendar: Bool { !periods.isEmpty }
 
-  /// `limits.csv`: one row a limit, as a check of the plan: what it limits comes to `value`, `slack` is the distance to the nearer of its ends, negative
-  /// where it is broken, and `pass` whether it holds to 1e-9 of the budget. Ends are empty where there are none, the shadow price where it is not
-  /// known.
-  public var limitsTable: TextTable {
-    marked(
-      TextTable(
-        header: ["limit", "value", "lower", "upper", "slack", "pass", "binding", "shadow_price"],
-        records: limits.map { limit in
-          [
-            limit.name, field(limit.value), field(limit.lower), field(limit.upper), field(limit.slack),
-            limit.slack >= 0 ? "true" : "false", limit.isBinding ? "true" : "false", field(limit.shadowPrice),
-          ]
-        }))
-  }
-
   /// `multiperiod_optimization_results.csv`: one row a period and cell, in the words of AMMM's results: `optimal_budget` is money in the period,
   /// `estimated_contribution` the mean incremental response that is felt in it, `current`, `shift` and `shift_pct` the current plan's money and the
   /// change from it, empty without one.

@@ -283,12 +283,17 @@ extension Recommendation.LimitResult {
       ("lower", JSONValue(lower)),
       ("upper", JSONValue(upper)),
       ("slack", .number(slack)),
+      ("unit", .text(unit)),
+      ("pass", .bool(isMet)),
       ("binding", .bool(isBinding)),
       ("shadow_price", JSONValue(shadowPrice)),
       ("relaxed_utility", JSONValue(relaxedUtility)),
       ("cost", JSONValue(relaxedUtility.map { $0 - utility })),
     ])
   }
+
+  /// What `value`, its ends and `slack` are counted in.
+  var unit: String { isInPeriods ? "periods" : "money" }
 
   /// The end that `slack` is the distance to; nil without one.
   var nearerEnd: Double? {

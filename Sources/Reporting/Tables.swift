@@ -63,6 +63,21 @@ extension Recommendation {
           }
         }))
   }
+
+  /// `limits.csv`: one row a limit, as a check of the plan: what it limits comes to `value`, `slack` is the distance to the nearer of its ends, negative
+  /// where it is broken, and `pass` whether it holds to 1e-9 of the budget. All of these are money, or of runs of periods periods, as `unit` says. Ends
+  /// are empty where there are none, the shadow price where it is not known.
+  public var limitsTable: TextTable {
+    marked(
+      TextTable(
+        header: ["limit", "value", "lower", "upper", "slack", "pass", "binding", "shadow_price", "unit"],
+        records: limits.map { limit in
+          [
+            limit.name, field(limit.value), field(limit.lower), field(limit.upper), field(limit.slack),
+            limit.isMet ? "true" : "false", limit.isBinding ? "true" : "false", field(limit.shadowPrice), limit.unit,
+          ]
+        }))
+  }
 }
 
 extension Recommendation.CellResult {

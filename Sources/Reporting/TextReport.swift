@@ -263,6 +263,7 @@ extension Recommendation {
   private var terminationSentences: [String] {
     switch solver?.termination {
     case .timeLimit: ["The solver stopped at its time limit: a longer one may find a better plan."]
+    case .iterationLimit where solver?.proof?.end == .boxLimit: []
     case .iterationLimit: ["The solver stopped at its limit of iterations: the plan may not be the best near by."]
     case .stalled: ["The solver stopped where rounding hides any further gain."]
     case .converged, nil: []

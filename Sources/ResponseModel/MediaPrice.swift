@@ -18,6 +18,14 @@ public enum MediaPrice: Sendable, Hashable {
     }
   }
 
+  /// Whether every unit costs the same.
+  var isConstant: Bool {
+    switch self {
+    case .constant: true
+    case .power, .tiers: false
+    }
+  }
+
   /// Whether every unit costs at least what the one before it does.
   var isConcave: Bool {
     switch self {

@@ -78,6 +78,68 @@ struct PeriodCell: Sendable {
     return own
   }
 
+  /// A cell that is a straight line in each period's money, and nowhere above this one where that is between two amounts; nil where that is
+  /// not known: of curves that fall, of periods that count against the response, and of prices that change with what is spent.
+  ///
+  /// The line goes through the curve at the most media that a period of it may be fed, and touches it from below: at the least, or where the curve
+  /// still bends upward.
+  func underestimator(from lower: ArraySlice<Double>, to upper: ArraySlice<Double>) -> PeriodCell? {
+    guard isWorthSomething, prices.allSatisfy(\.isConstant),
+      let (joints, lines) = floors(saturation, from: media(lower).map(\.value), to: media(upper).map(\.value))
+    else { return nil }
+    var own = self
+    own.tiles = tiles.straightened(below: joints, slopes: lines)
+    own.isOverestimator = true
+    return own
+  }
+
+  /// A saturated curve may fall by rounding, as a share of itself.
+  private static let play = 1e-13
+
+  /// Where the lines end, and their slopes; nil where a curve falls.
+  private func floors<Family: Saturation>(
+    _ family: Family.Type, from lower: [Double], to upper: [Double]
+  ) -> (joints: DrawMatrix, lines: DrawMatrix)? {
+    var joints = DrawMatrix(drawCount: tiles.drawCount, columnCount: tiles.feltCount)
+    var lines = joints
+    for draw in 0..<tiles.drawCount {
+      let parameters = tiles.parameters.row(draw)
+      let turn = family.inflection(parameters.span)
+      let (least, most) = (tiles.carried(lower, draw: draw), tiles.carried(upper, draw: draw))
+      for period in least.indices {
+        // Rounding may put media a little outside.
+        let (a, b) = (max(0, least[period] * (1 - 1e-12)), most[period] * (1 + 1e-12))
+        let (start, end) = (family.point(at: a, parameters.span), family.point(at: b, parameters.span))
+        guard end.value >= start.value - PeriodCell.play * abs(start.value) else { return nil }
+        joints[draw, period] = b
+        guard b > a else {
+          lines[draw, period] = 0
+          continue
+        }
+        let chord = max(0, end.value - start.value) / (b - a)
+        guard a < turn, start.slope < chord else {
+          lines[draw, period] = chord
+          continue
+        }
+        // The line from the curve at `b` that touches it at `high` or before is the steepest of all from there.
+        var (low, high) = (a, min(turn, b))
+        var slope = family.point(at: high, parameters.span).slope
+        for _ in 0..<60 {
+          let middle = 0.5 * (low + high)
+          let point = family.point(at: middle, parameters.span)
+          if point.slope * (b - middle) >= end.value - point.value {
+            (high, slope) = (middle, point.slope)
+          } else {
+            low = middle
+          }
+          if high - low <= 1e-9 * high { break }
+        }
+        lines[draw, period] = slope
+      }
+    }
+    return (joints, lines)
+  }
+
   /// Where the lines end, and their slopes; nil where a curve falls.
   private func envelopes<Family: Saturation>(
     _ family: Family.Type, from lower: [Double], to upper: [Double]
@@ -92,13 +154,13 @@ struct PeriodCell: Sendable {
         // Rounding may put media a little outside.
         let (a, b) = (max(0, least[period] * (1 - 1e-12)), most[period] * (1 + 1e-12))
         let (start, end) = (family.point(at: a, parameters.span), family.point(at: b, parameters.span))
-        guard end.value >= start.value else { return nil }
+        guard end.value >= start.value - PeriodCell.play * abs(start.value) else { return nil }
         guard b > a, a < turn else {
           joints[draw, period] = a
           lines[draw, period] = start.slope
           continue
         }
-        let chord = (end.value - start.value) / (b - a)
+        let chord = max(0, end.value - start.value) / (b - a)
         guard b > turn, end.slope < chord else {
           joints[draw, period] = b
           lines[draw, period] = chord

@@ -103,10 +103,23 @@ public struct PeriodSurface: Sendable {
   /// period's curve becomes its concave envelope over the media that it may be fed. What it says beyond those amounts means nothing; nil where
   /// a curve falls, a period counts against the response, or a price falls.
   public func overestimator(from lower: [Double], to upper: [Double]) -> PeriodSurface? {
+    replaced(from: lower, to: upper) { $0.overestimator(from: $1, to: $2) }
+  }
+
+  /// A surface that is linear and, under every draw, nowhere above this one where each variable is between two amounts of money. Nil where a
+  /// curve falls, a period counts against the response, or a price changes with what is spent.
+  public func underestimator(from lower: [Double], to upper: [Double]) -> PeriodSurface? {
+    replaced(from: lower, to: upper) { $0.underestimator(from: $1, to: $2) }
+  }
+
+  private func replaced(
+    from lower: [Double], to upper: [Double],
+    by other: @Sendable (PeriodCell, _ lower: ArraySlice<Double>, _ upper: ArraySlice<Double>) -> PeriodCell?
+  ) -> PeriodSurface? {
     precondition(lower.count == variableCount && upper.count == variableCount, "Money for each cell and period.")
     let made = Parallel.map(cellCount) { cell in
       let own = cell * periodCount..<(cell + 1) * periodCount
-      return cells[cell].map { $0.overestimator(from: lower[own], to: upper[own]) }
+      return cells[cell].map { other($0, lower[own], upper[own]) }
     }
     let whole = made.map { $0.compactMap(\.self) }
     guard zip(whole, cells).allSatisfy({ $0.count == $1.count }) else { return nil }

@@ -21,10 +21,13 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors == "")
     #expect(run.output.hasPrefix("This plan beats the current one in "))
-    #expect(run.output.hasSuffix("calendar.csv, \(out)/certificate.json, \(out)/draws.npy\n"))
+    #expect(run.output.hasSuffix("\(out)/limits.csv, \(out)/certificate.json, \(out)/draws.npy\n"))
     #expect(!run.output.contains("\u{1B}"))
     let written = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
-    #expect(written == ["allocation.csv", "calendar.csv", "certificate.json", "draws.npy", "recommendation.json"])
+    #expect(
+      written == [
+        "allocation.csv", "calendar.csv", "certificate.json", "draws.npy", "limits.csv", "recommendation.json",
+      ])
     let answer = try object(try folder.text("a/b/recommendation.json"))
     #expect(answer["status"] as? String == "solved")
     let inputs = try #require((answer["reproducibility"] as? [String: Any])?["inputs"] as? [[String: String]])

@@ -68,7 +68,10 @@ import Testing
     #expect(run.errors.hasPrefix("warning: pictures are not drawn: gnuplot is not installed"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
     #expect(
-      names == ["allocation.csv", "calendar.csv", "certificate.json", "figures", "recommendation.json", "report.html"])
+      names == [
+        "allocation.csv", "calendar.csv", "certificate.json", "figures", "limits.csv", "recommendation.json",
+        "report.html",
+      ])
     #expect(try folder.text("out/report.html").contains("The pictures are not drawn: gnuplot is not installed"))
     let figures = try FileManager.default.contentsOfDirectory(atPath: folder.path("out/figures")).sorted()
     #expect(
@@ -107,5 +110,31 @@ import Testing
       #expect(process.terminationStatus == 0)
       #expect(FileManager.default.fileExists(atPath: folder.path("out/\(name).png")))
     }
+  }
+
+  @Test func `files of an earlier answer do not stand beside the next, but for what that reads and what is not ours`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let out = folder.path("out")
+    let first = try CommandRun(["optimise", "data/weekly/calendar.yaml", "--out", out])
+    #expect(first.status == 0)
+    try folder.write("out/notes.png", "not ours")
+    let second = try CommandRun(
+      ["optimise", "data/weekly/plan.yaml", "--out", out, "--set", "distribution={file: \(out)/distribution.csv}"],
+      searchPath: folder.url.path)
+    #expect(second.status == 0 && second.errors.contains("gnuplot is not installed"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: out)
+    #expect(
+      Set(names) == [
+        "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv", "certificate.json",
+        "figures", "notes.png",
+      ])
+    // A folder that never had an answer keeps what it has.
+    try FileManager.default.createDirectory(atPath: folder.path("other"), withIntermediateDirectories: true)
+    try folder.write("other/outcome.png", "somebody's")
+    _ = try CommandRun(
+      ["optimise", "data/weekly/plan.yaml", "--out", folder.path("other"), "--set", "output.report=tables"])
+    #expect(try folder.text("other/outcome.png") == "somebody's")
   }
 }

@@ -27,7 +27,7 @@ import Testing
     #expect(
       names == [
         "allocation.csv", "budget_scenario_results.csv", "by_channel.csv", "calendar.csv", "certificate.json",
-        "optimization_results.csv", "recommendation.json", "scenarios.json",
+        "limits.csv", "optimization_results.csv", "recommendation.json", "scenarios.json",
       ])
     let table = rows(try folder.text("results/70_optimisation/budget_scenario_results.csv"))
     #expect(
@@ -140,7 +140,7 @@ import Testing
     }
     let all = try FileManager.default.subpathsOfDirectory(atPath: folder.path("out"))
     let tables = all.filter { $0.hasSuffix(".csv") && !$0.contains("figures/") }
-    #expect(tables.count == 8, "\(tables)")
+    #expect(tables.count == 10, "\(tables)")
     for name in tables {
       let table = rows(try folder.text("out/\(name)"))
       #expect(table[0].last == "exploratory" && table.dropFirst().allSatisfy { $0.last == "true" }, "\(name)")

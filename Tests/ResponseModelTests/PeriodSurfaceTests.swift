@@ -289,7 +289,47 @@ private enum PlainHill: Saturation {
     let point = [Double](repeating: 7, count: surface.variableCount)
     let same = try #require(surface.overestimator(from: point, to: point)).responses(at: point)
     let own = surface.responses(at: point)
-    for draw in 0..<Self.drawCount { #expect(abs(same[draw, 0] - own[draw, 0]) <= 1e-9 * 1000) }
+    for draw in 0..<Self.drawCount {
+      #expect(abs(same[draw, 0] - own[draw, 0]) <= 1e-9 * 1000)
+    }
+  }
+
+  @Test(arguments: bent)
+  func `an underestimator is linear, below the response in its box, and meets it where the box is a point`(
+    kind: Kind
+  ) throws {
+    let surface = PeriodSurface([[PlannedCell(kind.cell, mediaPerMoney: [0.5, 1, 1, 2])]], carryOver: true)
+    var random = RandomSource(seed: 4)
+    for width in [0.5, 5, 60] {
+      let lower = (0..<4).map { _ in 20 * random.uniform() * random.uniform() }
+      let upper = lower.map { $0 + width * random.uniform() }
+      let below = try #require(surface.underestimator(from: lower, to: upper))
+      for _ in 0..<6 {
+        let (a, b) = (zip(lower, upper).map { $0 + random.uniform() * ($1 - $0) }, lower)
+        let (under, own, there) = (below.slopes(at: a), surface.responses(at: a), below.responses(at: b))
+        for draw in 0..<surface.drawCount {
+          let size = 1000 + abs(own[draw, 0])
+          #expect(under.responses[draw, 0] <= own[draw, 0] + 1e-12 * size, "\(width) \(draw)")
+          let line = (0..<4).reduce(under.responses[draw, 0]) { $0 + under.slopes[draw, $1] * (b[$1] - a[$1]) }
+          #expect(abs(there[draw, 0] - line) <= 1e-9 * size, "\(width) \(draw)")
+        }
+      }
+    }
+    let point = [Double](repeating: 7, count: 4)
+    let same = try #require(surface.underestimator(from: point, to: point)).responses(at: point)
+    let own = surface.responses(at: point)
+    for draw in 0..<surface.drawCount { #expect(abs(same[draw, 0] - own[draw, 0]) <= 1e-9 * 1000) }
+  }
+
+  /// Near its ceiling a curve's last digit goes up and down: that is no fall.
+  @Test func `a saturated curve has lines above and below it`() throws {
+    let surface = PeriodSurface([[PlannedCell(Kind().cell, mediaPerMoney: [1, 1, 1])]], carryOver: true)
+    for step in 0..<200 {
+      let lower = [Double](repeating: 20 + 1.7 * Double(step), count: 3)
+      let upper = lower.map { $0 * (1 + 1e-3) }
+      #expect(surface.overestimator(from: lower, to: upper) != nil, "\(step)")
+      #expect(surface.underestimator(from: lower, to: upper) != nil, "\(step)")
+    }
   }
 
   @Test func `where nothing is known above a response there is no overestimator`() {

@@ -6,10 +6,10 @@ struct Optimise: TimedCommand {
     abstract: "Find the plan that maximises the utility.",
     discussion: """
       Writes recommendation.json (the whole answer), allocation.csv (one row a channel), calendar.csv (one row a \
-      channel and period) and certificate.json (what proves how good the answer is), of a plan that decides periods also \
-      limits.csv, distribution.csv and multiperiod_optimization_results.csv; unless the plan says report: tables also \
-      report.html (one page for those who decide) and pictures, where gnuplot is installed. Prints the verdict: the plan \
-      against the current one, then channel by channel.
+      channel and period), limits.csv (each limit, its slack, and whether it holds) and certificate.json (what proves how \
+      good the answer is), of a plan that decides periods also distribution.csv and multiperiod_optimization_results.csv; \
+      unless the plan says report: tables also report.html (one page for those who decide) and pictures, where gnuplot is \
+      installed. Prints the verdict: the plan against the current one, then channel by channel.
 
       Words: the budget is money over the whole horizon; spend is a channel's part of it; a channel's curve turns media, \
       after carryover, into response, once for each posterior draw; the incremental response is what the plan adds to \

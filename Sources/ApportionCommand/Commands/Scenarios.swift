@@ -51,6 +51,8 @@ struct Scenarios: TimedCommand {
   private static let table = "budget_scenario_results.csv"
   private static let everything = "scenarios.json"
   private static let ownFigure = "budget_optimisation"
+  private static let owned =
+    [ownTable, table, everything] + Gnuplot.Drawing.paths([ownFigure] + ScenarioSweep.figureNames)
 
   func validate() throws {
     try checkNumbers(scenarios, of: "--scenarios")
@@ -78,7 +80,7 @@ struct Scenarios: TimedCommand {
       let current = try compiled.evaluateCurrent()
       try delivery(job.plan).deliver(
         best, of: compiled, [(Self.ownTable, best.optimizationTable.csv)],
-        figures: [best.budgetFigure(current: current)])
+        figures: [best.budgetFigure(current: current)], owned: Self.owned)
       if compiled.isCertifiable, !best.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
       return
     }
@@ -87,7 +89,8 @@ struct Scenarios: TimedCommand {
     let answers = sweep.own.flatMap { own in sweep.plan.map { [(recommendation: own, plan: $0)] } } ?? []
     try delivery(job.plan).deliver(
       answers, tables + [(Self.table, sweep.table.csv), (Self.everything, sweep.jsonReport)],
-      figures: answers.map { $0.recommendation.budgetFigure(current: sweep.current) } + sweep.figures
+      figures: answers.map { $0.recommendation.budgetFigure(current: sweep.current) } + sweep.figures,
+      owned: Delivery.ofAnswer + Self.owned
     ) { format, paths in
       switch format {
       case .json: sweep.jsonReport

@@ -56,7 +56,10 @@ struct Utilities: TimedCommand {
       try UtilityMatrix(job.plan, job.posterior, utilities: compared, record: record)
     }
     let texts = [matrix.table.csv, matrix.planTable.csv, matrix.jsonReport]
-    try delivery(job.plan).deliver([], zip(Self.files, texts).map { ($0, $1) }, figures: matrix.figures) {
+    try delivery(job.plan).deliver(
+      [], zip(Self.files, texts).map { ($0, $1) }, figures: matrix.figures,
+      owned: Self.files + Gnuplot.Drawing.paths(UtilityMatrix.figureNames)
+    ) {
       format, written in
       switch format {
       case .json: matrix.jsonReport

@@ -8,7 +8,9 @@ extension CompiledPlan {
   func optimise(_ calendar: PeriodPlan, record: RunRecord) -> Recommendation {
     // A year is as good as no limit, and fits a Duration.
     let deadline = ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
-    let outcome = calendar.search(until: deadline)
+    // The way that the plan's mode goes has its part of the time.
+    let outcome = calendar.search(
+      until: plan.mode.isPlain ? deadline : .now + ContinuousClock.now.duration(to: deadline) * Self.bestShare)
     let searched = calendar.searched
     let best = calendar.spend(outcome.point)
     var (spend, mode) = (best, Recommendation.ModeResult?.none)
@@ -16,11 +18,14 @@ extension CompiledPlan {
       mode = Recommendation.ModeResult(mode: plan.mode, simultaneous: calendar.score(spend: best))
       spend = self.spend(calendar, best: outcome, until: deadline) ?? best
     }
+    let exact = spend
+    let rounded = plan.rounding.flatMap { RoundedCalendar(calendar, exact, unit: $0.value) }
+    spend = rounded?.spend ?? exact
     let perMoney = searched.scale / money
     var prices: [Double?]?
     if let rows = outcome.rowMultipliers, let variables = outcome.boundMultipliers {
       prices = calendar.limits.prices(
-        rows: rows.map { $0 * perMoney }, variables: variables.map { $0 * perMoney }, at: spend)
+        rows: rows.map { $0 * perMoney }, variables: variables.map { $0 * perMoney }, at: exact)
     }
     // Of a proxy at fixed spend, and of another plan, they are its own.
     if calendar.fixedSpendScore != nil || mode != nil { prices = prices?.map { _ in nil } }
@@ -31,14 +36,28 @@ extension CompiledPlan {
       proof: outcome.boxes == 0
         ? nil
         : Recommendation.ProofEffort(
-          end: outcome.termination == .timeLimit ? .timeLimit : outcome.termination == .stalled ? .stalled : .closed,
+          end: outcome.proofEnd,
           boxes: outcome.boxes, cuts: 0, points: 0, tableTime: 0))
     let gradient = calendar.objective.gradient(spend: spend, smoothing: outcome.smoothing)
-    return answer(
+    var answer = answer(
       calendar, spend: spend, status: .solved, gradient: gradient, prices: prices, solver: solver,
       upperBound: outcome.upperBound.map { calendar.concluded($0, searched) }, certificate: certificate, mode: mode,
       record: record)
+    if let unit = plan.rounding?.value {
+      if let rounded {
+        answer.rounding = Recommendation.Rounding(
+          unit: unit, oddCells: rounded.odd.map(calendar.limits.name),
+          loss: max(0, calendar.score(spend: exact) - answer.utility.value))
+      } else {
+        answer.warnings.append(
+          "no plan near by in multiples of \(SpendLimits.format(unit)) meets the limits: the plan is not rounded")
+      }
+    }
+    return answer
   }
+
+  /// Of the time, for the best plan of all periods at once where another one is asked for.
+  private static let bestShare = 0.5
 
   func evaluate(_ calendar: PeriodPlan, record: RunRecord) -> Recommendation {
     guard let spend = calendar.allocated else {
@@ -76,6 +95,8 @@ extension CompiledPlan {
       measuresOutcome ? calendar.objective.surface : surfaces.byPeriod(calendar.split, in: .outcome))
     let worth = surfaces.hasValue ? incremental(surfaces.byPeriod(calendar.split, in: .value)) : outcome
     let parts = PeriodParts(self, calendar, spend: spend)
+    let ramps = calendar.limits.ramps(at: spend)
+    let broken = calendar.limits.brokenPast(at: spend, tolerance: tolerance)
     let risks = RiskContribution.all(outcome)
     let lifts = liftContributions(calendar.objective.surface.responses(at: spend), current: currentReading)
     let currentMargins = currentMarginalROI()
@@ -93,7 +114,8 @@ extension CompiledPlan {
           Recommendation.CellPeriod(
             spend: spend[place], current: calendar.current?[place], lower: calendar.limits.lower[place],
             upper: calendar.limits.upper[place],
-            binding: binding(calendar, place, spend[place]), marginalROI: gradient[place])
+            binding: binding(calendar, place, spend[place]), marginalROI: gradient[place],
+            rampLower: ramps[place].lower, rampUpper: ramps[place].upper)
         }, observed: observedRanges?[index], risk: risks[index], lift: lifts?[index],
         currentMarginalROI: currentMargins?[index])
     }
@@ -117,7 +139,14 @@ extension CompiledPlan {
       probabilityBetter: lift.map { lift in Double(lift.count { $0 > 0 }) / Double(lift.count) },
       limits: limitResults(calendar, spend: spend, prices: prices), relaxedUtility: nil, rounding: nil,
       certificate: certificate, solver: solver, diagnostics: posterior.diagnostics, chainCount: posterior.chainCount,
-      drawCount: posterior.drawCount, warnings: record.warnings + warnings + cells.departures,
+      drawCount: posterior.drawCount,
+      warnings: record.warnings + warnings + cells.departures
+        + (broken.isEmpty
+          ? []
+          : [
+            "what is locked broke limits that are no longer asked of it: \(broken.prefix(6).joined(separator: ", "))"
+              + (broken.count > 6 ? " and \(broken.count - 6) more" : "")
+          ]),
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
     answer.outcomeValue = plan.valueInOutcome
@@ -140,13 +169,64 @@ extension CompiledPlan {
   private func limitResults(
     _ calendar: PeriodPlan, spend: [Double], prices: [Double?]?
   ) -> [Recommendation.LimitResult] {
-    calendar.limits.limits.enumerated().map { index, limit in
-      let slack = limit.slack(at: spend)
-      let isBinding = abs(slack) <= tolerance
+    let amounts = calendar.limits.limits.enumerated().map { index, limit in
+      let (value, lower, upper) = limit.shown(at: spend)
+      let slack = limit.kind == .offOrAtLeast ? limit.slack(at: spend) : min(value - lower, upper - value)
+      let isBinding = abs(slack) <= tolerance * limit.size
       return Recommendation.LimitResult(
-        name: limit.name, value: limit.value(at: spend), lower: limit.lower.isFinite ? limit.lower : nil,
-        upper: limit.upper.isFinite ? limit.upper : nil, slack: isBinding ? 0 : slack * limit.size,
-        isBinding: isBinding, shadowPrice: prices.flatMap { $0[index] }, relaxedUtility: nil)
+        name: limit.name, value: value, lower: lower.isFinite ? lower : nil, upper: upper.isFinite ? upper : nil,
+        slack: isBinding ? 0 : slack, isBinding: isBinding, shadowPrice: prices.flatMap { $0[index] },
+        relaxedUtility: nil)
+    }
+    return amounts + calendar.limits.flights.flatMap { flight in flight.results(at: spend, tolerance: tolerance) }
+  }
+}
+
+extension PeriodLimit {
+  /// What it limits and its ends: of a ramp the period's own spend, and what the period before leaves it.
+  fileprivate func shown(at spend: [Double]) -> (value: Double, lower: Double, upper: Double) {
+    guard kind == .ramp, places.count == 2 else { return (value(at: spend), lower, upper) }
+    let before = coefficients[1] * spend[places[1]]
+    return (spend[places[0]], lower - before, max(upper - before, floor ?? -.infinity))
+  }
+}
+
+extension PeriodFlight {
+  /// Its shortest runs with and without spend, of those that begin and end within the plan.
+  fileprivate func results(at spend: [Double], tolerance: Double) -> [Recommendation.LimitResult] {
+    let isOn = variables.map { spend[$0] > tolerance }
+    var shortest = (on: Int?.none, off: Int?.none)
+    var start = 0
+    for period in isOn.indices where period + 1 == isOn.count || isOn[period + 1] != isOn[period] {
+      let length = period + 1 - start
+      if start > 0, period + 1 < isOn.count {
+        if isOn[period] {
+          shortest.on = min(shortest.on ?? length, length)
+        } else {
+          shortest.off = min(shortest.off ?? length, length)
+        }
+      }
+      start = period + 1
+    }
+    func result(_ words: String, _ shortest: Int?, _ least: Int) -> Recommendation.LimitResult {
+      let value = shortest.map(Double.init) ?? .infinity
+      return Recommendation.LimitResult(
+        name: "\(name) \(words)", value: value, lower: Double(least), upper: nil, slack: value - Double(least),
+        isBinding: value == Double(least), shadowPrice: nil, relaxedUtility: nil, isInPeriods: true)
+    }
+    return (onAtLeast > 1 ? [result("shortest run on", shortest.on, onAtLeast)] : [])
+      + (offAtLeast > 1 ? [result("shortest run off", shortest.off, offAtLeast)] : [])
+  }
+}
+
+extension PeriodOutcome {
+  /// Why boxes and choices were no longer split.
+  fileprivate var proofEnd: BranchAndBound.End {
+    switch termination {
+    case .timeLimit: .timeLimit
+    case .iterationLimit: .boxLimit
+    case .stalled: .stalled
+    case .converged: .closed
     }
   }
 }

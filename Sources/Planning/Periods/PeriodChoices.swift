@@ -6,7 +6,7 @@ import ResponseModel
 /// from a floor. Branch and bound: each part of the plans is bounded as a plan without choices, and split where its best plan makes none.
 struct PeriodChoices {
   private let limits: PeriodLimits
-  private let polytope: SparsePolytope
+  private(set) var polytope: SparsePolytope
   private let money: Double
   /// By variable, in shares: what is spent where anything is; only of those that may be off.
   private let least: [Int: Double]
@@ -14,7 +14,7 @@ struct PeriodChoices {
   private let floors: [(limit: PeriodLimit, row: Int)]
 
   /// Parts that are bounded at most.
-  private static let partLimit = 5_000
+  private static let partLimit = 20_000
 
   /// - Parameter polytope: what is convex of the plan's limits.
   init(_ calendar: PeriodPlan, _ polytope: SparsePolytope) {
@@ -29,19 +29,32 @@ struct PeriodChoices {
   }
 
   /// Some of the plans: choices that are made.
-  private struct Part {
+  struct Part {
     /// By variable: whether it spends.
     var isOn: [Int: Bool] = [:]
     /// By place among the floors: whether the period before is at or above where the ramp comes to the floor.
     var isAbove: [Int: Bool] = [:]
     var bound = Double.infinity
     var start: [Double]
+
+    /// Makes a choice the other way round; of a period that was left free it is to spend.
+    fileprivate mutating func turn(_ choice: Choice) {
+      switch choice {
+      case .spends(let variable): isOn[variable] = !(isOn[variable] ?? false)
+      case .isAbove(let place): isAbove[place] = !(isAbove[place] ?? false)
+      }
+    }
+  }
+
+  fileprivate enum Choice {
+    case spends(Int)
+    case isAbove(Int)
   }
 
   // MARK: Parts
 
   /// All that is convex of a part; nil where its choices contradict each other or the bounds.
-  private func polytope(of part: inout Part) -> SparsePolytope? {
+  func polytope(of part: inout Part) -> SparsePolytope? {
     for flight in limits.flights {
       guard let runs = flight.completed(flight.variables.map { part.isOn[$0] }) else { return nil }
       for (variable, isOn) in zip(flight.variables, runs) where isOn != nil { part.isOn[variable] = isOn }
@@ -123,27 +136,101 @@ struct PeriodChoices {
     return own
   }
 
+  /// What is convex of the plans that make the choices that a point makes, or is nearest to.
+  func made(near x: [Double]) -> SparsePolytope? {
+    var part = nearest(whole(near: x), to: x)
+    return polytope(of: &part)
+  }
+
+  // MARK: One period after the other
+
+  /// All plans.
+  func whole(near start: [Double]) -> Part {
+    var part = Part(start: start)
+    for variable in Set(limits.flights.flatMap(\.variables)) where polytope.lower[variable] == polytope.upper[variable]
+    {
+      part.isOn[variable] = polytope.lower[variable] > Self.spending
+    }
+    return part
+  }
+
+  /// Settles some variables at amounts, in shares, and what that says of runs.
+  mutating func settle(_ places: [Int], at amounts: [Double], of part: inout Part) {
+    for (place, amount) in zip(places, amounts) {
+      (polytope.lower[place], polytope.upper[place]) = (amount, amount)
+      if least[place] != nil { part.isOn[place] = amount > Self.spending }
+    }
+  }
+
+  /// What is more than this share of the money is spent.
+  private static let spending = 1e-9
+
+  /// What ramps that begin from a floor allow after amounts that are settled: no choice is left there.
+  func settleFloors(of part: inout Part) {
+    for (place, (limit, _)) in floors.enumerated() where part.isAbove[place] == nil {
+      let before = limit.places[1]
+      guard let turn = limit.turn, polytope.lower[before] == polytope.upper[before] else { continue }
+      part.isAbove[place] = polytope.lower[before] >= turn / money
+    }
+  }
+
+  /// Of some variables what spends and what does not, as a point is nearest to, where that leaves a plan; else the other way round.
+  func decided(_ places: [Int], of part: Part, at x: [Double]) -> Part {
+    var part = part
+    for place in places where part.isOn[place] == nil {
+      guard let least = least[place] else { continue }
+      let nearest = 2 * x[place] >= least
+      for side in [nearest, !nearest] {
+        var trial = part
+        trial.isOn[place] = side
+        guard somePlan(of: trial, triedAtMost: Self.stepParts).plan != nil else { continue }
+        part = trial
+        break
+      }
+    }
+    return part
+  }
+
+  /// Parts that are looked at for each choice of a period.
+  static let stepParts = 200
+
   // MARK: Searches
 
   /// A plan that makes all choices; a sentence where there is none, or none is found.
   func somePlan(near start: [Double]) throws(InfeasiblePlan) -> [Double] {
-    var open = [Part(start: start)]
+    let names = limits.limits.filter { $0.kind == .offOrAtLeast }.map(\.name) + limits.flights.map(\.name)
+    let (plan, isTold) = somePlan(of: whole(near: start), triedAtMost: PeriodChoices.triedParts)
+    if let plan { return plan }
+    throw InfeasiblePlan(
+      isTold
+        ? "no choice of what spends and what does not meets all limits: \(names.prefix(6).joined(separator: ", "))"
+          + (names.count > 6 ? " and \(names.count - 6) more" : "")
+        : "whether the limits can all be met could not be told: too many periods are off or at least at an amount",
+      limits: names)
+  }
+
+  /// Parts that are looked at for a plan.
+  private static let triedParts = 5_000
+
+  /// A plan of a part that makes all choices; nil where none is found, and whether there is none.
+  func somePlan(of whole: Part, triedAtMost limit: Int) -> (plan: [Double]?, isTold: Bool) {
+    var open = [whole]
     var isTold = true
     var count = 0
-    let names = limits.limits.filter { $0.kind == .offOrAtLeast }.map(\.name) + limits.flights.map(\.name)
-    while var part = open.popLast(), count < PeriodChoices.partLimit {
+    while var part = open.popLast() {
+      guard count < limit else { return (nil, false) }
       count += 1
       guard let own = polytope(of: &part) else { continue }
       switch room(own, near: part.start) {
       case .empty: continue
       case .unknown: isTold = false
       case .inside(let point):
-        guard let parts = split(part, at: point) else { return point }
+        guard let parts = split(part, at: point) else { return (point, true) }
         var near = nearest(part, to: point)
         if let settled = polytope(of: &near), case .inside(let point) = room(settled, near: point),
           split(near, at: point) == nil
         {
-          return point
+          return (point, true)
         }
         open += parts.map { half in
           var half = half
@@ -152,12 +239,7 @@ struct PeriodChoices {
         }
       }
     }
-    throw InfeasiblePlan(
-      open.isEmpty && isTold
-        ? "no choice of what spends and what does not meets all limits: \(names.prefix(6).joined(separator: ", "))"
-          + (names.count > 6 ? " and \(names.count - 6) more" : "")
-        : "whether the limits can all be met could not be told: too many periods are off or at least at an amount",
-      limits: names)
+    return (nil, isTold)
   }
 
   private func room(_ own: SparsePolytope, near start: [Double]) -> SparsePolytope.Room {
@@ -190,12 +272,19 @@ struct PeriodChoices {
   /// Of the time that is left, for each of them.
   private static let guideShare = 0.3
 
+  /// Of the time that is left, for a part whose choices are made and that takes boxes of its own.
+  private static let partShare = 0.5
+
+  /// Of so many choices any two are turned together.
+  private static let pairedChoices = 12
+
   /// The best plan of the parts, and the greatest of their bounds.
   ///
   /// - Parameter known: a plan that makes all choices.
   func best(_ search: PeriodSearch, from known: [Double]) -> PeriodOutcome? {
     var best: PeriodOutcome?
     var (boxes, evaluations, isCut) = (0, 0, false)
+    let (isBounded, isExact) = (search.isBounded, search.isExact)
     var closed = -Double.infinity
     var open: [Part] = []
     /// That of all plans as if they made no choices: if no other is needed it is all there is to be replayed.
@@ -206,7 +295,7 @@ struct PeriodChoices {
       guard let own = polytope(of: &near) else { return }
       var inner = search
       (inner.polytope, inner.start) = (own, near.start)
-      guard let found = inner.best(), split(near, at: found.point) == nil else { return }
+      guard let found = inner.climb(), split(near, at: found.point) == nil else { return }
       evaluations += found.evaluations
       if found.value > best?.value ?? -.infinity { best = found }
     }
@@ -231,7 +320,9 @@ struct PeriodChoices {
       part.start = relaxed.point
       if split(part, at: relaxed.point) == nil {
         // What is left is a plan without choices: its best is one of the part's where it makes them all.
-        guard let found = search.objective.hasConcaveInner ? relaxed : inner.best() else { return }
+        let now = ContinuousClock.now
+        inner.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.partShare)
+        guard let found = isExact ? relaxed : inner.best() else { return }
         part.bound = min(part.bound, found.upperBound ?? .infinity)
         if split(part, at: found.point) == nil {
           if found.value > best?.value ?? -.infinity { best = found }
@@ -246,54 +337,85 @@ struct PeriodChoices {
       if boxes & (boxes - 1) == 0 || best == nil { consider(nearest(part, to: relaxed.point)) }
       open.append(part)
     }
-    consider(nearest(Part(start: known), to: known))
-    guard search.objective.isOverestimable else {
+    consider(nearest(whole(near: known), to: known))
+    guard isBounded else {
       let guides = self.guides(search, from: known)
-      for point in guides.points { consider(nearest(Part(start: point), to: point)) }
-      // One choice after the other is made the other way round for as long as that helps.
+      for point in guides.points { consider(nearest(whole(near: point), to: point)) }
+      // One choice after the other is made the other way round, and two where they are few, for as long as that helps.
+      let choices = least.keys.sorted().map(Choice.spends) + floors.indices.map(Choice.isAbove)
+      let pairs = choices.count > Self.pairedChoices ? [] : choices.indices.flatMap { a in (0..<a).map { [$0, a] } }
       var isHigher = true
       while isHigher, let here = best {
         isHigher = false
-        let made = nearest(Part(start: here.point), to: here.point)
-        for variable in least.keys.sorted() where !isHigher && ContinuousClock.now < search.deadline {
+        let made = nearest(whole(near: here.point), to: here.point)
+        for places in choices.indices.map({ [$0] }) + pairs where !isHigher {
+          if ContinuousClock.now >= search.deadline {
+            isCut = true
+            break
+          }
           var other = made
-          other.isOn[variable] = !(made.isOn[variable] ?? false)
+          for place in places { other.turn(choices[place]) }
           consider(other)
           isHigher = (best?.value ?? here.value) > here.value + 1e-12 * abs(here.value)
+        }
+      }
+      if let here = best {
+        var part = nearest(whole(near: here.point), to: here.point)
+        if let own = polytope(of: &part) {
+          var inner = search
+          inner.polytope = own
+          let settled = inner.settled(here)
+          evaluations += settled.evaluations - here.evaluations
+          if split(part, at: settled.point) == nil { best = settled }
         }
       }
       best?.upperBound = guides.upperBound
       best?.bound = nil
       best?.evaluations = evaluations
+      if isCut { best?.termination = .timeLimit }
       return best
     }
-    bound(Part(start: known))
+    bound(whole(near: known))
     func isOpen(_ bound: Double) -> Bool {
       best.map { bound > $0.value + search.gap * abs($0.value) } ?? true
     }
     while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }), isOpen(open[place].bound) {
-      if ContinuousClock.now >= search.deadline || boxes >= PeriodChoices.partLimit {
-        isCut = true
-        break
-      }
+      isCut = ContinuousClock.now >= search.deadline
+      if isCut || boxes >= PeriodChoices.partLimit { break }
       let part = open.remove(at: place)
       for half in split(part, at: part.start) ?? [] { bound(half) }
     }
     guard var outcome = best else { return nil }
     let greatest = max(closed, open.reduce(outcome.value) { max($0, $1.bound) })
     outcome.upperBound = greatest.isFinite ? greatest : nil
-    outcome.bound = boxes == 1 && search.objective.hasConcaveInner ? first : nil
+    outcome.bound = boxes == 1 && isExact ? first : nil
     (outcome.boxes, outcome.evaluations) = (boxes, evaluations)
-    outcome.termination = isCut ? .timeLimit : isOpen(greatest) ? .stalled : .converged
+    // A part may have taken all the time that it was given.
+    isCut = isCut || isOpen(greatest) && !isExact && boxes < PeriodChoices.partLimit
+    outcome.termination =
+      isCut ? .timeLimit : boxes >= PeriodChoices.partLimit ? .iterationLimit : isOpen(greatest) ? .stalled : .converged
     return outcome
   }
 }
 
 extension PeriodSearch {
-  /// A bound on the polytope's plans and the plan that it is attained at, or near: of S-shaped curves that of what is above them.
+  /// Whether a plan's own multipliers prove it.
+  fileprivate var isExact: Bool { objective.isOverestimable && objective.hasConcaveInner }
+
+  /// A plan that is good enough to compare others with, without boxes.
+  fileprivate func climb() -> PeriodOutcome? {
+    guard isBounded, !isExact else { return best(isThorough: false) }
+    return interior.maximum(of: objective, over: polytope, from: start, until: deadline).map {
+      PeriodOutcome($0, start: startName)
+    }
+  }
+
+  /// A bound on the polytope's plans and the plan that it is attained at, or near: of S-shaped curves, and where draws may count against the
+  /// plan, that of what is above them.
   func relaxed() -> PeriodOutcome? {
-    guard !objective.hasConcaveInner else { return best() }
-    guard let above = objective.overestimator(from: polytope.lower, to: polytope.upper) else { return nil }
+    guard !isExact else { return best() }
+    let curved: any OverestimableObjective = turning ?? objective
+    guard let above = curved.overestimator(from: polytope.lower, to: polytope.upper) else { return nil }
     return interior.maximum(of: above, over: polytope, from: start, until: deadline).map {
       PeriodOutcome($0, start: startName)
     }

@@ -97,7 +97,8 @@ extension CellNames {
             at: constraint.position))
       }
     }
-    return PeriodLimits(names: spendCells.names, periodCount: count, limits: limits, flights: flights)
+    let whole = PeriodLimits(names: spendCells.names, periodCount: count, limits: limits, flights: flights)
+    return plan.mode.order.value == .rolling ? whole.rolling(after: plan.mode.locked?.value ?? 0) : whole
   }
 
   /// What was spent on each amount in an observed period; nil where that is not known.
@@ -130,7 +131,7 @@ extension CellNames {
       return spendCells.cells.indices.map { cell in
         let subject = PeriodLimits.name(spendCells.cells[cell].name, period)
         return PeriodLimit(
-          kind: .sum, name: "\(subject) locked", subject: subject, places: [cell * window.periodCount + period],
+          kind: .locked, name: "\(subject) locked", subject: subject, places: [cell * window.periodCount + period],
           coefficients: [1], lower: money[cell], upper: money[cell])
       }
     }

@@ -12,6 +12,8 @@ struct PeriodLimit: Sendable, Equatable {
     case ramp
     /// Nothing in a period, or at least `lower`.
     case offOrAtLeast
+    /// Of one cell in one period: what it has spent.
+    case locked
   }
 
   var kind: Kind
@@ -58,6 +60,8 @@ struct PeriodLimits: Sendable {
   let limits: [PeriodLimit]
   /// Runs of periods with and without spend.
   let flights: [PeriodFlight]
+  /// Of a rolling plan, limits on nothing but what is spent: nobody can keep them now.
+  private(set) var past: [PeriodLimit] = []
   /// By variable, from all limits on it alone.
   let lower: [Double]
   /// Infinite for one without an upper limit.
@@ -92,6 +96,33 @@ struct PeriodLimits: Sendable {
     (self.lower, self.upper, self.isStated) = (lower, upper, isStated)
   }
 
+  /// The same of a plan whose first periods are spent: limits on these alone are past, and so are runs that ended in them.
+  func rolling(after locked: Int) -> PeriodLimits {
+    var spent = [Double](repeating: 0, count: variableCount)
+    for limit in limits where limit.kind == .locked { spent[limit.places[0]] = limit.lower }
+    func isPast(_ limit: PeriodLimit) -> Bool {
+      limit.kind != .budget && limit.kind != .locked && limit.places.allSatisfy { $0 % periodCount < locked }
+    }
+    let flights = flights.map { flight -> PeriodFlight in
+      var own = flight
+      // The last run that has begun, and the period before, which tells that it began there.
+      var first = max(locked - 1, 0)
+      func isOn(_ period: Int) -> Bool { spent[flight.variables[period]] > 0 }
+      while first > 0, isOn(first - 1) == isOn(locked - 1) { first -= 1 }
+      own.variables = Array(flight.variables[max(first - 1, 0)...])
+      return own
+    }
+    var rolling = PeriodLimits(
+      names: names, periodCount: periodCount, limits: limits.filter { !isPast($0) }, flights: flights)
+    rolling.past = limits.filter(isPast)
+    return rolling
+  }
+
+  /// Limits on what is spent that it broke, in words: none but of a rolling plan.
+  func brokenPast(at spend: [Double], tolerance: Double) -> [String] {
+    past.filter { $0.slack(at: spend) < -tolerance }.map(\.name)
+  }
+
   var variableCount: Int { names.count * periodCount }
 
   func variable(_ cell: Int, _ period: Int) -> Int { cell * periodCount + period }
@@ -115,6 +146,18 @@ struct PeriodLimits: Sendable {
     )
   }
 
+  /// By variable: what ramps allow after what the period before spends; nil where they say nothing.
+  func ramps(at spend: [Double]) -> [(lower: Double?, upper: Double?)] {
+    var ends = [(lower: Double?, upper: Double?)](repeating: (nil, nil), count: variableCount)
+    for limit in limits where limit.kind == .ramp && limit.places.count == 2 {
+      let (place, before) = (limit.places[0], limit.coefficients[1] * spend[limit.places[1]])
+      let upper = max(limit.upper - before, limit.floor ?? -.infinity)
+      if limit.lower.isFinite { ends[place].lower = max(ends[place].lower ?? 0, limit.lower - before) }
+      if upper.isFinite { ends[place].upper = min(ends[place].upper ?? .infinity, upper) }
+    }
+    return ends
+  }
+
   private var budget: PeriodLimit? { limits.first { $0.kind == .budget } }
 
   /// The least and the most that all cells together may spend, of those that the budget limits.
@@ -128,7 +171,9 @@ struct PeriodLimits: Sendable {
 
   /// Limits that are rows of the polytope, in its order.
   var rowLimits: [Int] {
-    limits.indices.filter { !limits[$0].isOfOneAlone && ![.bounds, .offOrAtLeast].contains(limits[$0].kind) }
+    limits.indices.filter {
+      !limits[$0].isOfOneAlone && ![.bounds, .offOrAtLeast, .locked].contains(limits[$0].kind)
+    }
   }
 
   /// Whether some of the limits leave something out between what they allow.
@@ -181,7 +226,7 @@ struct PeriodLimits: Sendable {
           switch limit.kind {
           case .budget: .budget
           case .bounds: .bounds(limit.places[0])
-          case .sum, .ramp: .sum
+          case .sum, .ramp, .locked: .sum
           case .offOrAtLeast: .offOrAtLeast(limit.places[0])
           }
         return SpendLimit(
@@ -219,7 +264,7 @@ struct PeriodLimits: Sendable {
 
 extension PeriodLimit {
   /// A constraint on one variable, which is a bound of it.
-  var isOfOneAlone: Bool { (kind == .sum || kind == .ramp) && places.count == 1 }
+  var isOfOneAlone: Bool { (kind == .sum || kind == .ramp || kind == .locked) && places.count == 1 }
 
   /// Of a limit on one variable: its ends there.
   var ownEnds: (lower: Double, upper: Double) {

@@ -48,44 +48,58 @@ extension PeriodPlan {
   func sequential(
     _ split: PlanningMode.Split, best: PeriodOutcome, seasons: [Int: [Double]], until deadline: ContinuousClock.Instant
   ) -> [Double]? {
-    guard var polytope else { return nil }
+    guard let polytope else { return nil }
     let objective = searched
     let shares = self.shares(split, seasons)
-    var point = inside
+    var choices = PeriodChoices(self, polytope)
+    var part = choices.whole(near: inside)
+    // A plan that has all that is settled: where the best of a period leaves none, the period has this one's.
+    var known = inside
     var price = 0.0
     if split == .prices, let row = polytope.rows.firstIndex(where: { $0.label == "budget" }) {
       price = max(best.rowMultipliers?[row] ?? 0, 0)
     }
     for period in 0..<periodCount {
       let places = cells.cells.indices.map { variable($0, period) }
-      var step = polytope
-      if split != .prices, let ends = range(of: places, in: polytope) {
-        let spent = (0..<variableCount).filter { $0 % periodCount < period }.reduce(0) { $0 + point[$1] }
+      let early = EarlyObjective(base: objective, count: period + 1, price: price)
+      func due(_ step: SparsePolytope) -> SparsePolytope {
+        guard split != .prices, let ends = range(of: places, in: step) else { return step }
+        let spent = (0..<variableCount).filter { $0 % periodCount < period }.reduce(0) { $0 + known[$1] }
         let left = shares[period...].reduce(0, +)
         let due = left > 0 ? (limitsBudget - spent) * shares[period] / left : 0
         let money = min(max(due, ends.lower), ends.upper)
+        var step = step
         step.rows.append(
           SparsePolytope.Row(
             label: "period", places: places, coefficients: places.map { _ in 1 }, lower: money, upper: money))
+        return step
       }
-      let early = EarlyObjective(base: objective, count: period + 1, price: price)
-      guard
-        let found = InteriorPoint().maximum(of: early, over: step, from: point, until: deadline)
-          ?? InteriorPoint().maximum(
-            of: early, over: step.widened(by: PeriodLimits.widening), from: point, until: deadline)
-      else { return nil }
-      point = found.point
-      for place in places {
-        let money = min(max(point[place], polytope.lower[place]), polytope.upper[place])
-        (polytope.lower[place], polytope.upper[place]) = (money, money)
+      func best(of part: inout PeriodChoices.Part) -> [Double]? {
+        guard let own = choices.polytope(of: &part) else { return nil }
+        let step = due(own)
+        let interior = InteriorPoint()
+        return
+          (interior.maximum(of: early, over: step, from: known, until: deadline)
+          ?? interior.maximum(of: early, over: step.widened(by: PeriodLimits.widening), from: known, until: deadline))?
+          .point
       }
-      // What is settled may leave others no room.
-      guard let reduced = polytope.reduced() ?? polytope.widened(by: PeriodLimits.widening).reduced() else {
-        return nil
+      choices.settleFloors(of: &part)
+      if limits.hasChoices, let relaxed = best(of: &part) {
+        part = choices.decided(places, of: part, at: relaxed)
       }
-      polytope = reduced
+      if let point = best(of: &part) {
+        let amounts = places.map { min(max(point[$0], polytope.lower[$0]), polytope.upper[$0]) }
+        var (trial, whole) = (choices, part)
+        trial.settle(places, at: amounts, of: &whole)
+        whole.start = point
+        if let plan = trial.somePlan(of: whole, triedAtMost: PeriodChoices.stepParts).plan {
+          (choices, part, known) = (trial, whole, plan)
+          continue
+        }
+      }
+      choices.settle(places, at: places.map { known[$0] }, of: &part)
     }
-    return point
+    return known
   }
 
   /// The most of the budget, in shares.

@@ -44,6 +44,8 @@ struct PeriodObjective: CertifiableObjective {
   }
 
   var dimension: Int { surface.variableCount }
+  /// Draws.
+  var outcomeCount: Int { offset.count }
   /// A score of plans has no curvature of its own to round: it is climbed as it is.
   var isSmooth: Bool { utility.properties.isSmooth || utility is any PlanUtility }
   var hasConcaveInner: Bool { surface.isConcave }
@@ -147,7 +149,20 @@ struct PeriodObjective: CertifiableObjective {
     return slopes.transposeTimes(weights)
   }
 
-  func localModel(at x: [Double]) -> (any LocalModel)? { nil }
+  func localModel(at x: [Double]) -> (any LocalModel)? {
+    guard !(utility is any PlanUtility) else { return nil }
+    let (responses, slopes) = surface.slopes(at: spend(x))
+    let outcome = outcome(of: responses)
+    return utility.concaveSurrogate(at: outcome.span).map {
+      LinearisedPeriods(objective: self, spend: spend(x), outcome: outcome, slopes: slopes, surrogate: $0)
+    }
+  }
+
+  func forOneClimb() -> any Objective {
+    var own = self
+    own.latest = LatestResponses()
+    return own
+  }
 
   func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix) {
     let (responses, slopes) = surface.slopes(at: spend(x))
@@ -192,6 +207,32 @@ extension PeriodObjective: OverestimableObjective {
     let weights = utility.weightedScore(outcome(of: responses).span).weights
     let excess = responses.minus(surface.responses(at: spend(x))).transposeTimes(weights)
     return x.indices.map { excess[$0 / surface.periodCount] }
+  }
+}
+
+/// The plan near some spend, responses taken to be straight there.
+private struct LinearisedPeriods: LocalModel {
+  let objective: PeriodObjective
+  let spend: [Double]
+  let outcome: [Double]
+  let slopes: DrawMatrix
+  let surrogate: any Utility
+
+  private func score(at step: [Double]) -> (value: Double, weights: [Double]) {
+    var moved = slopes.times(objective.spend(step))
+    for draw in moved.indices { moved[draw] += outcome[draw] }
+    return surrogate.weightedScore(moved.span)
+  }
+
+  func value(at step: [Double]) -> (value: Double, gradient: [Double]) {
+    let (value, weights) = score(at: step)
+    return (value / objective.scale, slopes.transposeTimes(weights).map { $0 * objective.money / objective.scale })
+  }
+
+  func curvature(at step: [Double]) -> Matrix {
+    let (value, weights) = score(at: step)
+    let hessian = objective.surface.derivatives(at: spend, of: SmoothScore(value: value, weights: weights)).hessian
+    return objective.money * objective.money / objective.scale * hessian
   }
 }
 

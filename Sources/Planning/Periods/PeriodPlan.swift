@@ -59,8 +59,8 @@ struct PeriodPlan: Sendable {
     return fixedSpendScore.map { $0.score(own, money) } ?? own
   }
 
-  /// Whether a bound on the utility can be proved that comes as near as is asked for: of a concave utility that never falls when a draw rises.
-  var isCertifiable: Bool { searched.isOverestimable }
+  /// Whether a bound on the utility can be proved: of a concave utility of the outcome, one that falls where a good draw rises included.
+  var isCertifiable: Bool { searched.isOverestimable || searched.utility.rising != nil }
 
   /// What of its money each cell spends in each period, flattened.
   static func amounts(_ money: [Double], _ pattern: SpendPattern) -> [Double] {
@@ -90,9 +90,14 @@ struct PeriodPlan: Sendable {
     } + flights
   }
 
-  /// What is worth a look before the plan is solved: ramps that nothing leads out of.
+  /// What is worth a look before the plan is solved: ramps that nothing leads out of, and least amounts beyond what may be spent.
   func findings() -> [String] {
     var sentences: [String] = []
+    for limit in limits.limits where limit.kind == .offOrAtLeast && limit.lower > limits.upper[limit.places[0]] {
+      sentences.append(
+        "\(limit.name): \(SpendLimits.format(limit.lower)) is more than the \(SpendLimits.format(limits.upper[limit.places[0]])) that may be spent there; it stays off"
+      )
+    }
     for limit in limits.limits where limit.kind == .ramp && limit.places.count == 1 && limit.upper == 0 {
       sentences.append(
         "\(limit.name): nothing was spent in the last observed period, and a share of nothing is nothing; from_zero lets it begin"
@@ -190,23 +195,11 @@ extension PeriodPlan {
       compiled.current == nil ? nil : names.current(compiled.plan.current, costs: costs, money: money, base: planned)
     let current = compared.map { PeriodPlan.amounts($0.money, $0.pattern) }
     self.current = current
-    if let rounding = plan.rounding {
-      names.problems.append(
-        PlanProblem(
-          "rounding: expected amounts over the horizon, found periods that are decided: round calendar.csv, and evaluate it",
-          at: rounding.position))
-    }
     let limits = names.periodLimits(
       plan, budget: compiled.budget,
       current: current.map { current in
         stride(from: 0, to: current.count, by: count).map { Array(current[$0..<$0 + count]) }
       }, costs: costs, over: window)
-    if plan.mode.order.value == .sequential, limits.hasChoices {
-      names.problems.append(
-        PlanProblem(
-          "mode: sequential decides amounts, expected no off_or_at_least, flight or from_zero beside it, found some",
-          at: plan.mode.order.position))
-    }
     guard names.problems.isEmpty else { throw PlanProblems(names.problems) }
     self.plan = plan
     self.money = money

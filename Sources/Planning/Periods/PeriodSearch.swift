@@ -41,27 +41,43 @@ struct PeriodSearch {
   let startName: String
   /// The proved gap, as a share, at which a search may end.
   let gap: Double
+  /// Of what is drawn.
+  var seed: UInt64 = 1
   var deadline: ContinuousClock.Instant
 
   let interior = InteriorPoint()
 
+  /// Whether a bound is known that comes as near as is asked for, given time.
+  var isBounded: Bool { objective.isOverestimable || turning != nil }
+
+  /// The utility with what is above it, where draws may count against it; nil for others.
+  var turning: TurningObjective? { TurningObjective(objective, over: polytope) }
+
   /// The best plan found; nil where the polytope has none that a search finds.
-  func best() -> PeriodOutcome? {
-    guard objective.isOverestimable else { return overestimated() ?? climbed(from: []) }
-    guard objective.hasConcaveInner else { return boxed() }
+  ///
+  /// - Parameter isThorough: whether hills are looked for beside those that guides lead to, where nothing bounds the utility from near.
+  func best(isThorough: Bool = true) -> PeriodOutcome? {
+    guard objective.isOverestimable else {
+      return overestimated() ?? climbed(from: []).map { isThorough ? settled($0) : $0 }
+    }
+    guard objective.hasConcaveInner else { return boxed(objective) }
     return interior.maximum(of: objective, over: polytope, from: start, until: deadline).map {
       PeriodOutcome($0, start: startName)
     }
   }
 
   /// Boxes, then once more from where they led, for the prices of limits.
-  private func boxed() -> PeriodOutcome? {
+  private func boxed(_ objective: any OverestimableObjective, from known: PeriodOutcome? = nil) -> PeriodOutcome? {
     var search = EnvelopeSearch()
     search.gap = gap
-    guard let found = search.maximum(of: objective, over: polytope, from: start, until: deadline),
-      let last = interior.maximum(of: objective, over: polytope, from: found.point, until: deadline)
+    // Open boxes keep four numbers for each amount.
+    search.boxLimit = min(search.boxLimit, max(Self.boxMemory / (4 * max(polytope.dimension, 1)), 1000))
+    guard
+      let found = search.maximum(of: objective, over: polytope, from: known?.point ?? start, until: deadline),
+      let last = interior.maximum(
+        of: objective, over: polytope, from: found.point, until: max(deadline, .now + Self.lastClimb))
     else { return nil }
-    var outcome = PeriodOutcome(last, start: startName)
+    var outcome = PeriodOutcome(last, start: known?.bestStart ?? startName)
     if found.value > last.value {
       (outcome.point, outcome.value) = (found.point, found.value)
       if last.value < found.value - 1e-9 * abs(found.value) {
@@ -69,25 +85,77 @@ struct PeriodSearch {
       }
     }
     (outcome.upperBound, outcome.bound) = (found.upperBound, nil)
-    outcome.termination = found.termination == .iterationLimit ? .timeLimit : found.termination
+    outcome.termination = found.termination
     outcome.boxes = found.boxes
+    outcome.evaluations += found.iterations + (known?.evaluations ?? 0)
+    if let known { outcome.starts = known.starts }
     return outcome
   }
 
-  /// Of a utility that falls where a good draw rises, the best climb and the bound on what is least above it and never falls; nil where
-  /// nothing such is known.
+  /// Numbers that open boxes may keep.
+  private static let boxMemory = 40_000_000
+  /// What prices may take when time is over.
+  private static let lastClimb = Duration.seconds(1)
+
+  /// Of a utility that falls where a good draw rises, the best climb, and the lower of two bounds: on what is least above it and never falls,
+  /// and by boxes in which draws are known to be between two ends; nil where nothing such is known.
   private func overestimated() -> PeriodOutcome? {
     guard let rising = objective.utility.rising else { return nil }
     var above = self
     above.objective = objective.scoring(rising)
     guard let bound = above.best(), var outcome = climbed(from: [("best bound", bound.point)]) else { return nil }
-    outcome.upperBound = bound.upperBound.map { $0 * above.objective.scale / objective.scale }
+    let first = bound.upperBound.map { $0 * above.objective.scale / objective.scale }
+    outcome.upperBound = first
     outcome.bound = nil
     outcome.boxes = bound.boxes
     outcome.evaluations += bound.evaluations
     if bound.termination == .timeLimit { outcome.termination = .timeLimit }
+    guard let first, first > outcome.value + gap * abs(outcome.value), let turning,
+      var boxed = boxed(turning, from: outcome)
+    else { return outcome }
+    boxed.upperBound = min(first, boxed.upperBound ?? first)
+    boxed.boxes += outcome.boxes
+    guard boxed.value < outcome.value else { return boxed }
+    // The climb's own end, prices and all.
+    (outcome.upperBound, outcome.boxes, outcome.evaluations) = (boxed.upperBound, boxed.boxes, boxed.evaluations)
+    outcome.termination = boxed.termination
     return outcome
   }
+
+  /// From there money goes from amount to amount, and where there are kinks a crowd of points evolves, as in plans that are spread over their
+  /// periods: of a few amounts, and where derivatives are known in full.
+  func settled(_ known: PeriodOutcome) -> PeriodOutcome {
+    let left = ContinuousClock.now.duration(to: deadline)
+    let size = objective.dimension * objective.outcomeCount
+    guard objective.dimension <= Self.settledAmounts, left > .zero else { return known }
+    var search = LocalSearch()
+    search.timeLimit = left
+    search.exchanges = [1, 0.3, 0.1, 0.03, 0.01, 0.003]
+    var evolution = DifferentialEvolution()
+    evolution.generationLimit = 11
+    evolution.evaluationLimit = min(Self.evolutions.most, Self.evolutions.size / max(size, 1))
+    evolution.seed = seed
+    search.evolution = evolution
+    guard
+      let found = search.maximum(
+        of: objective, over: Polytope(polytope), from: [LocalSearch.Start(name: known.bestStart, point: known.point)])
+    else { return known }
+    var outcome = known
+    outcome.evaluations += found.solution.evaluations
+    let point = found.solution.point
+    guard found.solution.value > known.value, polytope.violation(at: point) <= 1e-9 * polytope.width else {
+      return outcome
+    }
+    (outcome.point, outcome.value) = (point, objective.value(at: point))
+    (outcome.rowMultipliers, outcome.boundMultipliers, outcome.bound) = (nil, nil, nil)
+    outcome.termination = found.solution.termination
+    return outcome
+  }
+
+  /// Of more amounts an exchange between any two takes too long.
+  private static let settledAmounts = 40
+  /// Evaluations of an evolution, and these times draws and amounts.
+  private static let evolutions = (most: 6000, size: 120_000_000)
 
   /// From the given start, from the best plans for the mean and for the worst tenth of draws, and from others.
   private func climbed(from others: [(String, [Double])]) -> PeriodOutcome? {
@@ -128,7 +196,7 @@ extension PeriodPlan {
     guard let polytope else { preconditionFailure("A plan is optimised that was compiled to score an allocation.") }
     let search = PeriodSearch(
       objective: searched, polytope: polytope, start: inside, startName: current == nil ? "uniform" : "current",
-      gap: plan.solver.gap, deadline: deadline)
+      gap: plan.solver.gap, seed: UInt64(bitPattern: Int64(plan.solver.seed)), deadline: deadline)
     let found = limits.hasChoices ? PeriodChoices(self, polytope).best(search, from: inside) : search.best()
     guard let outcome = found else {
       preconditionFailure("Limits that were found to have a plan inside leave none.")

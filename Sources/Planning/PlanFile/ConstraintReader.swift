@@ -31,6 +31,11 @@ extension PlanReader {
         PlanProblem("\(place) is incomplete", expected: "up or down", found: "neither", at: node.position))
       return nil
     }
+    if let zero = node["from_zero"], node["up"] == nil {
+      problems.append(
+        PlanProblem(
+          "\(place).from_zero", expected: "up beside it, which it lets begin", found: "down alone", at: zero.position))
+    }
     return .ramp(
       names,
       Constraint.Ramp(

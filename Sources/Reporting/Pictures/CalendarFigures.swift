@@ -9,6 +9,7 @@ extension Recommendation {
     let left = cells.count - shownCells.count
     let hasCurrent = cells.contains { $0.periods?.contains { $0.current != nil } ?? false }
     let together = periods.prefix(periodCount)
+    let hasRamps = cells.contains { $0.periods?.contains { $0.rampLower != nil || $0.rampUpper != nil } ?? false }
     let panels =
       [
         panel(
@@ -21,7 +22,9 @@ extension Recommendation {
         let own = cells[index].periods ?? []
         return panel(
           cells[index].name, spend: own.map(\.spend), current: own.map { $0.current ?? .nan },
-          lower: own.map(\.lower), upper: own.map { isOfBudget($0.upper) ? .nan : $0.upper })
+          lower: own.map { max($0.lower, $0.rampLower ?? 0) },
+          upper: own.map { min(isOfBudget($0.upper) ? .infinity : $0.upper, $0.rampUpper ?? .infinity) }
+            .map { $0.isFinite ? $0 : .nan })
       }
     return Figure(
       name: "calendar",
@@ -29,6 +32,7 @@ extension Recommendation {
         "\(shortAmount(budget.spent))\(labels.currency.map { " " + $0 } ?? "") over \(countText(periodCount, "period")): how much, when, on what",
       notes: [
         "Each panel has its own scale"
+          + (hasRamps ? "; ramps allow so much after the period before" : "")
           + (left > 0 ? "; \(countText(left, "cell")) of less money in calendar.csv only" : "")
       ],
       legend: [Figure.LegendEntry(.box, .recommended, "planned")]
