@@ -55,7 +55,13 @@ struct PlanGoal: Sendable {
     }
     let unit = target?.kind == .outcome ? conditions[0].penalty : Self.firstPenalty * worth
     let own = conditions.count
-    conditions += zip(plan.riskLimits, risks).map { .init($1, least: $0.atLeast.value, penalty: unit) }
+    conditions += zip(plan.riskLimits, risks).map { limit, risk in
+      // Of a ratio or a share of draws a unit is worth far more than one of outcome.
+      let score = abs(risk.score(reference.some.span))
+      let isUnitless = risk is any RatioUtility || risk is TargetProbability
+      let own = isUnitless && score > 0 && score.isFinite ? max(1, abs(utility.score(reference.some.span)) / score) : 1
+      return .init(risk, least: limit.atLeast.value, penalty: unit * own)
+    }
     let some = reference.some
     self.conditions = conditions.enumerated().map { index, condition in
       let score = condition.utility.score(some.span)

@@ -78,7 +78,12 @@ struct Pursuit {
       proof = PlanProof(search(own, further), found)
     }
     // A plan that pays for what it misses is none.
-    guard let known = known ?? search(own, further).climbed(further) else {
+    for _ in 0..<Self.raises where known == nil {
+      guard let climbed = search(own, further).climbed(further) else { break }
+      let missed = missed(climbed)
+      if missed.isEmpty { known = climbed } else { own = raised(missed) }
+    }
+    guard let known else {
       throw InfeasiblePlan("no plan was found that meets \(own.goalInWords), and none is proved not to")
     }
     self.plan = own

@@ -128,7 +128,7 @@ import Testing
     #expect(
       Set(names) == [
         "recommendation.json", "allocation.csv", "calendar.csv", "limits.csv", "distribution.csv", "certificate.json",
-        "figures", "notes.png",
+        "figures", "notes.png", "report.html",
       ])
     // A folder that never had an answer keeps what it has.
     try FileManager.default.createDirectory(atPath: folder.path("other"), withIntermediateDirectories: true)

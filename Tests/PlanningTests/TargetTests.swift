@@ -115,6 +115,37 @@ import Testing
     }
   }
 
+  @Test
+  func
+    `a ratio and a share of draws are kept where they are asked to be, though a unit of them is worth thousands of outcome`()
+    throws
+  {
+    let free = try smallPlan("utility: mean").optimise()
+    let steady = try smallPlan("utility: sharpe").optimise()
+    let (low, high) = (Sharpe(reference: 0).score(free.draws.span), steady.utility.value)
+    #expect(high > low * 1.05)
+    for share in [0.1, 0.5, 0.9] {
+      let least = low + share * (high - low)
+      let answer = try smallPlan("utility: mean\nrisk_limits: [{sharpe: {reference: 0}, at_least: \(least)}]")
+        .optimise()
+      #expect(Sharpe(reference: 0).score(answer.draws.span) >= least * (1 - 1e-9), "\(share)")
+      #expect(answer.utility.value < free.utility.value && answer.utility.value >= steady.outcome.mean * (1 - 1e-9))
+      #expect(answer.limits.allSatisfy { $0.slack >= 0 })
+    }
+    #expect(throws: InfeasiblePlan.self) {
+      try smallPlan("utility: mean\nrisk_limits: [{sharpe: {reference: 0}, at_least: \(high * 1.01)}]").optimise()
+    }
+    let target = TargetProbability(target: free.outcome.q25)
+    let least = target.score(free.draws.span) + 1.0 / 24
+    let plan = "risk_limits: [{target_probability: {target: \(free.outcome.q25)}, at_least: \(least)}]"
+    do {
+      let answer = try smallPlan("utility: mean\n\(plan)").optimise()
+      #expect(target.score(answer.draws.span) >= least - 1e-12)
+    } catch let error as InfeasiblePlan {
+      #expect(error.message.contains("no plan"))
+    }
+  }
+
   @Test(arguments: families)
   func `other utilities are kept where they are asked to be`(family: PlanFamily) throws {
     let lines = "utility: mean"

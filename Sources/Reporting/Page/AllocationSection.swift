@@ -80,8 +80,12 @@ extension ReportPage {
 
   /// The limits that hold the plan back most.
   private var bindings: [String] {
-    let binding = answer.limits.filter { $0.isBinding && $0.name != "budget" && ($0.shadowPrice ?? 0) != 0 }
-      .sorted { abs($0.shadowPrice ?? 0) > abs($1.shadowPrice ?? 0) }
+    // That nothing can be taken from nothing is no limit of anybody's.
+    let binding = answer.limits.filter {
+      $0.isBinding && $0.name != "budget" && ($0.shadowPrice ?? 0) != 0
+        && !(($0.lower ?? 0) == 0 && $0.value <= 1e-9 * answer.budget.spent)
+    }
+    .sorted { abs($0.shadowPrice ?? 0) > abs($1.shadowPrice ?? 0) }
     guard !binding.isEmpty else { return [] }
     let words = binding.prefix(4).map { limit -> String in
       let price = "a unit of room would add \(numberText(abs(limit.shadowPrice ?? 0), significantDigits: 3))"

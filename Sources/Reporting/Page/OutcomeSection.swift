@@ -21,8 +21,11 @@ extension ReportPage {
     }
     return Section(
       id: "outcome", title: "How sure the outcome is",
-      content: [lossSentence.map { .paragraph($0) } ?? .none, drawn ?? .none, quantileTable])
+      content: [lossSentence.map { .paragraph($0) } ?? .none, drawn ?? .none, quantileTable, halvesText])
   }
+
+  /// What plans keep on draws that did not choose them.
+  private var halvesText: HTML { answer.outOfSampleSentence.map { .paragraph($0) } ?? .none }
 
   /// What it would be if it went badly.
   private var lossSentence: String? {

@@ -15,6 +15,8 @@ extension ScenarioSweep {
     return [allocationFigure(solved), contributionFigure(solved), returnFigure(solved)].map(solved[0].marked)
   }
 
+  private static let mostTicks = 5
+
   /// What each cell gets at each budget, a panel a cell.
   private func allocationFigure(_ answers: [Recommendation]) -> Figure {
     let cells = answers[0].cells
@@ -22,7 +24,11 @@ extension ScenarioSweep {
     let shownCells = cells.indices.sorted { most[$0] > most[$1] }.prefix(Figure.mostPanels)
     let places = answers.indices.map { Double($0 + 1) }
     let isOwn = answers.map { answer in ownBudget.map { abs(answer.budget.spent - $0) <= 1e-9 * $0 } ?? false }
-    let ticks = zip(places, answers).map { (at: $0, text: shortAmount($1.budget.requested ?? $1.budget.spent)) }
+    // As many as stand side by side without touching.
+    let step = (answers.count + Self.mostTicks - 1) / Self.mostTicks
+    let ticks = zip(places, answers).enumerated().filter { $0.offset.isMultiple(of: step) }.map {
+      (at: $0.element.0, text: shortAmount($0.element.1.budget.requested ?? $0.element.1.budget.spent))
+    }
     let panels = shownCells.map { index -> Figure.Panel in
       let money = answers.map { $0.cells[index].total }
       return Figure.Panel(
