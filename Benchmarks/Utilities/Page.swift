@@ -22,12 +22,14 @@ struct Page {
 
   private let fileCount: Int
   private let generatedCount: Int
+  private let timeLimit: Int
   private var rows: [Row] = []
   /// Without their options, which differ between problems.
   private var utilities: [String] = []
 
-  init(fileCount: Int, generatedCount: Int) {
-    (self.fileCount, self.generatedCount) = (fileCount, generatedCount)
+  /// - Parameter timeLimit: seconds of one solve.
+  init(fileCount: Int, generatedCount: Int, timeLimit: Double) {
+    (self.fileCount, self.generatedCount, self.timeLimit) = (fileCount, generatedCount, Int(timeLimit))
   }
 
   mutating func add(_ matrix: UtilityMatrix, of problem: Problem, _ time: Seconds) {
@@ -50,7 +52,7 @@ struct Page {
 
       The best plan by each of nine utilities, scored by all of them, on \(rows.count) problems: \(fileCount) posteriors of `data/`, each with the plan that
       `apportion init` writes for it, and \(generatedCount) generated plans, whose current plan is an even split. Targets are the current plan's
-      mean, aversions the inverse of its standard deviation. Made by `Benchmarks/caution`; \(Parallel.threadCount) threads.
+      mean, aversions the inverse of its standard deviation; a solve ends after \(timeLimit) seconds. Made by `Benchmarks/caution`; \(Parallel.threadCount) threads.
 
       ## How far each plan is below the best by each utility
 

@@ -16,13 +16,13 @@ struct Utilities: ParsableCommand {
   var posteriors: [String] = []
 
   @Option(help: "Instances of each generated family, one for each seed.")
-  var seeds = 2
+  var seeds = 1
 
   @Option(help: "Posterior draws of an instance, an even number.")
-  var draws = 2000
+  var draws = 1000
 
   @Option(help: "Seconds on the wall after which one solve stops where it is.")
-  var timeLimit = 20.0
+  var timeLimit = 5.0
 
   func run() throws {
     var problems = try posteriors.map { try Problem(file: URL(fileURLWithPath: $0)) }
@@ -30,7 +30,7 @@ struct Utilities: ParsableCommand {
     for family in PlanFamily.allCases {
       for seed in 0..<seeds { problems.append(try Problem(family, seed: UInt64(seed) + 1, draws: draws)) }
     }
-    var page = Page(fileCount: fileCount, generatedCount: problems.count - fileCount)
+    var page = Page(fileCount: fileCount, generatedCount: problems.count - fileCount, timeLimit: timeLimit)
     for problem in problems {
       var plan = problem.plan
       plan.solver.timeLimit = timeLimit
