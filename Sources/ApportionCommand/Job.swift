@@ -82,7 +82,7 @@ struct Delivery {
   private static let page = "report.html"
 
   /// All that an answer may write.
-  static let ofAnswer = names + Gnuplot.Drawing.paths(Figure.names)
+  static let ofAnswer = names + [page] + Gnuplot.Drawing.paths(Figure.names)
 
   let folder: String
   private let format: ReportFormat?

@@ -43,6 +43,22 @@ import Testing
     #expect(run.output.contains("5 budgets") && run.output.contains("+20.0 %"))
   }
 
+  @Test func `a budget without a plan, and a single period, leave no earlier answer beside what they write`() throws {
+    let folder = try folder()
+    func names(_ further: [String], status: Int32) throws -> Set<String> {
+      let run = try CommandRun(["scenarios"] + Self.ammm + further + ["--out", "out"], in: folder.url)
+      #expect(run.status == status, "\(run.errors)")
+      return Set(try FileManager.default.contentsOfDirectory(atPath: folder.path("out/70_optimisation")))
+    }
+    let capped = ["--set", "bounds={default: [0, 35000]}"]
+    #expect(try names(capped, status: 2).isSuperset(of: ["report.html", "budget_scenario_results.csv"]))
+    // All three channels together may spend 105,000, and the own budget is 110,000.
+    let without = try names(capped + ["--budget", "110000"], status: 2)
+    #expect(without.isDisjoint(with: ["report.html", "allocation.csv", "optimization_results.csv", "allocation.svg"]))
+    let single = try names(["--no-scenarios"], status: 0)
+    #expect(single.contains("report.html") && !single.contains { $0.contains("scenario") })
+  }
+
   @Test func `a list that begins with a minus, amounts, and the single period`() throws {
     let folder = try folder()
     let listed = try CommandRun(
