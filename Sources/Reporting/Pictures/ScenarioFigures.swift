@@ -201,10 +201,20 @@ extension Recommendation {
         layers.append(
           Figure.Layer(.boxes(left: "q05", right: "q95", low: "end_low", high: "end_high"), .interval, opacity: 0.6))
       }
+      // Beside its bars each row has its numbers, where there is room for them.
+      let numbers =
+        order.count > 20
+        ? []
+        : zip(rows, zip(own, other)).flatMap { row, amounts in
+          [(amounts.0, row + 0.19, Figure.Ink.recommended), (amounts.1, row - 0.19, .current)].filter { $0.0.isFinite }
+        }
+      let texts = numbers.map { shortAmount($0.0) }
       return Figure.Panel(
         x: .amounts(label, values.map { $0 * 1.03 }, ticks: 4, isTight: true), y: y, columns: columns, layers: layers,
-        words: words,
-        leftRoom: words.isEmpty ? 0 : Figure.room(for: names))
+        words: words
+          + zip(numbers, texts).map { Figure.Words(text: $1, x: 1.01, y: $0.1, isXOfPanel: true, ink: $0.2) },
+        leftRoom: words.isEmpty ? 0 : Figure.room(for: names),
+        rightRoom: numbers.isEmpty ? 0 : Figure.room(for: texts))
     }
     let others = order.map { current?.cells[$0].total ?? .nan }
     let brought = order.map { current?.cells[$0].response.mean ?? .nan }
