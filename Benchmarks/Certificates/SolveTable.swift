@@ -31,16 +31,3 @@ enum SolveTable {
     text.padding(toLength: width, withPad: " ", startingAt: 0)
   }
 }
-
-/// The middle and the greatest of some numbers.
-struct Spread {
-  var median: Double
-  var most: Double
-
-  /// Of one number or more.
-  init(_ numbers: [Double]) {
-    let sorted = numbers.sorted()
-    median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    most = sorted[sorted.count - 1]
-  }
-}

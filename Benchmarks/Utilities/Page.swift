@@ -115,16 +115,3 @@ struct Page {
     return lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
   }
 }
-
-/// The middle and the greatest of some numbers.
-private struct Spread {
-  var median: Double
-  var most: Double
-
-  /// Of one number or more.
-  init(_ numbers: [Double]) {
-    let sorted = numbers.sorted()
-    median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    most = sorted[sorted.count - 1]
-  }
-}
