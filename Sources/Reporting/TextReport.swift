@@ -322,6 +322,8 @@ extension Recommendation {
       ? "no channel's curve alone is worth knowing"
       : "knowing one curve alone, "
         + told.map { "\(printable($0.name))'s \(worth($0.estimate))" }.joined(separator: ", ")
+        + (information.cells.count < cells.count
+          ? " (of the \(countText(information.cells.count)) whose curves differ most over draws)" : "")
     return
       "Knowing every curve before spending would be worth \(worth(perfect))\(unitOfMeasure)\(share)\(most); \(single)."
   }
