@@ -9,14 +9,18 @@ struct CommandRun {
 
   /// Runs the command that was built beside these tests, in a folder.
   ///
-  /// - Parameter searchPath: where programs are sought, in place of the tests' own `PATH`.
-  init(_ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil) throws {
+  /// - Parameters:
+  ///   - searchPath: where programs are sought, in place of the tests' own `PATH`.
+  ///   - program: what is run in the command's place.
+  init(
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+  ) throws {
     let process = Process()
     if let searchPath {
       process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
     }
     let executable = try #require(CommandRun.executable, "The command is built beside the tests.")
-    process.executableURL = executable
+    process.executableURL = program ?? executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     // Files, not pipes: a pipe that nobody reads would stop a long report half-way.
@@ -31,7 +35,8 @@ struct CommandRun {
     errors = try scratch.text("err")
   }
 
-  private static var executable: URL? {
+  /// The command that was built beside these tests.
+  static var executable: URL? {
     let tests = [CommandLine.arguments[0]] + Bundle.allBundles.map(\.bundlePath)
     return tests.map { URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("apportion") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
