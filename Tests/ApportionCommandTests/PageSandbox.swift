@@ -36,9 +36,6 @@ final class PageSandbox {
   }
 
   func write(_ name: String, _ text: String) throws { try folder.write(name, text) }
-  func copy(_ name: String, to copy: String) throws {
-    try FileManager.default.copyItem(atPath: folder.path(name), toPath: folder.path(copy))
-  }
   func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.path(name)) }
   func remove(_ name: String) throws { if has(name) { try FileManager.default.removeItem(atPath: folder.path(name)) } }
   func text(_ name: String) throws -> String { try folder.text(name) }
