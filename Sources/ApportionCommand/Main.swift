@@ -23,10 +23,6 @@ struct Root: ParsableCommand {
         apportion optimise plan.yaml              the best plan found
         apportion verify results/certificate.json its proof, replayed
 
-      Words: spend is money on a channel over all planned periods, the budget its sum; media what money buys; a curve what media of a \
-      period bring, a draw one set of curves that the model holds possible, the response what all of them bring in it; the utility \
-      one number made of the responses of all draws, which the plan maximises.
-
       Reports go to standard output, all else to standard error. Exit status: 0 solved; 2 solved, but the allocation \
       given breaks a limit, a larger gap than solver.gap is proved, or some of several budgets have no plan; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \
       70 internal; 73 cannot write; 74 reading or writing failed part-way.
