@@ -1,3 +1,4 @@
+import NumericKernel
 public import ResponseModel
 
 /// What each budget brings, from half of the plan's own to twice of it, and the budget from which on the next unit of money brings less
@@ -19,17 +20,19 @@ public struct BudgetLadder: Sendable {
   /// - Parameters:
   ///   - rungs: budgets as scenarios have them.
   ///   - own: a utility of the caller's own, in place of the one that the plan names.
+  ///   - progress: told of each budget before its search. Where searches are interrupted, rungs that were not begun are left out.
   /// - Throws: as `ScenarioSweep.init` does.
   public init(
     _ plan: Plan, _ posterior: Posterior, rungs: BudgetScenarios? = nil, level: Double = 1,
-    utility own: (any Utility)? = nil, record: RunRecord = RunRecord()
+    utility own: (any Utility)? = nil, record: RunRecord = RunRecord(),
+    progress: (SearchStep) -> Void = { _ in }
   ) throws {
     self.level = level
     var asked = plan
     asked.scenarios =
       rungs
       ?? BudgetScenarios(steps: Self.usual.map { Placed(.change($0)) }, scalesBounds: plan.scenarios.scalesBounds)
-    sweep = try ScenarioSweep(asked, posterior, utility: own, record: record)
+    sweep = try ScenarioSweep(asked, posterior, utility: own, record: record, progress: progress)
     let solved = sweep.scenarios.filter { $0.answer != nil }.sorted { $0.budget < $1.budget }
     let pair = Array(zip(solved, solved.dropFirst())).last { below, above in
       guard let before = below.answer?.nextReturn, let after = above.answer?.nextReturn else { return false }
@@ -38,7 +41,12 @@ public struct BudgetLadder: Sendable {
     guard let pair else { return }
     var (low, high) = (pair.0.budget, pair.1.budget)
     crossing = pair.0.answer
-    for _ in 0..<Self.halvings {
+    for halving in 1...Self.halvings {
+      guard !SearchClock.isInterrupted else {
+        crossing = nil
+        return
+      }
+      progress(SearchStep(name: "where money stops paying", number: halving, count: Self.halvings))
       let middle = 0.5 * (low + high)
       var between = plan
       // Where bounds do not follow the plan's own budget it need not be solved again.

@@ -322,6 +322,8 @@ public struct Recommendation: Sendable {
     public var method: SolverMethod
     /// Why the climbs stopped: `timeLimit` where any was cut short.
     public var termination: Termination
+    /// Whether the search was interrupted before it ended by itself.
+    public var isInterrupted: Bool
     /// The gap that the plan asks for, as a share.
     public var requestedGap: Double
     /// The projected-gradient residual of `Solution.residual`.

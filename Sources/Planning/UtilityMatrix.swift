@@ -65,21 +65,27 @@ extension UtilityMatrix {
   /// Optimises a plan under each of some utilities, in place of its own, and scores every answer by all of them.
   ///
   /// - Parameters:
-  ///   - progress: told the name of each before its search.
+  ///   - progress: told of each before its search. Where searches are interrupted, utilities that were not begun are left out.
   /// - Throws: as `CompiledPlan.init` and `optimise` do.
   public init(
     _ plan: Plan, _ posterior: Posterior, utilities: [ComparedUtility], record: RunRecord = RunRecord(),
-    progress: (String) -> Void = { _ in }
+    progress: (SearchStep) -> Void = { _ in }
   ) throws {
-    let compiled = try utilities.map { utility in
+    var compiled: [CompiledPlan] = []
+    for utility in utilities {
       var own = plan
       if let choice = utility.choice { own.utility = choice }
-      return try CompiledPlan(own, posterior, utility: utility.own)
+      compiled.append(try CompiledPlan(own, posterior, utility: utility.own, sharing: compiled.last))
     }
-    let answers = try zip(utilities, compiled).map { utility, compiled in
-      progress(utility.name)
-      return try compiled.optimise(record: record)
+    var answers: [Recommendation] = []
+    for (index, utility) in utilities.enumerated() where answers.isEmpty || !SearchClock.isInterrupted {
+      progress(SearchStep(name: utility.name, number: index + 1, count: utilities.count))
+      var own = compiled[index]
+      // The plan found last is near by, and a start beside all others.
+      if own.calendar == nil { own.knownPlan = answers.last.map { $0.amounts.map { $0 / own.money } } }
+      answers.append(try own.optimise(record: record))
     }
+    compiled.removeLast(compiled.count - answers.count)
     entries = zip(utilities, answers).map { utility, answer in
       let amounts = answer.amounts
       return Entry(name: utility.name, answer: answer, scores: compiled.map { $0.score(spend: amounts) })

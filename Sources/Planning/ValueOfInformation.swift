@@ -42,18 +42,21 @@ public struct ValueOfInformation: Sendable {
 
 extension CompiledPlan {
   /// What it would be worth to know more, for a plan whose money is spread over the periods by a distribution; nil for one by period, one
-  /// with a target or limits of risk, and of a single draw.
+  /// with a target or limits of risk, of a single draw, and after an interruption.
   ///
   /// - Parameters:
   ///   - spend: money by cell of the plan that is to be judged.
   public func valueOfInformation(for spend: [Double]) -> ValueOfInformation? {
-    guard calendar == nil, goal == nil, posterior.drawCount > 1, allocated == nil else { return nil }
+    guard calendar == nil, goal == nil, posterior.drawCount > 1, allocated == nil, !SearchClock.isInterrupted else {
+      return nil
+    }
     let polytope = limits.polytope(money: money)
     guard polytope.upper.allSatisfy(\.isFinite) else { return nil }
     let neutral = PlanSearch(seeking(Mean()), polytope: polytope, until: PlanSearch.deadline(of: plan)).best().outcome
     let best = self.spend(neutral.solution.point, in: polytope)
-    let information = InformedPlans(self, polytope, known: best)
-    return information.value(of: spend)
+    // What an interruption cut short is no value.
+    let value = InformedPlans(self, polytope, known: best).value(of: spend)
+    return SearchClock.isInterrupted ? nil : value
   }
 }
 
@@ -103,7 +106,7 @@ private struct InformedPlans {
     }
     return ValueOfInformation(
       known: knownMean, perfect: estimate(gains, upperBound: upper),
-      cells: names.indices.map { cell in
+      cells: names.indices.filter { _ in !SearchClock.isInterrupted }.map { cell in
         ValueOfInformation.Cell(name: names[cell], estimate: estimate(gainsKnowing(cell), upperBound: upper))
       }, regret: regret(spend), currentRegret: currentRegret)
   }

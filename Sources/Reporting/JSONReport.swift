@@ -13,7 +13,7 @@ extension Recommendation {
   var json: JSONValue {
     let answer: [(String, JSONValue)] = [
       ("status", .text(status.rawValue)),
-      ("termination", JSONValue(solver?.termination.reportName)),
+      ("termination", JSONValue(solver?.endName)),
       ("measure", .text(measure.rawValue)),
       ("labels", .object([("currency", JSONValue(labels.currency)), ("outcome", JSONValue(labels.outcome))])),
       ("utility", utility.json),

@@ -19,6 +19,11 @@ extension Termination {
   }
 }
 
+extension Recommendation.SolverResult {
+  /// As JSON has it.
+  var endName: String { isInterrupted ? "interrupted" : termination.reportName }
+}
+
 extension BranchAndBound.End {
   /// As JSON has it.
   var reportName: String {

@@ -19,7 +19,7 @@ final class PageSandbox {
     for name in try files.contentsOfDirectory(atPath: folder.path("data/weekly")) where name.hasPrefix("results") {
       try files.removeItem(atPath: folder.path("data/weekly/\(name)"))
     }
-    let executable = try #require(CommandRun.executable, "The command is built beside the tests.")
+    let executable = try #require(RunningCommand.executable, "The command is built beside the tests.")
     for name in ["bin/apportion", "scripts/run"] {
       let place = folder.url.appendingPathComponent(name)
       try files.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)

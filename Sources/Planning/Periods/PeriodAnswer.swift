@@ -10,7 +10,7 @@ extension CompiledPlan {
     let deadline = ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
     // The way that the plan's mode goes has its part of the time.
     let outcome = calendar.search(
-      until: plan.mode.isPlain ? deadline : .now + ContinuousClock.now.duration(to: deadline) * Self.bestShare)
+      until: plan.mode.isPlain ? deadline : SearchClock.now + SearchClock.now.duration(to: deadline) * Self.bestShare)
     let searched = calendar.searched
     let best = calendar.spend(outcome.point)
     var (spend, mode) = (best, Recommendation.ModeResult?.none)
@@ -31,7 +31,8 @@ extension CompiledPlan {
     if calendar.fixedSpendScore != nil || mode != nil { prices = prices?.map { _ in nil } }
     let certificate = calendar.certificate(outcome, searched)
     let solver = Recommendation.SolverResult(
-      method: plan.solver.method, termination: outcome.termination, requestedGap: plan.solver.gap, residual: 0,
+      method: plan.solver.method, termination: outcome.termination, isInterrupted: SearchClock.isInterrupted,
+      requestedGap: plan.solver.gap, residual: 0,
       evaluations: outcome.evaluations, starts: outcome.starts, bestStart: outcome.bestStart,
       proof: outcome.boxes == 0
         ? nil
