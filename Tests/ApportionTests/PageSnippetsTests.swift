@@ -1,3 +1,4 @@
+import Apportion
 import Foundation
 import Testing
 
@@ -64,6 +65,22 @@ import Testing
       let shown = shown(try #require(blocks[path]))
       #expect(shown.count == page.printed.count && !shown.isEmpty, "\(path)")
       for (one, other) in zip(shown, page.printed) { #expect(isSame(one, other), "\(path): \(other) for \(one)") }
+    }
+  }
+
+  @Test func `every plan that the front page shows, or part of one, is read`() throws {
+    let parts = try text("README.md").components(separatedBy: "```yaml\n").dropFirst()
+    #expect(parts.count >= 10)
+    for part in parts {
+      let shown = part.components(separatedBy: "```")[0]
+      var plan = shown
+      for key in ["posterior: {file: model.nc}", "horizon: {num_periods: 13}", "budget: {total: 500000}"]
+      where !("\n" + shown).contains("\n" + key.prefix { $0 != " " }) { plan = key + "\n" + plan }
+      do {
+        _ = try PlanFile.parse(plan, source: "README.md", folder: root.path)
+      } catch {
+        Issue.record("\(error):\n\(plan)")
+      }
     }
   }
 
