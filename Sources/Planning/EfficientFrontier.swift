@@ -57,6 +57,8 @@ public struct EfficientFrontier: Sendable {
   public var chosen: Landmark
   /// Nil without one.
   public var current: Landmark?
+  /// Whether it was interrupted, so that points may be missing, and what landmarks are compared with.
+  public private(set) var isInterrupted = false
 
   /// Whether each point whose utility permits a proof is proved to be as near to the best as the plan asks for.
   public var reachesGap: Bool {
@@ -218,6 +220,7 @@ extension EfficientFrontier {
     }
     chosen = try landmark(optimum)
     current = try asked.evaluateCurrent(record: record).map(landmark)
+    isInterrupted = SearchClock.isInterrupted
     markDominated()
   }
 

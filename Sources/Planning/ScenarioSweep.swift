@@ -38,6 +38,8 @@ public struct ScenarioSweep: Sendable {
   public var ownBudget: Double?
   /// Whether every answer that can be proved to come as near to the best as is asked for is.
   public var reachesGap: Bool
+  /// Whether it was interrupted, so that budgets may be missing.
+  public var isInterrupted: Bool
 
   /// Whether every budget has a plan, the plan's own too, and none is further from the best than is asked for, as far as can be proved.
   public var isWhole: Bool { reachesGap && own != nil && scenarios.allSatisfy { $0.answer != nil } }
@@ -88,6 +90,7 @@ public struct ScenarioSweep: Sendable {
     }
     ownBudget = own
     self.reachesGap = reachesGap
+    isInterrupted = SearchClock.isInterrupted
     let first = scenarios.first { $0.answer != nil }
     let shown = own ?? first?.budget
     if let shown, case .success(let answer)? = answers[shown] { self.own = answer }

@@ -40,6 +40,8 @@ public struct SensitivityAnalysis: Sendable {
   public var present: Recommendation
   /// What changes most first: by the money that moves, then by what it costs to keep the plan.
   public var cases: [Case]
+  /// Whether it was interrupted, so that cases may be missing.
+  public var isInterrupted: Bool
 
   /// Whether each plan whose utility permits a proof is proved to be as near to the best as the plan asks for.
   public var reachesGap: Bool {
@@ -100,6 +102,7 @@ extension SensitivityAnalysis {
       return try solved(.evidence(evidence), own, posterior)
     }
     self.present = present
+    isInterrupted = SearchClock.isInterrupted
     let order = cases.indices.sorted { a, b in
       let (x, y) = (cases[a], cases[b])
       // To a millionth of the money, which is less than searches leave open.

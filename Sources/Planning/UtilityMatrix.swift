@@ -21,6 +21,8 @@ public struct UtilityMatrix: Sendable {
   public var entries: [Entry]
   /// The current plan by each utility; nil without one.
   public var currentScores: [Double]?
+  /// Whether it was interrupted, so that utilities may be missing.
+  public var isInterrupted: Bool
 
   /// The highest score by a utility that any of the plans has: the entry's own, but for what its search has missed.
   public func best(by utility: Int) -> Double {
@@ -90,6 +92,7 @@ extension UtilityMatrix {
       let amounts = answer.amounts
       return Entry(name: utility.name, answer: answer, scores: compiled.map { $0.score(spend: amounts) })
     }
+    isInterrupted = SearchClock.isInterrupted
     let current = answers.map { $0.utility.current }
     currentScores = current.contains { $0 == nil } ? nil : current.compactMap(\.self)
   }

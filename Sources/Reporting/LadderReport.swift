@@ -11,6 +11,7 @@ extension BudgetLadder {
   /// `recommendation.json` has of a plan.
   public var jsonReport: String {
     JSONValue.object([
+      ("interrupted", .bool(sweep.isInterrupted)),
       ("level", .number(level)),
       ("crossing", crossing?.json ?? .null),
       (
@@ -28,7 +29,8 @@ extension BudgetLadder {
 
   /// For a person at a terminal. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
-    let first = wrapped(crossingSentence, to: style.width ?? 100, indent: "").map(style.bold) + [""]
+    let first =
+      sweep.isInterrupted ? [] : wrapped(crossingSentence, to: style.width ?? 100, indent: "").map(style.bold) + [""]
     return sweep.textReport(style: style, filesWritten: filesWritten, beginning: first)
   }
 

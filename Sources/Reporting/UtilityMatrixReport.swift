@@ -52,6 +52,7 @@ extension UtilityMatrix {
   /// `utilities.json`: scores by plan and utility, and of each plan the whole answer that `recommendation.json` has.
   public var jsonReport: String {
     JSONValue.object([
+      ("interrupted", .bool(isInterrupted)),
       ("utilities", JSONValue(entries.map(\.name))),
       ("scores", .array(entries.map { JSONValue($0.scores) })),
       ("current_scores", currentScores.map { JSONValue($0) } ?? .null),
@@ -81,6 +82,7 @@ extension UtilityMatrix {
 
   /// The plan that misses least by the utility that it serves worst.
   private var verdict: String {
+    if isInterrupted { return "Interrupted: \(counted(entries.count, "utility", plural: "utilities")) had a search." }
     let worst = entries.indices.map { row in
       entries.indices.compactMap { regretShare(of: row, by: $0) }.max() ?? .infinity
     }

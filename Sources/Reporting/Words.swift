@@ -5,7 +5,9 @@ import ResponseModel
 // What several reports say in the same words.
 
 /// `1 chain`, `2,000 chains`
-func counted(_ count: Int, _ noun: String) -> String { "\(countText(count)) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(countText(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+}
 
 extension Termination {
   /// As JSON has it.
