@@ -9,9 +9,13 @@ struct CommandRun {
 
   /// Runs the command that was built beside these tests, in a folder.
   ///
-  /// - Parameter searchPath: where programs are sought, in place of the tests' own `PATH`.
-  init(_ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil) throws {
-    self = try RunningCommand(arguments, in: folder, searchPath: searchPath).end()
+  /// - Parameters:
+  ///   - searchPath: where programs are sought, in place of the tests' own `PATH`.
+  ///   - program: what is run in the command's place.
+  init(
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+  ) throws {
+    self = try RunningCommand(arguments, in: folder, searchPath: searchPath, program: program).end()
   }
 
   fileprivate init(status: Int32, output: String, errors: String) {
@@ -24,12 +28,14 @@ final class RunningCommand {
   private let process = Process()
   private let scratch: TemporaryFolder
 
-  init(_ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil) throws {
+  init(
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+  ) throws {
     if let searchPath {
       process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
     }
     let executable = try #require(Self.executable, "The command is built beside the tests.")
-    process.executableURL = executable
+    process.executableURL = program ?? executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     // Files, not pipes: a pipe that nobody reads would stop a long report half-way.
@@ -53,7 +59,8 @@ final class RunningCommand {
       status: process.terminationStatus, output: try scratch.text("out"), errors: try scratch.text("err"))
   }
 
-  private static var executable: URL? {
+  /// The command that was built beside these tests.
+  static var executable: URL? {
     let tests = [CommandLine.arguments[0]] + Bundle.allBundles.map(\.bundlePath)
     return tests.map { URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("apportion") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
