@@ -77,7 +77,7 @@ private struct Humps: OverestimableObjective {
     budget: Double
   ) throws {
     let best = best(budget)
-    for first in 0..<5 {
+    for first in [0, 3] {
       var start = [Double](repeating: budget / 8, count: 5)
       start[first] = budget / 2
       let found = try #require(EnvelopeSearch().maximum(of: objective, over: polytope(budget), from: start))
@@ -95,7 +95,7 @@ private struct Humps: OverestimableObjective {
     var search = EnvelopeSearch()
     search.gap = 1e-6
     var bounds: [Double] = []
-    for limit in 1...60 {
+    for limit in 1...30 {
       search.boxLimit = limit
       let found = try #require(search.maximum(of: objective, over: polytope(1.9), from: [0.9, 0, 0, 1, 0]))
       bounds.append(try #require(found.upperBound))
@@ -104,7 +104,7 @@ private struct Humps: OverestimableObjective {
     #expect(bounds.allSatisfy { $0 >= best })
     // The loosest box is the next one to be split: whatever is open is below the bound before.
     #expect(bounds == bounds.sorted(by: >))
-    #expect(bounds[59] < bounds[0])
+    #expect(bounds[29] < bounds[0])
   }
 
   @Test func `what is not above the function is not asked where the function is concave itself`() throws {

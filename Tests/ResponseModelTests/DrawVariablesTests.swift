@@ -29,4 +29,23 @@ import Testing
     #expect(
       ModelMapping.ByChannel<Int>.all(7).part(for: "print") == 7 && ModelMapping.ByChannel<Int>.all(7).channels == [])
   }
+
+  @Test func `carryovers are the same where family, feeds, window, scale and order are`() {
+    let lags = ModelMapping.Lags(Geometric.self, [.variable("alpha")], window: .lags(8))
+    var others = [ModelMapping.Lags](repeating: lags, count: 5)
+    #expect(others.allSatisfy { $0 == lags })
+    others[0].family = Binomial.self
+    others[1].feeds = [.number(0.5)]
+    others[2].window = .unbounded
+    others[3].isNormalized = false
+    others[4].order = .saturationFirst
+    #expect(others.allSatisfy { $0 != lags })
+  }
+
+  @Test func `a posterior without cells has no draws and no channels`() {
+    let empty = Posterior(
+      source: "", format: "", dims: [], cells: [], chainCount: 1, drawsPerChain: 0, dates: [], isContiguous: true,
+      diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil), notes: [])
+    #expect(empty.drawCount == 0 && empty.channels.isEmpty)
+  }
 }

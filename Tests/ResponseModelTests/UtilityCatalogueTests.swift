@@ -86,6 +86,32 @@ struct UtilityCatalogueTests {
     #expect(Set(names).isSuperset(of: ["mean", "expected_shortfall", "mean_deviation", "entropic", "shortfall"]))
   }
 
+  @Test func `No outcome scores above the plane of a score that is rounded off`() {
+    let outcome = (0..<15).map { 3 + sin(7 * Double($0)) }
+    var random = Xorshift(seed: 5)
+    var names: [String] = []
+    for entry in UtilityCatalogue.entries {
+      var chosen = options(entry).values
+      if entry.options.contains(where: { $0.name == "target" }) { chosen["target"] = .number(3.2) }
+      let utility = entry.make(UtilityOptions(chosen, periodCount: 4))
+      for distance in [0.01, 0.3, 3] where !(utility is any PlanUtility) {
+        guard let rounded = utility.rounded(outcome.span, distance: distance), let intercept = rounded.intercept else {
+          continue
+        }
+        names.append(entry.name)
+        for round in 0..<200 {
+          // Near the outcome at first, then anywhere.
+          let width = 0.02 * Double(round)
+          let other = outcome.map { $0 + width * random.normal() }
+          let plane = zip(rounded.smooth.weights, other).reduce(intercept) { $0 + $1.0 * $1.1 }
+          // Sums of some numbers of about 3.
+          #expect(utility.value(of: other) <= plane + 1e-13 * (1 + width), "\(entry.name) \(distance)")
+        }
+      }
+    }
+    #expect(Set(names).isSuperset(of: ["mean", "expected_shortfall", "mean_deviation", "shortfall"]))
+  }
+
   @Test func `Entries pass their options on`() throws {
     func make(_ name: String, _ values: [String: UtilityEntry.Value]) throws -> any Utility {
       try #require(UtilityCatalogue.entry(named: name)).make(UtilityOptions(values, periodCount: 4))
