@@ -44,7 +44,9 @@ struct Job {
 extension Job {
   /// The best plan, and of a full report what its limits cost and what more knowledge would be worth.
   func best(_ compiled: CompiledPlan, _ record: RunRecord, _ progress: Progress) throws -> Recommendation {
-    var recommendation = try progress.stage("Solving", detail: effort) { try compiled.optimise(record: record) }
+    var recommendation = try progress.search("Solving", detail: effort) { _ in
+      try compiled.optimise(record: record)
+    }
     if plan.output.report == .full {
       recommendation = progress.stage("Leaving out limits") { compiled.relaxing(recommendation) }
       recommendation = progress.stage("Valuing information") { compiled.informing(recommendation) }

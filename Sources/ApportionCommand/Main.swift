@@ -25,7 +25,7 @@ struct Root: ParsableCommand {
 
       Reports go to standard output, all else to standard error. Exit status: 0 solved; 2 solved, but the allocation \
       given breaks a limit, a larger gap than solver.gap is proved, or some of several budgets have no plan; 3 the limits cannot all be met; 64 wrong arguments; 65 wrong plan or data; 66 no such file; \
-      70 internal; 73 cannot write; 74 reading or writing failed part-way.
+      70 internal; 73 cannot write; 74 reading or writing failed part-way; 130 interrupted by Ctrl-C, with what was found by then written.
       """,
     version: apportionVersion,
     subcommands: [
@@ -54,14 +54,14 @@ struct Root: ParsableCommand {
       progress?.startUp()
       defer { progress?.total(since: start) }
       try command.run()
-      return 0
+      return Interruption.exitStatus ?? 0
     } catch {
       if let failure = Failure(error) {
         Terminal.log(failure.message)
         return failure.status.rawValue
       }
       // Help, version, wrong arguments, or a status that a command chose.
-      let code = exitCode(for: error)
+      let code = Interruption.exitStatus.map { ExitCode($0) } ?? exitCode(for: error)
       let message = fullMessage(for: error)
       if !message.isEmpty {
         if code.isSuccess { return printed(message) }

@@ -39,6 +39,10 @@ enum OutputFiles {
   }
 
   static func write(_ files: [OutputFile]) throws(Failure) {
+    try Interruption.wholly { () throws(Failure) in try writeAll(files) }
+  }
+
+  private static func writeAll(_ files: [OutputFile]) throws(Failure) {
     let places = files.map { URL(fileURLWithPath: $0.path).resolvingSymlinksInPath() }
     var rehearsals: [URL] = []
     defer { for rehearsal in rehearsals { remove(rehearsal) } }
@@ -49,6 +53,7 @@ enum OutputFiles {
       } catch {
         throw failure(file, error)
       }
+      removeLeftovers(of: place)
       let name = ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial"
       rehearsals.append(folder.appendingPathComponent(name))
       try save(file, at: folder.appendingPathComponent(name))
@@ -57,6 +62,19 @@ enum OutputFiles {
     for (file, place) in zip(files, places) {
       // Foundation's only rename that replaces a file is the one within an atomic write.
       try save(file, at: place, options: isDevice(place) ? [] : .atomic)
+    }
+  }
+
+  /// Removes what runs that were killed have left beside a file.
+  private static func removeLeftovers(of place: URL) {
+    let folder = place.deletingLastPathComponent()
+    let (head, tail) = (".\(place.lastPathComponent).", ".partial")
+    var names: [String] = []
+    do { names = try FileManager.default.contentsOfDirectory(atPath: folder.path) } catch {}
+    for name in names where name.hasPrefix(head) && name.hasSuffix(tail) {
+      guard let process = Int32(name.dropFirst(head.count).dropLast(tail.count)), process > 0 else { continue }
+      // Asked with no signal, the system says whether there is such a process.
+      if kill(process, 0) == -1, errno == ESRCH { remove(folder.appendingPathComponent(name)) }
     }
   }
 

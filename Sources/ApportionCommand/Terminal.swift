@@ -1,5 +1,6 @@
 import Foundation
 import NumericKernel
+import Planning
 import Reporting
 
 /// Standard output for reports, standard error for everything else.
@@ -44,14 +45,29 @@ struct Progress {
 
   /// `detail` is what the result adds to the time it took.
   func stage<T>(_ name: String, detail: (T) -> String = { _ in "" }, _ body: () throws -> T) rethrows -> T {
-    let showsProgress = Terminal.errorIsTerminal && !isQuiet && !isVerbose
-    if showsProgress { Terminal.write("\(name) …") }
-    defer { if showsProgress { Terminal.write("\r\u{1B}[K") } }
+    if showsStages { Terminal.write("\(name) …") }
+    defer { if showsStages { Terminal.write("\r\u{1B}[K") } }
     let start = ContinuousClock.now
     let result = try body()
     if isVerbose { Terminal.log("\(name): \(milliseconds(ContinuousClock.now - start))\(detail(result))") }
     return result
   }
+
+  /// A stage of searches, each of which is said as it begins; interrupted, they end with what they have.
+  func search<T>(
+    _ name: String, detail: (T) -> String = { _ in "" }, _ body: ((SearchStep) -> Void) throws -> T
+  ) rethrows -> T {
+    Interruption.listen()
+    return try stage(name, detail: detail) {
+      try body { step in
+        guard showsStages else { return }
+        let place = step.count.map { "\(step.number) of \($0)" } ?? String(step.number)
+        Terminal.write("\r\u{1B}[K\(name), \(place): \(printable(step.name)) …")
+      }
+    }
+  }
+
+  private var showsStages: Bool { Terminal.errorIsTerminal && !isQuiet && !isVerbose }
 
   /// What the process cost before its first line of ours: loading the libraries, mostly.
   func startUp() {

@@ -169,7 +169,9 @@ private struct BoxSearch {
     solver.ceiling.map { $0 - best.value } ?? max(solver.gap * abs(best.value), 1e-10 * allowance)
   }
   /// Whether another round would end after the deadline.
-  private var isTimeOver: Bool { deadline.map { ContinuousClock.now + longestRound >= $0 } ?? false }
+  private var isTimeOver: Bool {
+    deadline.map { SearchClock.now + longestRound >= $0 } ?? SearchClock.isInterrupted
+  }
 
   /// The first cut, at the incumbent; false where the outer function has none.
   mutating func begin() -> Bool {
@@ -292,7 +294,7 @@ private struct BoxSearch {
 
   private func maximum(of objective: any Objective, from point: [Double]) -> Solution? {
     var search = solver.climb
-    search.timeLimit = deadline.map { max(.zero, $0 - ContinuousClock.now) } ?? search.timeLimit
+    search.timeLimit = deadline.map { max(.zero, $0 - SearchClock.now) } ?? search.timeLimit
     let start = LocalSearch.Start(name: "bound", point: point)
     return search.maximum(of: objective, over: polytope, from: [start])?.solution
   }

@@ -1,3 +1,5 @@
+import NumericKernel
+
 /// What a search has spent, and when it has to end.
 struct Effort {
   let deadline: ContinuousClock.Instant?
@@ -5,7 +7,7 @@ struct Effort {
 
   init(until deadline: ContinuousClock.Instant?) { self.deadline = deadline }
 
-  var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  var isOver: Bool { deadline.map { SearchClock.now >= $0 } ?? SearchClock.isInterrupted }
 }
 
 /// A change of a value of this size that is smaller than what it returns may be rounding: sums over thousands of terms are

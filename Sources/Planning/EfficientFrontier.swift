@@ -57,6 +57,8 @@ public struct EfficientFrontier: Sendable {
   public var chosen: Landmark
   /// Nil without one.
   public var current: Landmark?
+  /// Whether it was interrupted, so that points may be missing, and what landmarks are compared with.
+  public private(set) var isInterrupted = false
 
   /// Whether each point whose utility permits a proof is proved to be as near to the best as the plan asks for.
   public var reachesGap: Bool {
@@ -133,12 +135,16 @@ extension EfficientFrontier {
   /// Finds the points of a plan's frontier from the safest on, each search beginning at the point before; and the plan's own optimum and the
   /// current plan, with the frontier's mean at the risk of each.
   ///
-  /// - Parameter count: of points, at least 2.
+  /// - Parameters:
+  ///   - count: of points, at least 2. The two ends have each the plan's time limit, those between them together once more.
+  ///   - progress: told of each point before its search. Where searches are interrupted, points that were not begun are left out, and the means
+  ///     at the risk of other plans too.
   /// - Throws: `PlanProblems` where plan and posterior do not fit, or where a frontier says nothing of such a plan; `InfeasiblePlan` where the
   ///   limits cannot all be met.
   public init(
     _ plan: Plan, _ posterior: Posterior, risk: FrontierRisk = .usual, points count: Int = usualCount,
-    record: RunRecord = RunRecord()
+    record: RunRecord = RunRecord(),
+    progress: (SearchStep) -> Void = { _ in }
   ) throws {
     precondition(count >= 2, "A frontier has two ends.")
     let broken = plan.brokenFrontier(posterior)
@@ -164,10 +170,23 @@ extension EfficientFrontier {
     func solved(_ floor: Double, from start: Point) throws -> Point {
       var own = best.keeping(measure, named: risk.name, atLeast: floor)
       own.knownPlan = start.answer.amounts.map { $0 / own.money }
+      // All points together have the time of a plan, and each a second at least.
+      own.plan.solver.timeLimit = min(
+        plan.solver.timeLimit, max(Self.leastTime, plan.solver.timeLimit / Double(count)))
       return point(.floor, floor, try own.optimise(record: record))
     }
+    var begun = 0
+    func begin(_ name: String) {
+      begun += 1
+      progress(SearchStep(name: name, number: begun, count: count + 3))
+    }
+    begin("the plan's own utility")
+    let asked = try CompiledPlan(plan, posterior, utility: nil, sharing: safest)
+    let optimum = try asked.optimise(record: record)
+    begin("the best mean")
     var top = best
     let mean = point(.mean, nil, try top.optimise(record: record))
+    begin("the best by \(risk.title)")
     top = safest
     top.knownPlan = mean.answer.amounts.map { $0 / top.money }
     let safe = point(.risk, nil, try top.optimise(record: record))
@@ -177,6 +196,8 @@ extension EfficientFrontier {
     if !isOne {
       var found = [safe]
       for step in (1..<max(count - 1, 1)).reversed() {
+        if SearchClock.isInterrupted { break }
+        begin("a point between")
         let floor = mean.risk + range * Double(step) / Double(count - 1)
         found.append(try solved(floor, from: found[found.count - 1]))
       }
@@ -187,7 +208,8 @@ extension EfficientFrontier {
       let own = point(.floor, nil, answer)
       var landmark = Landmark(answer: answer, mean: own.mean, risk: own.risk)
       let slight = Self.nothing * max(abs(own.risk), abs(ends.safe.risk))
-      guard own.risk <= ends.safe.risk + slight else { return landmark }
+      begin("the frontier at a plan's risk")
+      guard !SearchClock.isInterrupted, own.risk <= ends.safe.risk + slight else { return landmark }
       var equal = ends.mean
       if own.risk > ends.mean.risk + slight {
         let start = ends.nearest.filter { $0.risk >= own.risk }.min { $0.risk < $1.risk } ?? ends.safe
@@ -199,12 +221,14 @@ extension EfficientFrontier {
       if answer.status != .evaluatedOutsideLimits { landmark.meanAtRisk = max(equal.mean, own.mean) }
       return landmark
     }
-    let asked = try CompiledPlan(plan, posterior, utility: nil, sharing: safest)
-    chosen = try landmark(try asked.optimise(record: record))
+    chosen = try landmark(optimum)
     current = try asked.evaluateCurrent(record: record).map(landmark)
+    isInterrupted = SearchClock.isInterrupted
     markDominated()
   }
 
+  /// Seconds.
+  private static let leastTime = 1.0
   /// Of the larger of two measures, by which they are the same.
   private static let nothing = 1e-9
   /// Of the frontier's extent, which is more than what searches leave open.

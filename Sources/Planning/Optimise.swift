@@ -59,8 +59,8 @@ extension CompiledPlan {
         return isFixed && !isOfOne ? nil : price
       },
       solver: Recommendation.SolverResult(
-        method: plan.solver.method, termination: solution.termination, requestedGap: plan.solver.gap,
-        residual: solution.residual, evaluations: solution.evaluations,
+        method: plan.solver.method, termination: solution.termination, isInterrupted: SearchClock.isInterrupted,
+        requestedGap: plan.solver.gap, residual: solution.residual, evaluations: solution.evaluations,
         starts: proof.starts.map(\.name).including(proof.outcome.start), bestStart: proof.outcome.start,
         proof: proof.effort),
       certificate: certificate, record: record)

@@ -9,9 +9,9 @@ import ResponseModel
 /// draws of a chain, for a draw is much like the one before it, and a half whose every draw has its neighbour in the other has seen the other.
 /// Of each halving both halves choose, so that the luck of the halving itself cancels.
 public struct OutOfSample: Sendable, Equatable {
-  /// How far the money of one amount depends on the draws: over the plans of the halves.
+  /// How far the money of one cell depends on the draws: over the plans of the halves.
   public struct Amount: Sendable, Equatable {
-    /// As `Recommendation.amountNames` has it.
+    /// As `Recommendation.CellResult.name` has it.
     public var name: String
     public var q05: Double
     public var q50: Double
@@ -32,7 +32,7 @@ public struct OutOfSample: Sendable, Equatable {
   public var probabilityBetter: Double?
   /// The share of these plans that have a higher utility than the current plan by the draws that did not choose; nil without one.
   public var shareBetter: Double?
-  /// In the order of the amounts that are decided.
+  /// In the order of the cells.
   public var amounts: [Amount]
 
   /// What the plan of all draws is to be expected to have less than its stated utility: half of the optimism of halves, for that falls as one over
@@ -48,40 +48,37 @@ public struct OutOfSample: Sendable, Equatable {
 }
 
 extension CompiledPlan {
-  /// Chooses plans by halves of the draws and scores them by the others; nil for a plan by period, one with a target or limits of risk, one whose
-  /// utility looks at spend, and of fewer than 20 draws. No halving is begun after the plan's time limit; nil where that leaves fewer than two.
+  /// Chooses plans by halves of the draws and scores them by the others; nil for a plan with a target or limits of risk, one whose utility looks at
+  /// spend, of fewer than 20 draws, and for one by period that one climb does not solve. No halving is begun after the plan's time limit; nil
+  /// where that leaves fewer than two.
   ///
   /// - Parameters:
   ///   - spend: money by amount of the plan that is to be judged: each search begins there, and from the best mean.
-  ///   - halvings: at least 2.
-  public func outOfSample(
-    for spend: [Double], halvings: Int = OutOfSample.usualHalvings
-  ) -> OutOfSample? {
-    precondition(halvings >= 2, "An error takes two halvings.")
-    guard calendar == nil, goal == nil, allocated == nil, posterior.drawCount >= OutOfSample.leastDraws,
-      !(objective.utility is any PlanUtility)
+  ///   - halvings: at least 2; nil for the usual number, of plans by period half of it.
+  public func outOfSample(for spend: [Double], halvings: Int? = nil) -> OutOfSample? {
+    precondition(halvings.map { $0 >= 2 } ?? true, "An error takes two halvings.")
+    guard posterior.drawCount >= OutOfSample.leastDraws, goal == nil,
+      let half = calendar.map({ halfPlan($0, from: spend) }) ?? halfPlan(from: spend)
     else { return nil }
-    let polytope = limits.polytope(money: money)
-    guard polytope.upper.allSatisfy(\.isFinite) else { return nil }
-    let deadline = PlanSearch.deadline(of: plan)
     let halves = DrawHalves(
       chainCount: posterior.chainCount, drawCount: posterior.drawCount,
       seed: UInt64(bitPattern: Int64(plan.solver.seed)))
+    let deadline = PlanSearch.deadline(of: plan)
     let currentDraws = current.map { currentObjective.reading(spend: $0).outcome }
     @Sendable func halved(_ number: Int) -> Halving? {
-      guard ContinuousClock.now < deadline else { return nil }
-      let sides = halves.halving(number)
-      return Halving(self, polytope, sides, from: spend, until: deadline, current: currentDraws)
+      guard SearchClock.now < deadline else { return nil }
+      return Halving(half, halves.halving(number), until: deadline, current: currentDraws)
     }
-    let all = objective.isThreaded ? (0..<halvings).map(halved) : Parallel.map(halvings, halved)
-    let found = all.compactMap(\.self)
+    let count = halvings ?? (calendar == nil ? OutOfSample.usualHalvings : OutOfSample.usualHalvings / 2)
+    let isThreaded = calendar != nil || objective.isThreaded
+    let found = (isThreaded ? (0..<count).map(halved) : Parallel.map(count, halved)).compactMap(\.self)
     guard found.count >= 2 else { return nil }
     let plans = found.flatMap(\.plans)
     let optimisms = found.map { halving in
       halving.plans.reduce(0) { $0 + $1.promised - $1.kept } / Double(halving.plans.count)
     }
     func average(_ numbers: [Double]) -> Double { mean(numbers.span) }
-    let names = spendCells.names
+    let names = calendar?.cells.names ?? spendCells.names
     return OutOfSample(
       planCount: plans.count, promised: average(plans.map(\.promised)), kept: average(plans.map(\.kept)),
       optimism: average(optimisms),
@@ -89,7 +86,7 @@ extension CompiledPlan {
       probabilityBetter: currentDraws == nil ? nil : average(plans.map(\.probabilityBetter)),
       shareBetter: currentDraws == nil ? nil : average(plans.map { $0.isBetter ? 1 : 0 }),
       amounts: names.indices.map { index in
-        let money = plans.map { $0.spend[index] }
+        let money = plans.map { $0.totals[index] }
         return OutOfSample.Amount(
           name: names[index], q05: quantile(money.span, level: 0.05).value,
           q50: quantile(money.span, level: 0.5).value, q95: quantile(money.span, level: 0.95).value)
@@ -102,12 +99,61 @@ extension CompiledPlan {
     tested.outOfSample = outOfSample(for: answer.amounts)
     return tested
   }
+
+  private func halfPlan(from spend: [Double]) -> HalfPlan? {
+    let polytope = limits.polytope(money: money)
+    guard allocated == nil, !(objective.utility is any PlanUtility), polytope.upper.allSatisfy(\.isFinite) else {
+      return nil
+    }
+    let start = spend.map { $0 / money }
+    return HalfPlan(utility: objective.utility) { score, deadline in
+      PlanSearch(seeking(score), polytope: polytope, until: deadline).quick(from: start).map {
+        self.spend($0.point, in: polytope)
+      } ?? spend
+    } outcome: {
+      objective.reading(spend: $0).outcome
+    } totals: {
+      $0
+    }
+  }
+
+  /// Where one hill is all there is. What is on and off in which period stays as the plan has it.
+  private func halfPlan(_ calendar: PeriodPlan, from spend: [Double]) -> HalfPlan? {
+    let objective = calendar.objective
+    guard let whole = calendar.polytope, plan.mode.isPlain, !(objective.utility is any PlanUtility),
+      objective.isOverestimable, objective.hasConcaveInner,
+      let polytope = calendar.limits.hasChoices ? PeriodChoices(calendar, whole).polytope(asIn: spend) : whole
+    else { return nil }
+    let start = calendar.limits.hasChoices ? spend.map { $0 / calendar.money } : calendar.inside
+    return HalfPlan(utility: objective.utility) { score, deadline in
+      InteriorPoint().maximum(
+        of: objective.scoring(score), over: polytope, from: start, until: deadline
+      ).map { objective.spend($0.point) }
+    } outcome: {
+      objective.outcome(spend: $0)
+    } totals: { spend in
+      let count = calendar.periodCount
+      return calendar.cells.cells.indices.map { spend[$0 * count..<($0 + 1) * count].reduce(0, +) }
+    }
+  }
+}
+
+/// A plan that can be chosen by a part of the draws.
+private struct HalfPlan: Sendable {
+  let utility: any Utility
+  /// Money by amount of the best plan by a score, before a deadline; nil where none was found.
+  let chosen: @Sendable (any Utility, ContinuousClock.Instant) -> [Double]?
+  /// One number per draw, of money by amount.
+  let outcome: @Sendable ([Double]) -> [Double]
+  /// Money by cell, of money by amount.
+  let totals: @Sendable ([Double]) -> [Double]
 }
 
 /// Two plans, each chosen by the draws that the other was not.
 private struct Halving: Sendable {
   struct Chosen: Sendable {
-    var spend: [Double]
+    /// Money by cell.
+    var totals: [Double]
     var promised: Double
     var kept: Double
     var probabilityBetter: Double
@@ -116,20 +162,14 @@ private struct Halving: Sendable {
 
   var plans: [Chosen]
 
-  init(
-    _ plan: CompiledPlan, _ polytope: Polytope, _ sides: [[Int]], from spend: [Double],
-    until deadline: ContinuousClock.Instant, current: [Double]?
-  ) {
-    let utility = plan.objective.utility
-    let start = spend.map { $0 / plan.money }
-    let spends = sides.map { side in
-      let search = PlanSearch(plan.seeking(PartScore(utility, of: side)), polytope: polytope, until: deadline)
-      return search.quick(from: start).map { plan.spend($0.point, in: polytope) } ?? spend
-    }
-    let outcomes = spends.map { plan.objective.reading(spend: $0).outcome }
+  /// Nil where one of the halves chooses none.
+  init?(_ plan: HalfPlan, _ sides: [[Int]], until deadline: ContinuousClock.Instant, current: [Double]?) {
+    let spends = sides.compactMap { plan.chosen(PartScore(plan.utility, of: $0), deadline) }
+    guard spends.count == sides.count else { return nil }
+    let outcomes = spends.map(plan.outcome)
     func score(_ outcome: [Double], _ side: [Int]) -> Double {
       let seen = side.map { outcome[$0] }
-      return utility.score(seen.span)
+      return plan.utility.score(seen.span)
     }
     plans = sides.indices.map { own in
       // The other's plan is within reach of this half too: where a climb missed it, this half would have chosen it.
@@ -137,7 +177,7 @@ private struct Halving: Sendable {
       let (outcome, other) = (outcomes[choice], sides[1 - own])
       let kept = score(outcome, other)
       return Chosen(
-        spend: spends[choice], promised: score(outcome, sides[own]), kept: kept,
+        totals: plan.totals(spends[choice]), promised: score(outcome, sides[own]), kept: kept,
         probabilityBetter: current.map { current in
           Double(other.count { outcome[$0] > current[$0] }) / Double(other.count)
         } ?? 0,

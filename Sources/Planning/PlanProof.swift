@@ -81,7 +81,7 @@ struct PlanProof {
         let solution = search.climb(claim.objective, from: outcome.solution.point)
       else { return proved ?? (ratio < 0 ? positiveRatioCertificate() : nil) }
       // What time there is has to do for all that may yet be asked.
-      let now = ContinuousClock.now
+      let now = SearchClock.now
       let limit = now.advanced(by: now.duration(to: search.deadline) * Self.timeShare)
       guard let proof = boxes(claim, from: solution, until: limit) else { return proved }
       let own = ownRatio

@@ -43,7 +43,7 @@ struct PlanSearch {
 
   var search: LocalSearch {
     var search = LocalSearch()
-    search.timeLimit = max(.zero, deadline - ContinuousClock.now)
+    search.timeLimit = max(.zero, deadline - SearchClock.now)
     return search
   }
 
@@ -52,7 +52,7 @@ struct PlanSearch {
     guard plan.isCertifiable else { return searched() }
     // What can be proved has its part of the time.
     var own = self
-    let now = ContinuousClock.now
+    let now = SearchClock.now
     own.deadline = now.advanced(by: now.duration(to: deadline) * Self.searchShare)
     return own.searched()
   }
@@ -187,7 +187,7 @@ struct PlanSearch {
   private var isBounded: Bool { plan.concaveClaim != nil }
 
   /// Whether the plan's time is over.
-  var isOver: Bool { ContinuousClock.now >= deadline }
+  var isOver: Bool { SearchClock.now >= deadline }
 
   /// The climb from a plan that the proof met and that is better.
   func climb(from start: LocalSearch.Start) -> LocalSearch.Outcome { maximum(search, of: objective, from: [start]) }

@@ -67,7 +67,7 @@ extension CompiledPlan {
     let kept = SpendLimits(
       names: limits.names, limits: limits.limits.enumerated().filter { !isDropped($0.offset) }.map(\.element))
     let polytope = kept.polytope(money: money)
-    guard deadline > ContinuousClock.now, polytope.upper.allSatisfy(\.isFinite) else { return nil }
+    guard deadline > SearchClock.now, polytope.upper.allSatisfy(\.isFinite) else { return nil }
     let search = PlanSearch(self, polytope: polytope, limits: kept, until: deadline)
     return search.quick(from: spend.map { $0 / money }).flatMap { found in
       let spend = found.point.map { $0 * money }

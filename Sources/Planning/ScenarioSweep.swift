@@ -1,3 +1,4 @@
+import NumericKernel
 public import ResponseModel
 
 /// The best plan at each of several budgets.
@@ -37,17 +38,22 @@ public struct ScenarioSweep: Sendable {
   public var ownBudget: Double?
   /// Whether every answer that can be proved to come as near to the best as is asked for is.
   public var reachesGap: Bool
+  /// Whether it was interrupted, so that budgets may be missing.
+  public var isInterrupted: Bool
 
   /// Whether every budget has a plan, the plan's own too, and none is further from the best than is asked for, as far as can be proved.
   public var isWhole: Bool { reachesGap && own != nil && scenarios.allSatisfy { $0.answer != nil } }
 
   /// Solves a plan for each budget of its `scenarios`, and for its own.
   ///
-  /// - Parameter own: a utility of the caller's own, in place of the one that the plan names.
+  /// - Parameters:
+  ///   - own: a utility of the caller's own, in place of the one that the plan names.
+  ///   - progress: told of each budget before its search. Where searches are interrupted, budgets that were not begun are left out.
   /// - Throws: `PlanProblems` where the plan and the posterior do not fit, or where scenarios say nothing of such a plan;
   ///   `InfeasiblePlan` where the limits can be met at none of the budgets: that of the plan's own, else of the first.
   public init(
-    _ plan: Plan, _ posterior: Posterior, utility: (any Utility)? = nil, record: RunRecord = RunRecord()
+    _ plan: Plan, _ posterior: Posterior, utility: (any Utility)? = nil, record: RunRecord = RunRecord(),
+    progress: (SearchStep) -> Void = { _ in }
   ) throws {
     let broken = plan.scenarios.brokenConditions() + plan.brokenSweep()
     guard broken.isEmpty else { throw PlanProblems(broken) }
@@ -59,7 +65,10 @@ public struct ScenarioSweep: Sendable {
     var plans: [Double: CompiledPlan] = [:]
     var start: [Double]?
     // From the least to the most: of neighbours the best plans are.
-    for money in Set(asked.map(\.1) + [own].compactMap(\.self)).sorted() {
+    let budgets = Set(asked.map(\.1) + [own].compactMap(\.self)).sorted()
+    for (index, money) in budgets.enumerated() {
+      if SearchClock.isInterrupted, !answers.isEmpty { break }
+      progress(SearchStep(name: "budget \(SpendLimits.format(money))", number: index + 1, count: budgets.count))
       do {
         var compiled = try CompiledPlan(plan.budgeted(money, own: own), posterior, utility: utility, sharing: latest)
         compiled.knownPlan = start.map { spend in
@@ -81,6 +90,7 @@ public struct ScenarioSweep: Sendable {
     }
     ownBudget = own
     self.reachesGap = reachesGap
+    isInterrupted = SearchClock.isInterrupted
     let first = scenarios.first { $0.answer != nil }
     let shown = own ?? first?.budget
     if let shown, case .success(let answer)? = answers[shown] { self.own = answer }

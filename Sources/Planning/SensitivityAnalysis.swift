@@ -1,3 +1,5 @@
+import Foundation
+import NumericKernel
 public import ResponseModel
 
 /// How the recommendation changes where the model is wrong in some way, and what it costs to keep it then.
@@ -38,6 +40,8 @@ public struct SensitivityAnalysis: Sendable {
   public var present: Recommendation
   /// What changes most first: by the money that moves, then by what it costs to keep the plan.
   public var cases: [Case]
+  /// Whether it was interrupted, so that cases may be missing.
+  public var isInterrupted: Bool
 
   /// Whether each plan whose utility permits a proof is proved to be as near to the best as the plan asks for.
   public var reachesGap: Bool {
@@ -53,12 +57,12 @@ extension SensitivityAnalysis {
   ///
   /// - Parameters:
   ///   - share: above 0, at most 1; nil for no channel worse.
-  ///   - progress: told the name of each case before its search.
+  ///   - progress: told of each case before its search. Where searches are interrupted, cases that were not begun are left out.
   /// - Throws: as `CompiledPlan.init` and `optimise` do; `PlanProblems` for a plan with a target or limits of risk, which the present plan may miss
   ///   under a case.
   public init(
     _ plan: Plan, _ posterior: Posterior, worse share: Double? = usualShare, evidence: [ReturnEvidence] = [],
-    record: RunRecord = RunRecord(), progress: (Supposition) -> Void = { _ in }
+    record: RunRecord = RunRecord(), progress: (SearchStep) -> Void = { _ in }
   ) throws {
     precondition(share.map { $0 > 0 && $0 <= 1 } ?? true, "A channel is worse by a share of what it brings.")
     let broken = plan.brokenSensitivity()
@@ -67,8 +71,13 @@ extension SensitivityAnalysis {
     let present = try compiled.optimise(record: record)
     let amounts = present.amounts
     let known = compiled.calendar == nil ? amounts.map { $0 / compiled.money } : nil
-    func solved(_ supposition: Supposition, _ own: Plan, _ posterior: Posterior) throws -> Case {
-      progress(supposition)
+    let sets = evidence.map { [$0] } + (evidence.count > 1 ? [evidence] : [])
+    let count = (share == nil ? 0 : compiled.posterior.channels.count) + sets.count
+    var begun = 0
+    func solved(_ supposition: Supposition, _ own: Plan, _ posterior: Posterior) throws -> Case? {
+      if SearchClock.isInterrupted { return nil }
+      begun += 1
+      progress(SearchStep(name: supposition.name, number: begun, count: count))
       var compiled = try CompiledPlan(own, posterior)
       compiled.knownPlan = known
       let answer = try compiled.optimise(record: record)
@@ -83,17 +92,17 @@ extension SensitivityAnalysis {
     if let share {
       // With the plan's own evidence in it, which is of the channel as the model has it.
       let known = compiled.posterior
-      cases += try known.channels.map { channel in
+      cases += try known.channels.compactMap { channel in
         try solved(.worse(channel: channel, by: share), plan, known.scaling(channel, by: 1 - share))
       }
     }
-    let sets = evidence.map { [$0] } + (evidence.count > 1 ? [evidence] : [])
-    cases += try sets.map { evidence in
+    cases += try sets.compactMap { evidence in
       var own = plan
       own.reweight += evidence.map { Placed($0) }
       return try solved(.evidence(evidence), own, posterior)
     }
     self.present = present
+    isInterrupted = SearchClock.isInterrupted
     let order = cases.indices.sorted { a, b in
       let (x, y) = (cases[a], cases[b])
       // To a millionth of the money, which is less than searches leave open.
@@ -101,6 +110,15 @@ extension SensitivityAnalysis {
       return p != q ? p > q : x.regret != y.regret ? x.regret > y.regret : a < b
     }
     self.cases = order.map { cases[$0] }
+  }
+}
+
+extension SensitivityAnalysis.Supposition {
+  fileprivate var name: String {
+    switch self {
+    case .worse(let channel, let share): "\(channel) \(String(format: "%g", 100 * share)) % worse"
+    case .evidence(let evidence): "evidence on \(evidence.map(\.channel).joined(separator: ", "))"
+    }
   }
 }
 

@@ -34,6 +34,7 @@ extension EfficientFrontier {
   /// as the table has it, `score` the same with larger for better.
   public var jsonReport: String {
     JSONValue.object([
+      ("interrupted", .bool(isInterrupted)),
       (
         "risk_measure",
         .object([("name", .text(risk.name)), ("better", .text(risk.isSize ? "smaller" : "larger"))])
@@ -83,6 +84,10 @@ extension EfficientFrontier {
 
   /// What the way from one end to the other costs and brings.
   private var verdict: String {
+    if isInterrupted {
+      return
+        "Interrupted: \(counted(points.count, "point")) of the frontier \(points.count == 1 ? "was" : "were") found."
+    }
     guard let first = points.first, let last = points.last, points.count > 1 else {
       return "One plan has both the best mean and the best \(riskName): there is nothing to trade."
     }
@@ -97,7 +102,8 @@ extension EfficientFrontier {
 
   /// How far other plans are below the frontier.
   private var comparisons: [String] {
-    landmarks.map { name, own in
+    // Of a part of the frontier nothing follows.
+    (isInterrupted ? [] : landmarks).map { name, own in
       let title = name == "plan" ? "The plan by \(printable(own.answer.utility.description))" : "The current plan"
       let place = "has a mean of \(shortSize(own.mean)) and a \(riskName) of \(shortSize(risk.shown(own.risk)))"
       guard let below = own.below else {

@@ -31,6 +31,7 @@ extension SensitivityAnalysis {
   /// `sensitivity.json`: the present plan and each case with the whole answer that `recommendation.json` has of a plan.
   public var jsonReport: String {
     JSONValue.object([
+      ("interrupted", .bool(isInterrupted)),
       ("present", present.json),
       (
         "cases",
@@ -72,6 +73,7 @@ extension SensitivityAnalysis {
   }
 
   private var verdict: String {
+    if isInterrupted { return "Interrupted: \(counted(cases.count, "case")) had a search." }
     guard let first = cases.first else { return "No case was asked for." }
     guard first.movedShare > 1e-6 else {
       return "The plan stays as it is in \(cases.count == 1 ? "the case" : "all \(countText(cases.count)) cases")."

@@ -235,7 +235,7 @@ extension Recommendation {
 
   /// Where the gap is wider than the plan asks for, or there is none: why.
   var gapSentences: [String] {
-    guard let solver else { return [] }
+    guard let solver, !solver.isInterrupted else { return [] }
     if utility.bound == .none && target?.gap == nil && solver.proof?.end == .timeLimit {
       return ["No bound was proved before the time limit: a longer one may bring one."]
     }
@@ -261,12 +261,17 @@ extension Recommendation {
   }
 
   private var terminationSentences: [String] {
-    switch solver?.termination {
-    case .timeLimit: ["The solver stopped at its time limit: a longer one may find a better plan."]
-    case .iterationLimit where solver?.proof?.end == .boxLimit: []
-    case .iterationLimit: ["The solver stopped at its limit of iterations: the plan may not be the best near by."]
-    case .stalled: ["The solver stopped where rounding hides any further gain."]
-    case .converged, nil: []
+    guard let solver else { return [] }
+    if solver.isInterrupted {
+      return ["The search was interrupted: a longer one may find a better plan, or prove more of this one."]
+    }
+    switch solver.termination {
+    case .timeLimit: return ["The solver stopped at its time limit: a longer one may find a better plan."]
+    case .iterationLimit:
+      guard solver.proof?.end != .boxLimit else { return [] }
+      return ["The solver stopped at its limit of iterations: the plan may not be the best near by."]
+    case .stalled: return ["The solver stopped where rounding hides any further gain."]
+    case .converged: return []
     }
   }
 
@@ -317,6 +322,8 @@ extension Recommendation {
       ? "no channel's curve alone is worth knowing"
       : "knowing one curve alone, "
         + told.map { "\(printable($0.name))'s \(worth($0.estimate))" }.joined(separator: ", ")
+        + (information.cells.count < cells.count
+          ? " (of the \(countText(information.cells.count)) whose curves differ most over draws)" : "")
     return
       "Knowing every curve before spending would be worth \(worth(perfect))\(unitOfMeasure)\(share)\(most); \(single)."
   }

@@ -5,7 +5,9 @@ import ResponseModel
 // What several reports say in the same words.
 
 /// `1 chain`, `2,000 chains`
-func counted(_ count: Int, _ noun: String) -> String { "\(countText(count)) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(countText(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+}
 
 extension Termination {
   /// As JSON has it.
@@ -17,6 +19,11 @@ extension Termination {
     case .iterationLimit: "iteration_limit"
     }
   }
+}
+
+extension Recommendation.SolverResult {
+  /// As JSON has it.
+  var endName: String { isInterrupted ? "interrupted" : termination.reportName }
 }
 
 extension BranchAndBound.End {

@@ -9,29 +9,58 @@ struct CommandRun {
 
   /// Runs the command that was built beside these tests, in a folder.
   ///
-  /// - Parameter searchPath: where programs are sought, in place of the tests' own `PATH`.
-  init(_ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil) throws {
-    let process = Process()
+  /// - Parameters:
+  ///   - searchPath: where programs are sought, in place of the tests' own `PATH`.
+  ///   - program: what is run in the command's place.
+  init(
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+  ) throws {
+    self = try RunningCommand(arguments, in: folder, searchPath: searchPath, program: program).end()
+  }
+
+  fileprivate init(status: Int32, output: String, errors: String) {
+    (self.status, self.output, self.errors) = (status, output, errors)
+  }
+}
+
+/// The command while it runs.
+final class RunningCommand {
+  private let process = Process()
+  private let scratch: TemporaryFolder
+
+  init(
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+  ) throws {
     if let searchPath {
       process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
     }
-    let executable = try #require(CommandRun.executable, "The command is built beside the tests.")
-    process.executableURL = executable
+    let executable = try #require(Self.executable, "The command is built beside the tests.")
+    process.executableURL = program ?? executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     // Files, not pipes: a pipe that nobody reads would stop a long report half-way.
-    let scratch = try TemporaryFolder()
+    scratch = try TemporaryFolder()
     for name in ["out", "err"] { try Data().write(to: scratch.url.appendingPathComponent(name)) }
     process.standardOutput = try FileHandle(forWritingTo: scratch.url.appendingPathComponent("out"))
     process.standardError = try FileHandle(forWritingTo: scratch.url.appendingPathComponent("err"))
     try process.run()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    output = try scratch.text("out")
-    errors = try scratch.text("err")
   }
 
-  private static var executable: URL? {
+  /// Waits until it has said something on standard error, or has ended.
+  func waitUntilItSays(_ text: String) throws {
+    while process.isRunning, try !scratch.text("err").contains(text) { Thread.sleep(forTimeInterval: 0.02) }
+  }
+
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  func end() throws -> CommandRun {
+    process.waitUntilExit()
+    return CommandRun(
+      status: process.terminationStatus, output: try scratch.text("out"), errors: try scratch.text("err"))
+  }
+
+  /// The command that was built beside these tests.
+  static var executable: URL? {
     let tests = [CommandLine.arguments[0]] + Bundle.allBundles.map(\.bundlePath)
     return tests.map { URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("apportion") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }

@@ -173,35 +173,6 @@ import Testing
     #expect(strict.status == 65 && strict.errors.contains("expected checks that pass"))
   }
 
-  /// The words of a command line, double quotes holding some together; up to where output is sent elsewhere.
-  private func words(_ line: String) -> [String] {
-    var words: [String] = []
-    for (place, part) in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
-      if place % 2 == 1 {
-        words[words.count - 1] += part
-      } else {
-        words += part.split(separator: " ").map(String.init) + (part.hasSuffix(" ") ? [""] : [])
-      }
-    }
-    return Array(words.filter { !$0.isEmpty }.prefix { $0 != ">" })
-  }
-
-  @Test func `every command of the examples' page runs`() throws {
-    let folder = try TemporaryFolder()
-    let data = folder.url.appendingPathComponent("data")
-    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      at: packageRoot.appendingPathComponent("data/examples"), to: data.appendingPathComponent("examples"))
-    let page = try folder.text("data/examples/README.md")
-    let commands = page.split(separator: "`").filter { $0.hasPrefix("scripts/run ") }.map { words(String($0)) }
-    #expect(commands.count == 14)
-    for command in commands {
-      let run = try CommandRun(Array(command.dropFirst()), in: folder.url)
-      #expect(run.status == 0, "\(command): \(run.errors)")
-    }
-    #expect(rows(try folder.text("fitted/prepared.csv")).count == 1 + 3 * 59)
-  }
-
   @Test func `a curve is fitted for the channels that are asked for, from contributions and media`() throws {
     let folder = try TemporaryFolder()
     let examples = packageRoot.appendingPathComponent("data/examples").path

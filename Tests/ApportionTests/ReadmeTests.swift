@@ -6,17 +6,6 @@ import Testing
 @Suite struct ReadmeTests {
   private let weekly = PeerResponseTests.root.appending(path: "data/weekly").path
 
-  @Test func `the library's example gives the answer that the command gives`() throws {
-    let reading = try PlanFile.read(path: "\(weekly)/plan.yaml")
-    let posterior = try reading.plan.posterior.read()
-    let answer = try CompiledPlan(reading.plan, posterior).optimise()
-    // As README shows it.
-    #expect((answer.utility.value / 1e3).rounded() == 9787)
-    #expect(((answer.lift?.mean ?? 0) / 1e3).rounded() == 2853)
-    #expect(answer.cells.first?.total == 0)
-    #expect(answer.cells.map(\.binding) == [.lower, .upper, nil, .upper, .upper, .upper])
-  }
-
   @Test func `a utility of one's own is climbed like any other`() throws {
     var plan = try PlanFile.read(path: "\(weekly)/plan.yaml").plan
     plan.bounds = Bounds()

@@ -44,6 +44,37 @@ import Testing
     #expect(found.amounts.allSatisfy { $0.q05 == 200 && $0.q95 == 200 })
   }
 
+  /// With one period there is nothing to move between periods: both ways of planning are the same plan.
+  @Test func `a plan by period is tested as the plan over one period is`() throws {
+    func test(_ decided: String) throws -> OutOfSample {
+      let plan = try PlanFile.parse(
+        "posterior: {file: small.nc}\nhorizon: {num_periods: 1}\nbudget: {total: 150}\n\(decided)\nutility: {expected_shortfall: {tail: 0.2}}\n",
+        source: "plan.yaml", folder: "."
+      ).plan
+      let compiled = try CompiledPlan(plan, smallPosterior(draws: 200))
+      return try #require(compiled.outOfSample(for: try compiled.optimise().amounts, halvings: 4))
+    }
+    let (spread, byPeriod) = (try test(""), try test("decide: {by: [channel, period]}"))
+    #expect(spread.planCount == 8 && byPeriod.planCount == 8 && spread.optimism > 0)
+    // Both are climbed to where the utility moves by a millionth at most, in eight plans.
+    for (one, other) in [(spread.promised, byPeriod.promised), (spread.kept, byPeriod.kept)] {
+      #expect(abs(one - other) <= 1e-5 * one, "\(spread) \(byPeriod)")
+    }
+    #expect(spread.amounts.map(\.name) == byPeriod.amounts.map(\.name))
+  }
+
+  @Test func `what is off in a plan by period stays off in the plans of halves`() throws {
+    let text =
+      "decide: {by: [channel, period]}\nconstraints: [{flight: tv, on_at_least: 2, off_at_least: 1, spend: 60}]"
+    let (plan, found) = try tested(text)
+    let test = try #require(found)
+    #expect(test.planCount == 10 && test.optimism >= 0)
+    let own = try plan.optimise()
+    let tv = try #require(own.cells[0].periods).count { $0.spend > 0 }
+    // At least 60 in each period that it is on.
+    #expect(test.amounts[0].q05 >= 60 * Double(tv) - 1e-6)
+  }
+
   @Test func `of few draws, targets and utilities of spend nothing is said`() throws {
     #expect(try tested(draws: 18).1 == nil)
     #expect(try tested("target: {roi: 2}").1 == nil)

@@ -50,7 +50,8 @@ enum MadeUp {
         relaxedUtility: nil),
     ], relaxedUtility: nil, rounding: nil,
     solver: .init(
-      method: .auto, termination: .converged, requestedGap: 1e-4, residual: 1e-12, evaluations: 34,
+      method: .auto, termination: .converged, isInterrupted: false, requestedGap: 1e-4, residual: 1e-12,
+      evaluations: 34,
       starts: ["uniform", "current"],
       bestStart: "current"),
     diagnostics: PosteriorDiagnostics(

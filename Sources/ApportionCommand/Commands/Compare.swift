@@ -82,7 +82,7 @@ struct Compare: TimedCommand {
     let record = try progress.stage("Taking digests") {
       try job.record(furtherInputs: requests.compactMap(\.path))
     }
-    let comparison = try progress.stage("Comparing") {
+    let comparison = try progress.search("Comparing") { _ in
       try PlanComparison(job.plan, job.posterior, of: sources, record: record)
     }
     try delivery(job.plan).deliver([], [(Self.file, comparison.table.csv)], figures: []) { format, written in

@@ -54,8 +54,8 @@ struct Frontier: TimedCommand {
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
     let job = try Job(plan) { try delivery($0).check(only: Self.files, figures: EfficientFrontier.figureNames) }
     let record = try progress.stage("Taking digests") { try job.record() }
-    let frontier = try progress.stage("Solving") {
-      try EfficientFrontier(job.plan, job.posterior, risk: measure, points: points, record: record)
+    let frontier = try progress.search("Solving") { said in
+      try EfficientFrontier(job.plan, job.posterior, risk: measure, points: points, record: record, progress: said)
     }
     try delivery(job.plan).deliver(
       [], [(Self.files[0], frontier.table.csv), (Self.files[1], frontier.jsonReport)], figures: frontier.figures

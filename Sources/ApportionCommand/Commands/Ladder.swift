@@ -50,9 +50,10 @@ struct Ladder: TimedCommand {
       try delivery($0).check(Self.files, figures: BudgetLadder.figureNames)
     }
     let record = try progress.stage("Taking digests") { try job.record() }
-    let ladder = try progress.stage("Solving") {
+    let ladder = try progress.search("Solving") { said in
       try BudgetLadder(
-        job.plan, job.posterior, rungs: rungs == nil ? nil : job.plan.scenarios, level: level, record: record)
+        job.plan, job.posterior, rungs: rungs == nil ? nil : job.plan.scenarios, level: level, record: record,
+        progress: said)
     }
     var own: [(recommendation: Recommendation, plan: CompiledPlan)] = []
     if let best = ladder.sweep.own, let compiled = ladder.sweep.plan { own = [(best, compiled)] }

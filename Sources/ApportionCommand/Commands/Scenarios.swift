@@ -84,7 +84,9 @@ struct Scenarios: TimedCommand {
       if compiled.isCertifiable, !best.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
       return
     }
-    let sweep = try progress.stage("Solving") { try ScenarioSweep(job.plan, job.posterior, record: record) }
+    let sweep = try progress.search("Solving") { said in
+      try ScenarioSweep(job.plan, job.posterior, record: record, progress: said)
+    }
     let tables = sweep.own.map { [(Self.ownTable, $0.optimizationTable.csv)] } ?? []
     let answers = sweep.own.flatMap { own in sweep.plan.map { [(recommendation: own, plan: $0)] } } ?? []
     try delivery(job.plan).deliver(

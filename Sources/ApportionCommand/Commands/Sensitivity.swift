@@ -59,9 +59,10 @@ struct Sensitivity: TimedCommand {
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
     let job = try Job(plan) { try delivery($0).check(only: Self.files, figures: SensitivityAnalysis.figureNames) }
     let record = try progress.stage("Taking digests") { try job.record() }
-    let analysis = try progress.stage("Solving") {
+    let analysis = try progress.search("Solving") { said in
       try SensitivityAnalysis(
-        job.plan, job.posterior, worse: worse == 0 ? nil : worse / 100, evidence: evidence, record: record)
+        job.plan, job.posterior, worse: worse == 0 ? nil : worse / 100, evidence: evidence, record: record,
+        progress: said)
     }
     try delivery(job.plan).deliver(
       [], [(Self.files[0], analysis.table.csv), (Self.files[1], analysis.jsonReport)], figures: analysis.figures

@@ -52,8 +52,8 @@ struct Utilities: TimedCommand {
       try asked.isEmpty
         ? UtilityMatrix.customary(job.plan, outcome: reference(job)) : asked.map { ComparedUtility($0) }
     }
-    let matrix = try progress.stage("Solving") {
-      try UtilityMatrix(job.plan, job.posterior, utilities: compared, record: record)
+    let matrix = try progress.search("Solving") { said in
+      try UtilityMatrix(job.plan, job.posterior, utilities: compared, record: record, progress: said)
     }
     let texts = [matrix.table.csv, matrix.planTable.csv, matrix.jsonReport]
     try delivery(job.plan).deliver(

@@ -10,7 +10,7 @@ extension CompiledPlan {
     let deadline = ContinuousClock.now + .seconds(min(plan.solver.timeLimit, 3.2e7))
     // The way that the plan's mode goes has its part of the time.
     let outcome = calendar.search(
-      until: plan.mode.isPlain ? deadline : .now + ContinuousClock.now.duration(to: deadline) * Self.bestShare)
+      until: plan.mode.isPlain ? deadline : SearchClock.now + SearchClock.now.duration(to: deadline) * Self.bestShare)
     let searched = calendar.searched
     let best = calendar.spend(outcome.point)
     var (spend, mode) = (best, Recommendation.ModeResult?.none)
@@ -31,7 +31,8 @@ extension CompiledPlan {
     if calendar.fixedSpendScore != nil || mode != nil { prices = prices?.map { _ in nil } }
     let certificate = calendar.certificate(outcome, searched)
     let solver = Recommendation.SolverResult(
-      method: plan.solver.method, termination: outcome.termination, requestedGap: plan.solver.gap, residual: 0,
+      method: plan.solver.method, termination: outcome.termination, isInterrupted: SearchClock.isInterrupted,
+      requestedGap: plan.solver.gap, residual: 0,
       evaluations: outcome.evaluations, starts: outcome.starts, bestStart: outcome.bestStart,
       proof: outcome.boxes == 0
         ? nil
@@ -100,6 +101,7 @@ extension CompiledPlan {
     let risks = RiskContribution.all(outcome)
     let lifts = liftContributions(calendar.objective.surface.responses(at: spend), current: currentReading)
     let currentMargins = currentMarginalROI()
+    let currentReturns = currentReturns()
     let cells = calendar.cells.cells.indices.map { index in
       let own = index * count..<(index + 1) * count
       return Recommendation.CellResult(
@@ -117,7 +119,8 @@ extension CompiledPlan {
             binding: binding(calendar, place, spend[place]), marginalROI: gradient[place],
             rampLower: ramps[place].lower, rampUpper: ramps[place].upper)
         }, observed: observedRanges?[index], risk: risks[index], lift: lifts?[index],
-        currentMarginalROI: currentMargins?[index])
+        currentMarginalROI: currentMargins?[index], currentNextUnit: currentReturns?.next[index],
+        currentROI: currentReturns?.cells[index])
     }
     var answer = Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims, periodCount: count,
@@ -150,6 +153,7 @@ extension CompiledPlan {
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
     answer.outcomeValue = plan.valueInOutcome
+    answer.currentROI = currentReturns?.total
     return answer
   }
 

@@ -88,6 +88,16 @@ struct PeriodChoices {
     return own.reduced()
   }
 
+  /// All that is convex of the choices that a plan makes, money by cell and period: what is off stays off, what is on stays on.
+  func polytope(asIn spend: [Double]) -> SparsePolytope? {
+    var part = Part(start: spend.map { $0 / money })
+    for variable in least.keys { part.isOn[variable] = spend[variable] > limits.lower[variable] }
+    for (place, (limit, _)) in floors.enumerated() {
+      part.isAbove[place] = limit.turn.map { spend[limit.places[1]] >= $0 }
+    }
+    return polytope(of: &part)
+  }
+
   /// A choice that a point does not make, both ways, the one that the point is nearer to last.
   private func split(_ part: Part, at x: [Double]) -> [Part]? {
     let slack = 1e-9
@@ -258,7 +268,7 @@ struct PeriodChoices {
       var own = search
       own.objective = search.objective.scoring(utility)
       guard own.objective.isOverestimable else { continue }
-      let now = ContinuousClock.now
+      let now = SearchClock.now
       own.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.guideShare)
       guard let found = best(own, from: known) else { continue }
       points.append(found.point)
@@ -320,7 +330,7 @@ struct PeriodChoices {
       part.start = relaxed.point
       if split(part, at: relaxed.point) == nil {
         // What is left is a plan without choices: its best is one of the part's where it makes them all.
-        let now = ContinuousClock.now
+        let now = SearchClock.now
         inner.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.partShare)
         guard let found = isExact ? relaxed : inner.best() else { return }
         part.bound = min(part.bound, found.upperBound ?? .infinity)
@@ -349,7 +359,7 @@ struct PeriodChoices {
         isHigher = false
         let made = nearest(whole(near: here.point), to: here.point)
         for places in choices.indices.map({ [$0] }) + pairs where !isHigher {
-          if ContinuousClock.now >= search.deadline {
+          if SearchClock.now >= search.deadline {
             isCut = true
             break
           }
@@ -380,7 +390,7 @@ struct PeriodChoices {
       best.map { bound > $0.value + search.gap * abs($0.value) } ?? true
     }
     while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }), isOpen(open[place].bound) {
-      isCut = ContinuousClock.now >= search.deadline
+      isCut = SearchClock.now >= search.deadline
       if isCut || boxes >= PeriodChoices.partLimit { break }
       let part = open.remove(at: place)
       for half in split(part, at: part.start) ?? [] { bound(half) }

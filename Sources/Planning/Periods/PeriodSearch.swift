@@ -75,7 +75,7 @@ struct PeriodSearch {
     guard
       let found = search.maximum(of: objective, over: polytope, from: known?.point ?? start, until: deadline),
       let last = interior.maximum(
-        of: objective, over: polytope, from: found.point, until: max(deadline, .now + Self.lastClimb))
+        of: objective, over: polytope, from: found.point, until: max(deadline, SearchClock.now + Self.lastClimb))
     else { return nil }
     var outcome = PeriodOutcome(last, start: known?.bestStart ?? startName)
     if found.value > last.value {
@@ -125,7 +125,7 @@ struct PeriodSearch {
   /// From there money goes from amount to amount, and where there are kinks a crowd of points evolves, as in plans that are spread over their
   /// periods: of a few amounts, and where derivatives are known in full.
   func settled(_ known: PeriodOutcome) -> PeriodOutcome {
-    let left = ContinuousClock.now.duration(to: deadline)
+    let left = SearchClock.now.duration(to: deadline)
     let size = objective.dimension * objective.outcomeCount
     guard objective.dimension <= Self.settledAmounts, left > .zero else { return known }
     var search = LocalSearch()

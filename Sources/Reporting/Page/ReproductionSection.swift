@@ -31,7 +31,7 @@ extension ReportPage {
         (
           "Solver",
           .text(
-            "\(solver.method.rawValue); \(countText(solver.evaluations, "evaluation")) from \(starts), the best from \(printable(solver.bestStart)); \(solver.termination.reportName.replacing("_", with: " "))"
+            "\(solver.method.rawValue); \(countText(solver.evaluations, "evaluation")) from \(starts), the best from \(printable(solver.bestStart)); \(solver.endName.replacing("_", with: " "))"
           )
         ))
       pairs.append(("Gap asked for", .text("\(amountText(solver.requestedGap * 100)) %")))

@@ -6,7 +6,7 @@ import ResponseModel
 
 extension FittedCurves {
   /// `fitted_curves`: every curve in a panel of its own, with 50 and 90 % of its draws and the observations; the first of more than
-  /// ``Figure/mostPanels``.
+  /// `Figure.mostPanels`.
   ///
   /// - Parameter history: what was fitted.
   public func overviewFigure(_ history: History) -> Figure {
