@@ -21,4 +21,8 @@ struct MatrixTests {
     matrix.add(2, times: [1, 3])
     #expect(matrix == Matrix(rows: [[12, 6], [6, 38]]))
   }
+
+  @Test func `No rows make a matrix without columns`() {
+    #expect(Matrix(rows: []) == Matrix(rowCount: 0, columnCount: 0))
+  }
 }

@@ -71,4 +71,35 @@ import Testing
     // A box below the row.
     #expect(point(0.8).moved(into: [0, 0], [0.4, 0.4], of: polytope) == nil)
   }
+
+  @Test func `mixtures are mixed point by point, and points of next to no share are left out`() {
+    let mixture = Mixture([[.init(x: 0, share: 0.5), .init(x: 1, share: 0.5)]])
+    let other = Mixture([[.init(x: 1, share: 0.75), .init(x: 2, share: 0.25)]])
+    // 0.6 of the one and 0.4 of the other: 0.3 at 0, 0.3 + 0.3 at 1, 0.1 at 2.
+    let mixed = mixture.mixed(with: other, share: 0.4).shares[0]
+    #expect(mixed.map(\.x) == [0, 1, 2])
+    for (found, expected) in zip(mixed.map(\.share), [0.3, 0.6, 0.1]) { #expect(abs(found - expected) <= 1e-15) }
+    #expect(mixture.mixed(with: other, share: 1e-7).shares[0].map(\.x) == [0, 1])
+  }
+
+  @Test func `weights of either sign are told apart, and cuts add up by their weights`() throws {
+    let weights = GridBlock.SignedWeights([-2, 0.5, 0])
+    #expect(weights.gains == [0, 0.5, 0] && weights.losses == [2, 0, 0] && weights.all == [-2, 0.5, 0])
+    #expect(GridBlock.SignedWeights([1, 0]).losses == nil)
+    let objective = CompositeObjective.hills(MeanOuter(), exponents: 1...2, drawCount: 3, seed: 1)
+    let polytope = Polytope.budget(4, isExact: true)
+    var grid = ChordGrid(objective, over: polytope, points: polytope.lower.map { _ in [0, 0.35, 0.7] })
+    for intercept in [2.0, 6] { grid.add(OuterCut(intercept: intercept, weights: [1, 1, 1], near: [0, 0, 0])) }
+    #expect(grid.combined([0.25, 0.75]).constant == 5)
+  }
+
+  @Test func `a variable is on above the middle of what is left out`() {
+    let polytope = Polytope(lower: [0.2, 0], upper: [1, 1], rows: [], thresholds: [0.6, 0])
+    #expect(polytope.gaps == [0])
+    #expect(polytope.isOn(0, at: [0.45, 0]) && !polytope.isOn(0, at: [0.35, 0]))
+    let (on, off) = (polytope.part(0, isOn: true), polytope.part(0, isOn: false))
+    #expect(on.lower[0] == 0.6 && on.upper[0] == 1 && on.gaps.isEmpty)
+    #expect(off.lower[0] == 0.2 && off.upper[0] == 0.2 && off.gaps.isEmpty)
+    #expect(polytope.part(around: [0.5, 0.3]).lower == [0.6, 0])
+  }
 }
