@@ -48,4 +48,13 @@ import Testing
       diagnostics: PosteriorDiagnostics(parameters: [], divergences: nil), notes: [])
     #expect(empty.drawCount == 0 && empty.channels.isEmpty)
   }
+
+  @Test func `a dim has the labels that the plan gives it`() {
+    let model = ModelMapping(
+      dims: ["channel", "geo"],
+      labels: [.init(name: "channel", labels: ["tv"]), .init(name: "geo", labels: ["north", "south"])],
+      saturation: .all(.init(Linear.self, [.number(1)])))
+    #expect(model.labels(of: "geo") == ["north", "south"] && model.labels(of: "channel") == ["tv"])
+    #expect(model.labels(of: "segment") == nil)
+  }
 }
