@@ -15,7 +15,9 @@ extension PlanComparison {
     return [
       Figure(
         name: "compare",
-        title: best.map { "\(cutInTheMiddle(shown($0.name), to: 40)) has the highest \(shown(utilities[0]))" }
+        title: best.map {
+          "\(cutInTheMiddle(shown($0.name), to: 40)) has the highest \(shown(utilities[0]))\(broken.isEmpty ? "" : " within the limits")"
+        }
           ?? "No plan keeps within the limits",
         notes: [
           (first.drawCount > 1 ? "Left: the mean, and 50 and 90 % of draws" : "Left: the outcome")
@@ -107,7 +109,7 @@ extension PlanComparison {
       x: Figure.Axis(
         range: 0.5...Double(answers.count) + 0.5,
         ticks: answers.indices.map { (Double($0 + 1), "[\($0 + 1)]") }),
-      y: Figure.Axis(range: 0.4...Double(cells.count) + 0.6, ticks: rows.map { ($0, "") }), columns: numbers,
+      y: Figure.Axis(range: 0.4...Double(cells.count) + 0.6), columns: numbers,
       layers: layers,
       words: zip(names, rows).map {
         Figure.Words(text: $0, x: -0.015, y: $1, isXOfPanel: true, alignment: .right)

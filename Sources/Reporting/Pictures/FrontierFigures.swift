@@ -109,9 +109,10 @@ extension EfficientFrontier {
       }, rightRoom: Figure.room(for: names))
   }
 
-  /// Whether no point lies below the line between its neighbours: mixtures of two plans are then no worse than that line, as far as can be
-  /// seen; of S-shaped curves they may be.
+  /// Whether points move as floors do, and none lies below the line between its neighbours: mixtures of two plans are then no worse than that line,
+  /// as far as can be seen; of S-shaped curves they may be.
   private var isConcave: Bool {
+    guard twins == nil else { return false }
     let slight = 1e-4 * extent(points.map(\.mean))
     return points.indices.dropFirst().dropLast().allSatisfy { index in
       let (before, own, after) = (points[index - 1], points[index], points[index + 1])
