@@ -3,7 +3,8 @@
 ///
 /// Segments of the curves' concave envelopes are bought in the order of what they yield. That is exact where curves are concave, but for
 /// the distance of points; where they are not, one variable may end between the ends of a segment that its curve is below: then what it
-/// has there is tried in its place elsewhere, and the best of these answers is taken.
+/// has there is tried in its place elsewhere, each such variable is left out or bought first in turn, and the best of these answers is
+/// taken.
 public struct EnvelopeFill: Sendable {
   /// For each variable ascending points, from its least to its most.
   public let points: [[Double]]
@@ -26,10 +27,45 @@ public struct EnvelopeFill: Sendable {
   ///   - between: of a variable's curve anywhere between its first point and its last.
   public func best(_ values: [[Double]], between: (_ variable: Int, _ x: Double) -> Double) -> [Double] {
     precondition(zip(values, points).allSatisfy { $0.count == $1.count }, "A value at each point.")
-    var ends = points.map { _ in 0 }
     var segments: [Segment] = []
     for variable in points.indices { appendEnvelope(of: variable, values[variable], to: &segments) }
     segments.sort { $0.yield == $1.yield ? $0.variable < $1.variable : $0.yield > $1.yield }
+    func total(_ x: [Double]) -> Double { x.indices.reduce(0) { $0 + between($1, x[$1]) } }
+    var best = filled(segments, between)
+    // What curves hide below their envelopes is a question of which of them are bought at all.
+    let steep = segments.filter { $0.from == 0 && $0.to > 1 && $0.yield > 0 }.map(\.variable)
+    guard steep.count > 1 else { return best }
+    var value = total(best)
+    var isBought: [Int: Bool] = [:]
+    for _ in 0..<Self.rounds {
+      let before = value
+      for variable in steep {
+        for choice in [true, false] where isBought[variable] != choice {
+          var tried = isBought
+          tried[variable] = choice
+          let first = segments.filter { $0.from == 0 && $0.to > 1 && tried[$0.variable] == true }
+          let rest = segments.filter { segment in
+            guard let isOn = tried[segment.variable] else { return true }
+            return isOn && !(segment.from == 0 && segment.to > 1)
+          }
+          let found = filled(first + rest, between)
+          // Where something is left out the least may not be reached.
+          guard found.reduce(0, +) >= lower - 1e-12 * abs(lower) else { continue }
+          let own = total(found)
+          if own > value { (best, value, isBought) = (found, own, tried) }
+        }
+      }
+      if value <= before { break }
+    }
+    return best
+  }
+
+  /// Times that each variable is tried both ways.
+  private static let rounds = 3
+
+  /// Segments bought one after the other, as far as the limit goes.
+  private func filled(_ segments: [Segment], _ between: (Int, Double) -> Double) -> [Double] {
+    var ends = points.map { _ in 0 }
     var spent = points.reduce(0) { $0 + $1[0] }
     for (place, segment) in segments.enumerated() {
       let limit = segment.yield > 0 ? upper : lower

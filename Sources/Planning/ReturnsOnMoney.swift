@@ -20,9 +20,12 @@ struct ReturnsOnMoney {
     }
     next = spend.indices.map { cell in
       let slopes = slopes.column(cell)
-      return slopes.allSatisfy(\.isFinite) ? Recommendation.Summary(slopes) : nil
+      return slopes.allSatisfy { abs($0) < Self.unbounded } ? Recommendation.Summary(slopes) : nil
     }
   }
+
+  /// The slope of a root at next to nothing is no number that says anything.
+  private static let unbounded = 1e30
 }
 
 extension CompiledPlan {

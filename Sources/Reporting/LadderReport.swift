@@ -49,7 +49,7 @@ extension BudgetLadder {
           best.map { " Of these budgets \(amountText($0.budget)) leaves most above \(asked) for each unit of money." }
           ?? ""
         return
-          "What the next unit of money brings falls and rises again: less than \(asked) at \(places)\(rest), and for good beyond \(amountText(crossing.budget.spent))\(currency).\(most)"
+          "What the next unit of money brings falls and rises again: less than \(asked) at \(places)\(rest), and on every rung beyond \(amountText(crossing.budget.spent))\(currency).\(most)"
       }
       return
         "The next unit of money brings \(asked) or more up to a budget of \(amountText(crossing.budget.spent))\(currency), and less beyond."
