@@ -191,7 +191,7 @@ struct Delivery {
       OutputFiles.remove(stale)
     }
     if let format {
-      try Terminal.show(report(format, files.map(\.path) + drawing.names(in: folder)))
+      try Terminal.show(report(format, (files.map(\.path) + drawing.names(in: folder)).map(simplified)))
     }
     if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
   }
@@ -238,4 +238,17 @@ struct Delivery {
 
 func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
+}
+
+/// A path as a person would write it, without steps down and up again: `out/a.csv` for `plans/../out/a.csv`.
+func simplified(_ path: String) -> String {
+  var parts: [Substring] = []
+  for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+    if part == "..", let last = parts.last, !["", ".", ".."].contains(last) {
+      parts.removeLast()
+    } else {
+      parts.append(part)
+    }
+  }
+  return parts.joined(separator: "/")
 }
