@@ -23,6 +23,11 @@ public struct Cholesky: Sendable {
     let info = unsafe LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), order, &a.elements, order)
     precondition(info >= 0, "LAPACKE_dpotrf: argument \(-info) is illegal.")
     guard info == 0 else { throw .notPositiveDefinite(leadingMinor: Int(info)) }
+    switch Interference.fault?(.cholesky) {
+    case nil: break
+    case .failure: throw .notPositiveDefinite(leadingMinor: 1)
+    case .numbers(let change): a.elements = a.elements.map(change)
+    }
     factor = a
   }
 
