@@ -13,7 +13,7 @@ text, channels = certificate["plan"], certificate["channels"]
 
 # The plan, as certificates spell it.
 def key(pattern): return (re.search(pattern, text, re.M) or sys.exit(f"not a plan for this script: no {pattern}"))[1]
-path = key("^  file: (.*)")
+path = key("^  file: (.*)").strip("\"'")
 is_table = path.endswith((".npz", ".csv"))
 if not is_table or "\ndistribution:" in text: key("^(distribution: uniform)$")
 for line in ("measure: incremental", r"  by: \[channel\]", r"constraints: \[\]", r"reweight: \[\]", r"seasonality: \{\}", r"risk_limits: \[\]",

@@ -21,7 +21,7 @@ import Testing
   static let cases =
     PlanFamily.allCases.enumerated().flatMap { place, family in
       [
-        "mean", "{expected_shortfall: {tail: 0.1}}", "{mean_deviation: {lambda: 1}}", "{quantile: {level: 0.2}}",
+        "mean", "{expected_shortfall: {tail: 0.1}}", "{mean_deviation: {lambda: 1}}", "{entropic: {gamma: 0.5}}",
       ].enumerated().map { number, utility in
         Case(family: family, utility: utility, isByPeriod: true, mayLeave: (place + number).isMultiple(of: 2))
       }
