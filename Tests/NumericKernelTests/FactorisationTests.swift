@@ -50,7 +50,7 @@ struct FactorisationTests {
     #expect(throws: Cholesky.Failure.self) { try Cholesky(Matrix(rows: [[.nan, 0], [0, 2]])) }
     #expect(throws: Cholesky.Failure.self) { try Cholesky(Matrix(rows: [[.infinity, 0], [0, 2]])) }
     let solved = try Cholesky(Matrix(rows: [[4, .nan], [2, 5]])).solve([.nan, 7])
-    #expect(solved.allSatisfy(\.isNaN))
+    #expect(solved.allSatisfy { $0.isNaN })
   }
 
   @Test func `A symmetric factorisation solves by hand what has a zero diagonal`() throws {
