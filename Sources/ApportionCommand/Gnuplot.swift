@@ -93,11 +93,26 @@ struct Gnuplot {
         if let trouble = try run("\(figure.name).gp", in: inner, until: deadline) {
           return Drawing(warnings: ["warning: \(figure.name): not drawn: \(trouble)"])
         }
-        return Drawing(
+        var drawing = Drawing(
           files: try ["svg", "png"].map { kind in
             let name = "\(figure.name).\(kind)"
             return OutputFile(joined(folder, name), try Data(contentsOf: scratch.appending(path: name)))
           })
+        let unknown = Fonts.uncovered(figure.script)
+        guard !unknown.isEmpty else { return drawing }
+        // Where no font has a letter, gnuplot's PNG is destroyed by it; an SVG finds its fonts where it is shown.
+        let plain = String(
+          String.UnicodeScalarView(figure.script.unicodeScalars.map { unknown.contains($0) ? "□" : $0 }))
+        try Data("picture = 'png'\n\(plain)".utf8).write(to: inner.appending(path: "plain.gp"))
+        if let trouble = try run("plain.gp", in: inner, until: deadline) {
+          return Drawing(files: [drawing.files[0]], warnings: ["warning: \(figure.name).png: not drawn: \(trouble)"])
+        }
+        let name = "\(figure.name).png"
+        drawing.files[1] = OutputFile(joined(folder, name), try Data(contentsOf: scratch.appending(path: name)))
+        drawing.warnings.append(
+          "warning: \(name): letters that no installed font has are shown as □: \(String(String.UnicodeScalarView(unknown.sorted())))"
+        )
+        return drawing
       }
     } catch {
       return Drawing(warnings: ["warning: \(figure.name): not drawn: \(systemReason(error).sentence)"])

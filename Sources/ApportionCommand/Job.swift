@@ -14,30 +14,36 @@ struct Job {
   let warnings: [PlanProblem]
   /// The files that were read, as messages name them.
   let inputs: [String]
+  private let stamps: InputStamps
 
   /// Reads both. The posterior is the costly one: what can be known to fail before it is read is to be found in `beforehand`.
   ///
   /// - Parameter settings: of the command's own options.
   init(_ options: PlanOptions, settings: [String] = [], beforehand: (Plan) throws -> Void = { _ in }) throws {
     let progress = options.verbosity.progress
+    var stamps = InputStamps()
+    stamps.take([options.plan])
     let reading = try progress.stage("Reading \(options.plan)") {
       try options.read(settings)
     }
     plan = reading.plan
     try beforehand(plan)
     let choice = plan.posterior
+    stamps.take(try choice.paths)
     posterior = try progress.stage("Reading \(choice.source)") { try choice.read() }
     warnings = reading.warnings
     inputs = reading.inputs + (try choice.paths)
+    self.stamps = stamps
   }
 
   /// What goes into the answer as it is. A pipe, once read, has no digest.
   func record(furtherInputs: [String] = []) throws -> RunRecord {
-    RunRecord(
-      inputs: try (inputs + furtherInputs).filter { fileType($0) == .typeRegular }.map {
-        Recommendation.Reproducibility.Input(path: $0, sha256: try sha256(ofFileAt: $0))
-      },
-      warnings: warnings.map(\.description))
+    let digests = try (inputs + furtherInputs).filter { fileType($0) == .typeRegular }.map {
+      Recommendation.Reproducibility.Input(path: $0, sha256: try sha256(ofFileAt: $0))
+    }
+    // Digests are of what was read, or of nothing.
+    try stamps.check()
+    return RunRecord(inputs: digests, warnings: warnings.map(\.description))
   }
 }
 
@@ -185,7 +191,7 @@ struct Delivery {
       OutputFiles.remove(stale)
     }
     if let format {
-      try Terminal.show(report(format, files.map(\.path) + drawing.names(in: folder)))
+      try Terminal.show(report(format, (files.map(\.path) + drawing.names(in: folder)).map(simplified)))
     }
     if !verbosity.quiet { for warning in drawing.warnings { Terminal.log(warning) } }
   }
@@ -232,4 +238,17 @@ struct Delivery {
 
 func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
+}
+
+/// A path as a person would write it, without steps down and up again: `out/a.csv` for `plans/../out/a.csv`.
+func simplified(_ path: String) -> String {
+  var parts: [Substring] = []
+  for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+    if part == "..", let last = parts.last, !["", ".", ".."].contains(last) {
+      parts.removeLast()
+    } else {
+      parts.append(part)
+    }
+  }
+  return parts.joined(separator: "/")
 }

@@ -123,6 +123,8 @@ struct BarrierSystem {
   }
 
   private static func factor(_ matrix: Matrix, _ hint: Double, least: Double) -> (Cholesky, Double)? {
+    // LAPACK refuses to look for a factor of what is not a number.
+    guard matrix.elements.allSatisfy(\.isFinite) else { return nil }
     var shift = hint
     for _ in 0..<40 {
       do {

@@ -28,12 +28,15 @@ extension CompiledPlan {
     let risks = RiskContribution.all(incremental)
     let lifts = liftContributions(reading.responses, current: currentReading)
     let currentMargins = currentMarginalROI()
+    let (returns, currentReturns) = (returnsOnMoney(at: spend), currentReturns())
     let cells = spendCells.cells.indices.map { index in
       var cell = cellResult(
         index, spend: spend[index], marginalROI: gradient[index], incremental.column(index),
         worth: worth.column(index))
       (cell.observed, cell.risk) = (observedRanges?[index], risks[index])
       (cell.lift, cell.currentMarginalROI) = (lifts?[index], currentMargins?[index])
+      (cell.nextUnit, cell.currentNextUnit) = (returns.next[index], currentReturns?.next[index])
+      cell.currentROI = currentReturns?.cells[index]
       return cell
     }
     var answer = Recommendation(
@@ -61,6 +64,7 @@ extension CompiledPlan {
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
     answer.outcomeValue = plan.valueInOutcome
+    answer.currentROI = currentReturns?.total
     return answer
   }
 

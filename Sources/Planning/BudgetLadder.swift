@@ -10,6 +10,20 @@ public struct BudgetLadder: Sendable {
   public var level: Double
   /// The best plan at the budget where it brings just that, between two rungs; nil where it does so at none of them.
   public var crossing: Recommendation?
+  /// Rungs below that budget where it brings less already, by budget: where curves are S-shaped what more money brings falls and rises again.
+  public var dips: [ScenarioSweep.Scenario] {
+    let solved = sweep.scenarios.filter { $0.answer != nil }.sorted { $0.budget < $1.budget }
+    let end = crossing?.budget.spent ?? solved.last?.budget ?? 0
+    return solved.filter { $0.budget < end && ($0.answer?.nextReturn).map { $0 < level } == true }
+  }
+  /// The rung that leaves most when what it brings is held against `level` times its money: the best of these budgets where money is to bring that
+  /// much; nil where no utility of outcome is known of them.
+  public var best: ScenarioSweep.Scenario? {
+    func left(_ scenario: ScenarioSweep.Scenario) -> Double? {
+      scenario.answer.map { $0.utility.value * ($0.outcomeValue ?? 1) - level * $0.budget.spent }
+    }
+    return sweep.scenarios.filter { left($0) != nil }.max { (left($0) ?? 0) < (left($1) ?? 0) }
+  }
 
   /// In per cent of the plan's own budget: half of it, to twice.
   public static let usual: [Double] = Array(stride(from: -50, through: 100, by: 10))
@@ -49,6 +63,7 @@ public struct BudgetLadder: Sendable {
       progress(SearchStep(name: "where money stops paying", number: halving, count: Self.halvings))
       let middle = 0.5 * (low + high)
       var between = plan
+      between.currentMoney = sweep.ownBudget
       // Where bounds do not follow the plan's own budget it need not be solved again.
       if !asked.scenarios.scalesBounds { between.budget?.amount = Placed(.total(middle)) }
       between.scenarios = BudgetScenarios(

@@ -61,6 +61,7 @@ extension Plan {
   func budgeted(_ money: Double, own: Double?) -> Plan {
     var plan = self
     plan.budget = Budget(amount: Placed(.total(money), at: budget?.amount.position), spend: budget?.spend ?? .exactly)
+    plan.currentMoney = currentMoney ?? own
     if scenarios.scalesBounds, let own { plan.bounds = bounds.scaled(by: money / own) }
     return plan
   }

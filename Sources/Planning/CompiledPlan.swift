@@ -179,8 +179,13 @@ public struct CompiledPlan: Sendable {
     let comparesNothing = total == nil && spendsNow == nil && (spent == 0 || cap != nil) && isOfHistory
     let allocatedMoney = spent.flatMap { $0 > 0 ? $0 : nil } ?? 1
     let shared = total ?? spendsNow ?? allocatedMoney
-    let compared = comparesNothing ? nil : names.current(plan.current, costs: costs, money: shared, base: planned)
+    func comparison(at money: Double) -> SpendAmounts? {
+      comparesNothing ? nil : names.current(plan.current, costs: costs, money: money, base: planned)
+    }
+    let compared = comparison(at: plan.currentMoney ?? shared)
     let current = compared?.money
+    // Bounds relative to the current plan follow the budget, whatever is compared.
+    let bounding = plan.currentMoney == nil ? current : comparison(at: shared)?.money
     let now = current?.reduce(0, +)
     let budget =
       allocation == nil || plan.increment != nil ? names.budget(of: plan, asked: total, now: now, cap: cap) : total
@@ -200,7 +205,7 @@ public struct CompiledPlan: Sendable {
           + "{file: …} in the plan")
     }
     var limits = names.limits(
-      plan, budget: budget, shares: cap == nil ? budget : nil, current: current, observed: observed,
+      plan, budget: budget, shares: cap == nil ? budget : nil, current: bounding, observed: observed,
       keeping: names.observedLimits(plan, planned, costs: costs))
     limits.useful = useful
     limits.currency = plan.labels.currency

@@ -136,7 +136,7 @@ extension EfficientFrontier {
   /// current plan, with the frontier's mean at the risk of each.
   ///
   /// - Parameters:
-  ///   - count: of points, at least 2.
+  ///   - count: of points, at least 2. The two ends have each the plan's time limit, those between them together once more.
   ///   - progress: told of each point before its search. Where searches are interrupted, points that were not begun are left out, and the means
   ///     at the risk of other plans too.
   /// - Throws: `PlanProblems` where plan and posterior do not fit, or where a frontier says nothing of such a plan; `InfeasiblePlan` where the
@@ -170,6 +170,9 @@ extension EfficientFrontier {
     func solved(_ floor: Double, from start: Point) throws -> Point {
       var own = best.keeping(measure, named: risk.name, atLeast: floor)
       own.knownPlan = start.answer.amounts.map { $0 / own.money }
+      // All points together have the time of a plan, and each a second at least.
+      own.plan.solver.timeLimit = min(
+        plan.solver.timeLimit, max(Self.leastTime, plan.solver.timeLimit / Double(count)))
       return point(.floor, floor, try own.optimise(record: record))
     }
     var begun = 0
@@ -224,6 +227,8 @@ extension EfficientFrontier {
     markDominated()
   }
 
+  /// Seconds.
+  private static let leastTime = 1.0
   /// Of the larger of two measures, by which they are the same.
   private static let nothing = 1e-9
   /// Of the frontier's extent, which is more than what searches leave open.

@@ -39,10 +39,18 @@ struct NodeCurves: Sendable {
   /// One number per draw.
   func column(_ cell: Int, _ point: Int) -> [Double] { values[point].column(cell) }
 
+  /// The same of its slope.
+  func slopeColumn(_ cell: Int, _ point: Int) -> [Double] { slopes[point].column(cell) }
+
   /// The response of a cell under one draw at some of its money.
   func value(_ draw: Int, _ cell: Int, at money: Double) -> Double {
+    value(of: cell, at: money) { (values[$0][draw, cell], slopes[$0][draw, cell]) }
+  }
+
+  /// The same of any curve that is known at the cell's points: its value and its slope there.
+  func value(of cell: Int, at money: Double, knowing known: (Int) -> (value: Double, slope: Double)) -> Double {
     let points = points[cell]
-    guard points.count > 1 else { return values[0][draw, cell] }
+    guard points.count > 1 else { return known(0).value }
     // Points are squares of even ones.
     let place = max(0, (money - points[0]) / (points[points.count - 1] - points[0])).squareRoot()
     var low = min(max(0, Int(place * Double(points.count - 1))), points.count - 2)
@@ -50,8 +58,9 @@ struct NodeCurves: Sendable {
     if low < points.count - 2, points[low + 1] < money { low += 1 }
     let width = points[low + 1] - points[low]
     let t = min(max((money - points[low]) / width, 0), 1)
-    let (a, b) = (values[low][draw, cell], values[low + 1][draw, cell])
-    let (da, db) = (slopes[low][draw, cell] * width, slopes[low + 1][draw, cell] * width)
+    let (start, end) = (known(low), known(low + 1))
+    let (a, b) = (start.value, end.value)
+    let (da, db) = (start.slope * width, end.slope * width)
     guard da.isFinite, db.isFinite else { return a + t * (b - a) }
     let cubic = a + t * (da + t * (3 * (b - a) - 2 * da - db + t * (da + db - 2 * (b - a))))
     // A cubic may swing out where a curve bends sharply within one interval; the curve does not.

@@ -51,6 +51,9 @@ public struct Plan: Sendable, Equatable {
   public var decision: Decision
   /// The plan that the answer is compared with.
   public var current: CurrentPlan
+  /// Money over the horizon that history's shares are of in the current plan; nil for the plan's own budget. Of several budgets each is held
+  /// against the same current plan.
+  public internal(set) var currentMoney: Double?
   /// What the outcome draws measure.
   public var measure: Measure
   /// Which of the outcome counts, and what it is worth.

@@ -10,6 +10,8 @@ public struct PlanComparison: Sendable {
     case current
     /// The best plan.
     case optimum
+    /// The best plan by another utility than the plan's own.
+    case optimumBy(UtilityChoice)
     /// Somebody's.
     case given(Allocation)
   }
@@ -22,45 +24,93 @@ public struct PlanComparison: Sendable {
     /// What the outcome is below the best plan of each draw on average, at most: each draw's best is bounded from above. Nil of a plan outside the
     /// limits, where periods are decided, and where nothing bounds the money or the measure is of each plan's own money.
     public var regret: Double?
+    /// By each of the comparison's utilities, in their order and each one's own unit.
+    public var scores: [Double]
 
-    public init(name: String, answer: Recommendation, regret: Double?) {
+    public init(name: String, answer: Recommendation, regret: Double?, scores: [Double]) {
       self.name = name
       self.answer = answer
       self.regret = regret
+      self.scores = scores
     }
+
+    /// How many limits of the plan it breaks.
+    public var brokenLimitCount: Int { answer.limits.count { $0.slack < 0 } }
   }
 
   /// In the order given.
   public var entries: [Entry]
-  /// Whether the best plan, where it is asked for, is proved to be as near to it as the plan wants, or cannot be.
+  /// What scores are by: the plan's own first, then those that best plans are asked for by.
+  public var utilities: [String]
+  /// Whether each best plan that is asked for is proved to be as near to it as the plan wants, or cannot be.
   public var reachesGap: Bool
+  /// Whether it was interrupted, so that best plans may be missing.
+  public var isInterrupted: Bool
+
+  /// The highest score by the plan's own utility among those within all limits; nil where none is.
+  public var best: Entry? { Self.best(of: entries.filter { $0.brokenLimitCount == 0 }) }
+
+  /// The same with those outside of the limits.
+  public var bestOfAll: Entry? { Self.best(of: entries) }
+
+  private static func best(of entries: [Entry]) -> Entry? { entries.max { $0.scores[0] < $1.scores[0] } }
+
+  /// What is compared where nobody says what: the current plan, where there is one, and the best.
+  public static func usual(_ plan: Plan, _ posterior: Posterior) throws -> [(name: String, source: Source)] {
+    var hasCurrent = true
+    if plan.saysHowMuch {
+      do {
+        hasCurrent = try CompiledPlan(plan, posterior).hasCurrentPlan
+      } catch is InfeasiblePlan {
+        // The comparison says so.
+      }
+    }
+    return (hasCurrent ? [("current", .current)] : []) + [("optimum", .optimum)]
+  }
 
   /// Scores, and where it is asked for finds, the plans of these names.
   ///
-  /// - Parameter own: a utility of the caller's own, in place of the one that the plan names.
+  /// - Parameters:
+  ///   - own: a utility of the caller's own, in place of the one that the plan names.
+  ///   - progress: told of each best plan before its search. Where searches are interrupted, those that were not begun are left out.
   /// - Throws: `PlanProblems` where plan, posterior and allocations do not fit, or where there is no current plan; `InfeasiblePlan`
   ///   where the best plan is asked for and the limits cannot all be met.
   public init(
     _ plan: Plan, _ posterior: Posterior, of plans: [(name: String, source: Source)], utility own: (any Utility)? = nil,
-    record: RunRecord = RunRecord()
+    record: RunRecord = RunRecord(), progress: (SearchStep) -> Void = { _ in }
   ) throws {
+    let variants = Variants(plan, posterior, plans.map(\.source), own: own)
+    let searched = plans.count { $0.source.isSearched }
     var best: CompiledPlan?
     if plan.saysHowMuch {
       do {
-        best = try CompiledPlan(plan, posterior, utility: own)
+        best = try variants.compiled(0, sharing: nil)
       } catch let conflict as InfeasiblePlan {
-        if plans.contains(where: { $0.source == .optimum }) { throw conflict }
+        if searched > 0 { throw conflict }
       }
     }
     var reachesGap = true
+    var begun = 0
+    var start: [Double]?
     let bounds = best?.bestOutcomes()
-    entries = try plans.map { name, source in
+    let others = try variants.utilities.indices.dropFirst().map { try variants.compiled($0, sharing: best) }
+    let all: [CompiledPlan?] = [best] + others.map { $0 }
+    var entries: [Entry] = []
+    for (name, source) in plans {
       let answer: Recommendation
       switch source {
-      case .optimum:
+      case .optimum, .optimumBy:
+        if SearchClock.isInterrupted, !entries.isEmpty { continue }
+        begun += 1
+        progress(SearchStep(name: name, number: begun, count: searched))
+        let place = variants.place(of: source)
         // Without a budget that is a sentence.
-        let compiled = try best ?? CompiledPlan(plan, posterior, utility: own)
+        var compiled = try place > 0 ? others[place - 1] : best ?? variants.compiled(0, sharing: nil)
+        if compiled.calendar == nil, plan.target == nil, let start {
+          compiled.knownPlan = start.map { $0 / compiled.money }
+        }
         answer = try compiled.optimise(record: record)
+        start = answer.amounts
         reachesGap = reachesGap && (!compiled.isCertifiable || answer.reachesGap)
       case .current:
         let compiled = try best ?? CompiledPlan(plan, posterior, scoring: Allocation(amounts: []), utility: own)
@@ -73,12 +123,82 @@ public struct PlanComparison: Sendable {
       case .given(let allocation):
         answer = try CompiledPlan(plan, posterior, scoring: allocation, utility: own).evaluate(record: record)
       }
-      let isWithin = answer.limits.allSatisfy { $0.slack >= 0 }
-      return Entry(
-        name: name, answer: answer,
-        regret: isWithin ? bounds.map { max(0, mean($0.span) - answer.outcome.mean) } : nil)
+      let place = variants.place(of: source)
+      let scores = try all.enumerated().map { index, compiled in
+        guard index != place, let compiled else { return answer.utility.value }
+        return try variants.score(answer, of: source, by: index, compiled)
+      }
+      var entry = Entry(name: name, answer: answer, regret: nil, scores: scores)
+      if entry.brokenLimitCount == 0 { entry.regret = bounds.map { max(0, mean($0.span) - answer.outcome.mean) } }
+      entries.append(entry)
     }
+    self.entries = entries
+    let ownName = own.map { "\(type(of: $0))" } ?? plan.utility.description
+    utilities = [ownName] + variants.utilities.dropFirst().map(\.description)
     self.reachesGap = reachesGap
+    isInterrupted = SearchClock.isInterrupted
+  }
+}
+
+extension PlanComparison.Source {
+  /// Whether it has to be found.
+  fileprivate var isSearched: Bool {
+    switch self {
+    case .optimum, .optimumBy: true
+    case .current, .given: false
+    }
+  }
+}
+
+/// A plan under its own utility and under those that best plans are asked for by.
+private struct Variants {
+  let plan: Plan
+  let posterior: Posterior
+  let own: (any Utility)?
+  /// The plan's own first, each once.
+  let utilities: [UtilityChoice]
+
+  init(_ plan: Plan, _ posterior: Posterior, _ sources: [PlanComparison.Source], own: (any Utility)?) {
+    (self.plan, self.posterior, self.own) = (plan, posterior, own)
+    var found = [plan.utility]
+    for case .optimumBy(let choice) in sources
+    where !found.dropFirst(own == nil ? 0 : 1).contains(where: { $0.description == choice.description }) {
+      found.append(choice)
+    }
+    utilities = found
+  }
+
+  /// The utility that a plan is found, or scored, by.
+  func place(of source: PlanComparison.Source) -> Int {
+    guard case .optimumBy(let choice) = source else { return 0 }
+    // A caller's own stands in the place of the plan's, and is none that a file names.
+    let named = utilities.dropFirst(own == nil ? 0 : 1)
+    return named.firstIndex { $0.description == choice.description } ?? 0
+  }
+
+  private func asked(_ place: Int) -> Plan {
+    var asked = plan
+    asked.utility = utilities[place]
+    return asked
+  }
+
+  /// With the surfaces of another, where a target does not make it one of its own.
+  func compiled(_ place: Int, sharing other: CompiledPlan?) throws -> CompiledPlan {
+    let own = place == 0 ? own : nil
+    return try plan.target == nil
+      ? CompiledPlan(asked(place), posterior, utility: own, sharing: other)
+      : CompiledPlan(asked(place), posterior, utility: own)
+  }
+
+  /// Of an answer by another utility: of its draws, or where that is not enough of its money.
+  func score(
+    _ answer: Recommendation, of source: PlanComparison.Source, by place: Int, _ compiled: CompiledPlan
+  ) throws -> Double {
+    let utility = compiled.objective.utility
+    guard utility is any PlanUtility else { return utility.score(answer.draws.span) }
+    guard case .given(let allocation) = source else { return compiled.score(spend: answer.amounts) }
+    return try CompiledPlan(asked(place), posterior, scoring: allocation, utility: place == 0 ? own : nil)
+      .evaluate().utility.value
   }
 }
 

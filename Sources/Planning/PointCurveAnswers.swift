@@ -59,6 +59,8 @@ extension CompiledPlan {
       return []
     }
     let now = current.reduce(0, +)
+    // Of several budgets it is known that they differ.
+    if let own = plan.currentMoney, own != budget { return [] }
     guard now > 0, now * Self.quiteAnother < budget || budget * Self.quiteAnother < now else { return [] }
     return [
       "the current plan spends \(SpendLimits.format(now)) over the horizon and the budget is \(SpendLimits.format(budget)): what the best plan brings more or less comes of that, too"

@@ -15,6 +15,8 @@ public struct UtilityMatrix: Sendable {
     public var answer: Recommendation
     /// Of this plan by each utility, in the matrix's order and each one's own unit.
     public var scores: [Double]
+    /// Whether the utility is told in the outcome's unit, so that it rises by as much as every draw does: such utilities can be compared.
+    public var isInOutcome: Bool
   }
 
   /// In the order that was asked for.
@@ -31,6 +33,15 @@ public struct UtilityMatrix: Sendable {
 
   /// Whether each plan whose utility permits a proof is proved to be as near to the best as the plan asks for.
   public var reachesGap: Bool { entries.allSatisfy { $0.answer.utility.bound != .certified || $0.answer.reachesGap } }
+
+  /// The plan that gives up least whichever of the utilities in the outcome's unit counts, and the most that it gives up; nil where fewer than two are
+  /// in that unit.
+  public var safest: (plan: Int, regret: Double)? {
+    let columns = entries.indices.filter { entries[$0].isInOutcome }
+    guard columns.count > 1 else { return nil }
+    let worst = entries.indices.map { plan in columns.map { regret(of: plan, by: $0) }.max() ?? 0 }
+    return entries.indices.min { worst[$0] < worst[$1] }.map { ($0, worst[$0]) }
+  }
 
   /// How far a plan scores below the best by some utility, in that utility's unit: at least 0.
   public func regret(of plan: Int, by utility: Int) -> Double { best(by: utility) - entries[plan].scores[utility] }
@@ -63,6 +74,17 @@ public struct ComparedUtility: Sendable {
   }
 }
 
+extension Utility {
+  /// Whether it rises by as much as all of these draws do.
+  fileprivate func isInOutcome(_ draws: [Double]) -> Bool {
+    guard !(self is any PlanUtility) else { return false }
+    let step = max(variance(draws.span).squareRoot(), abs(mean(draws.span)), 1e-300)
+    let moved = draws.map { $0 + step }
+    // Sums of draws of that size are good to twelve digits.
+    return abs(score(moved.span) - score(draws.span) - step) <= 1e-9 * step
+  }
+}
+
 extension UtilityMatrix {
   /// Optimises a plan under each of some utilities, in place of its own, and scores every answer by all of them.
   ///
@@ -88,9 +110,12 @@ extension UtilityMatrix {
       answers.append(try own.optimise(record: record))
     }
     compiled.removeLast(compiled.count - answers.count)
-    entries = zip(utilities, answers).map { utility, answer in
+    entries = zip(zip(utilities, answers), compiled).map { pair, own in
+      let (utility, answer) = pair
+      let isInOutcome = own.objective.utility.isInOutcome(answer.draws)
       let amounts = answer.amounts
-      return Entry(name: utility.name, answer: answer, scores: compiled.map { $0.score(spend: amounts) })
+      return Entry(
+        name: utility.name, answer: answer, scores: compiled.map { $0.score(spend: amounts) }, isInOutcome: isInOutcome)
     }
     isInterrupted = SearchClock.isInterrupted
     let current = answers.map { $0.utility.current }
@@ -117,8 +142,11 @@ extension UtilityMatrix {
     if sd > 0 {
       choices += [
         choice("entropic", [("gamma", inShort(2 / sd))]), choice("shortfall", [("target", target), ("lambda", 2)]),
-        choice("target_probability", [("target", target)]), choice("sharpe"),
       ]
+      // Neither can be pursued under a target or limits of risk.
+      if plan.target == nil, plan.riskLimits.isEmpty {
+        choices += [choice("target_probability", [("target", target)]), choice("sharpe")]
+      }
     }
     var seen: Set<String> = []
     return choices.filter { seen.insert($0.description).inserted }.map { ComparedUtility($0) }

@@ -22,9 +22,10 @@ public struct ValueOfInformation: Sendable {
   public struct Cell: Sendable, Equatable {
     /// As `Recommendation.CellResult.name` has it.
     public var name: String
-    /// Of a plan for each draw of its curve: response is counted as that draw has it, in the other cells as those draws have it too; the plan
-    /// knows of them only what a regression on the curve's three principal components predicts, made on the other half of the draws. Any
-    /// such plan is worth no more than knowing the curve, so that the value is a lower one but for its error.
+    /// Of a plan for each draw of its curve, which knows of the others what a regression on the curve's three principal components tells: the
+    /// mean over draws of what such plans gain by those curves (M. Strong, J. E. Oakley, A. Brennan, Estimating multiparameter partial
+    /// expected value of perfect information, Medical Decision Making 34, 2014). What no more than chance explains is shrunk away, so that curves which are
+    /// independent of this one are known by their means. The error is that of the draws; best plans that a search misses make it too low.
     public var estimate: Estimate
   }
 
@@ -32,7 +33,7 @@ public struct ValueOfInformation: Sendable {
   public var known: Double
   /// Of knowing everything.
   public var perfect: Estimate
-  /// Of knowing one cell's curve, cell by cell.
+  /// Of knowing one cell's curve, in the order of the cells; where they are many, of those alone whose curves differ most over draws.
   public var cells: [Cell]
   /// Over draws: how far this plan is below the best plan of each draw, as found.
   public var regret: Recommendation.Summary
@@ -52,10 +53,11 @@ extension CompiledPlan {
     }
     let polytope = limits.polytope(money: money)
     guard polytope.upper.allSatisfy(\.isFinite) else { return nil }
-    let neutral = PlanSearch(seeking(Mean()), polytope: polytope, until: PlanSearch.deadline(of: plan)).best().outcome
+    let deadline = PlanSearch.deadline(of: plan)
+    let neutral = PlanSearch(seeking(Mean()), polytope: polytope, until: deadline).best().outcome
     let best = self.spend(neutral.solution.point, in: polytope)
     // What an interruption cut short is no value.
-    let value = InformedPlans(self, polytope, known: best).value(of: spend)
+    let value = InformedPlans(self, polytope, known: best, until: deadline).value(of: spend)
     return SearchClock.isInterrupted ? nil : value
   }
 }
@@ -69,10 +71,12 @@ private struct InformedPlans {
   /// The best plan without any of that, and its responses by draw.
   private let known: [Double]
   private let knownTotals: [Double]
+  private let deadline: ContinuousClock.Instant
   private var names: [String] { plan.spendCells.names }
   private var drawCount: Int { curves.drawCount }
 
-  init(_ plan: CompiledPlan, _ polytope: Polytope, known: [Double]) {
+  init(_ plan: CompiledPlan, _ polytope: Polytope, known: [Double], until deadline: ContinuousClock.Instant) {
+    self.deadline = deadline
     self.plan = plan
     self.polytope = polytope
     self.known = known
@@ -106,15 +110,32 @@ private struct InformedPlans {
     }
     return ValueOfInformation(
       known: knownMean, perfect: estimate(gains, upperBound: upper),
-      cells: names.indices.filter { _ in !SearchClock.isInterrupted }.map { cell in
+      cells: examined.filter { _ in SearchClock.now < deadline }.map { cell in
         ValueOfInformation.Cell(name: names[cell], estimate: estimate(gainsKnowing(cell), upperBound: upper))
       }, regret: regret(spend), currentRegret: currentRegret)
   }
 
+  /// As many as are looked at in seconds: those whose curves differ most over draws half-way up their range.
+  private var examined: [Int] {
+    let count = max(Self.leastExamined, Self.work / (drawCount * names.count))
+    guard count < names.count else { return Array(names.indices) }
+    let spread = names.indices.map { cell -> Double in
+      let column = curves.column(cell, curves.points[cell].count / 2)
+      return variance(column.span)
+    }
+    return names.indices.sorted { spread[$0] == spread[$1] ? $0 < $1 : spread[$0] > spread[$1] }.prefix(count).sorted()
+  }
+
+  /// Draws times cells times cells examined.
+  private static let work = 2_000_000
+  private static let leastExamined = 5
+
   private func estimate(_ gains: [Double], upperBound: Double?) -> ValueOfInformation.Estimate {
-    let value = max(0, mean(gains.span))
+    let value = mean(gains.span)
+    // Draws that evidence has had drawn again say no more than the others.
+    let count = plan.posterior.reweighting?.effectiveDraws ?? Double(gains.count)
     return ValueOfInformation.Estimate(
-      value: value, standardError: (variance(gains.span) / Double(gains.count)).squareRoot(),
+      value: value, standardError: (variance(gains.span) / count).squareRoot(),
       upperBound: upperBound.map { max($0, value) })
   }
 
@@ -142,30 +163,20 @@ private struct InformedPlans {
 
   // MARK: One cell's curve
 
-  /// By draw, what a plan gains that knows one cell's curve.
+  /// By draw, what a plan gains that knows one cell's curve, by that curve and by what it tells of the others.
   private func gainsKnowing(_ cell: Int) -> [Double] {
     let features = principalComponents(of: cell)
-    let halves = [0, 1].map { half in predictions(from: features, ofDrawsIn: half, knowing: cell) }
+    let others = Parallel.map(names.count) { $0 == cell ? nil : ToldCurve(curves, $0, by: features) }
     return Parallel.map(drawCount) { draw -> Double in
-      // Learnt on the half that the draw is not in.
-      let predicted = halves[1 - draw % 2]
       let own = features.map { $0[draw] }
-      let values = predicted.indices.map { other in
-        other == cell ? curves.values(draw, cell) : predicted[other].map { $0.response(to: own) }
+      let values = others.indices.map { others[$0]?.values(own) ?? curves.values(draw, cell) }
+      func value(_ variable: Int, _ money: Double) -> Double {
+        guard let other = others[variable] else { return curves.value(draw, cell, at: money) }
+        return curves.value(of: variable, at: money) { (values[variable][$0], other.slope(own, at: $0)) }
       }
-      let chosen = feasible(
-        fill.best(values) { variable, money in
-          variable == cell ? curves.value(draw, cell, at: money) : interpolated(variable, money, values[variable])
-        })
-      return total(draw, chosen) - knownTotals[draw]
+      func total(_ spend: [Double]) -> Double { spend.indices.reduce(0) { $0 + value($1, spend[$1]) } }
+      return max(0, total(feasible(fill.best(values, between: value))) - total(known))
     }
-  }
-
-  private func interpolated(_ cell: Int, _ money: Double, _ values: [Double]) -> Double {
-    let points = curves.points[cell]
-    guard let high = points.firstIndex(where: { $0 >= money }), high > 0 else { return values[0] }
-    let t = (money - points[high - 1]) / (points[high] - points[high - 1])
-    return values[high - 1] + t * (values[high] - values[high - 1])
   }
 
   /// As many as say anything, three at most, each of mean 0 and variance 1: one number per draw.
@@ -196,56 +207,50 @@ private struct InformedPlans {
 
   /// Of the points that curves are known at, every so many make its components.
   private static let thinning = 6
+}
 
-  /// Nil where features do not vary apart over these draws: nothing is then predicted from them.
-  private func factorised(_ matrix: Matrix, of count: Int) -> Cholesky? {
-    guard count > matrix.rowCount + 1 else { return nil }
-    do {
-      let factor = try Cholesky(matrix)
-      return factor
-    } catch {
-      return nil
+/// A cell's curve as features of another one tell it: at each of its points the mean over draws, and how it moves with each feature.
+private struct ToldCurve: Sendable {
+  /// By point.
+  private let means: [Double]
+  private let meanSlopes: [Double]
+  /// By feature, then by point; of those that tell anything.
+  private let moves: [(feature: Int, values: [Double], slopes: [Double])]
+
+  /// - Parameter features: of mean 0, variance 1 and without correlation, so that a regression on all of them is one on each.
+  init(_ curves: NodeCurves, _ cell: Int, by features: [[Double]]) {
+    let places = curves.points[cell].indices
+    let columns = places.map { curves.column(cell, $0) }
+    let slopeColumns = places.map { curves.slopeColumn(cell, $0) }
+    func averages(_ columns: [[Double]]) -> [Double] { columns.map { mean($0.span) } }
+    means = averages(columns)
+    meanSlopes = averages(slopeColumns)
+    let count = Double(curves.drawCount)
+    let whole = columns.reduce(0) { $0 + variance($1.span) }
+    func covariances(_ columns: [[Double]], _ feature: [Double]) -> [Double] {
+      columns.map { column in blockSum(count: feature.count) { feature[$0] * column[$0] } / count }
+    }
+    moves = features.indices.compactMap { index in
+      let values = covariances(columns, features[index])
+      let explained = whole > 0 ? values.reduce(0) { $0 + $1 * $1 } / whole : 0
+      // By chance a feature explains 1 / (n − 2) of what it leaves (W. James, C. Stein, Estimation with quadratic loss, 1961).
+      let kept = explained > 0 && count > 2 ? max(0, 1 - (1 - min(explained, 1)) / ((count - 2) * explained)) : 0
+      guard kept > 0 else { return nil }
+      let slopes = covariances(slopeColumns, features[index]).map { $0.isFinite ? $0 * kept : 0 }
+      return (index, values.map { $0 * kept }, slopes)
     }
   }
 
-  private struct Prediction {
-    var mean: Double
-    var slopes: [Double]
-
-    func response(to features: [Double]) -> Double {
-      var response = mean
-      for index in features.indices { response += slopes[index] * features[index] }
-      return response
+  func values(_ features: [Double]) -> [Double] {
+    var values = means
+    for move in moves {
+      for point in values.indices { values[point] += features[move.feature] * move.values[point] }
     }
+    return values
   }
 
-  /// By cell and point, the regression of its response on the features over one half of the draws.
-  private func predictions(
-    from features: [[Double]], ofDrawsIn half: Int, knowing cell: Int
-  ) -> [[Prediction]] {
-    let draws = Array(stride(from: half, to: drawCount, by: 2))
-    let middles = features.map { feature in draws.reduce(0) { $0 + feature[$1] } / Double(draws.count) }
-    var normal = Matrix(rowCount: features.count, columnCount: features.count)
-    for i in features.indices {
-      for j in features.indices {
-        normal[i, j] = draws.reduce(0) {
-          $0 + (features[i][$1] - middles[i]) * (features[j][$1] - middles[j])
-        }
-      }
-    }
-    let factor = factorised(normal, of: draws.count)
-    return Parallel.map(names.count) { other -> [Prediction] in
-      guard other != cell else { return [] }
-      return curves.points[other].indices.map { point in
-        let column = curves.column(other, point)
-        let middle = mean(column.span)
-        guard let factor else { return Prediction(mean: middle, slopes: features.map { _ in 0 }) }
-        let products = features.indices.map { i in
-          draws.reduce(0) { $0 + (features[i][$1] - middles[i]) * (column[$1] - middle) }
-        }
-        return Prediction(mean: middle, slopes: factor.solve(products))
-      }
-    }
+  func slope(_ features: [Double], at point: Int) -> Double {
+    moves.reduce(meanSlopes[point]) { $0 + features[$1.feature] * $1.slopes[point] }
   }
 }
 

@@ -225,6 +225,8 @@ public struct CheckReport: Sendable {
   private var currentInWords: String {
     switch plan.current {
     case _ where !hasCurrentPlan: "There is no plan to beat."
+    case .history where plan.currentMoney != nil:
+      "The plan to beat: history's shares at \(amountText(plan.currentMoney ?? 0))."
     case .history: "The plan to beat: history's shares at this budget."
     case .amounts(let amounts, position: _):
       "The plan to beat: the amounts given for \(countText(amounts.count, "cell"))."

@@ -22,6 +22,7 @@ extension Recommendation {
       ("allocation", .array(cells.map { $0.json(dims: dims, modelDims: modelDims) })),
       ("sums", .array(sums.map(\.json))),
       ("roi", roi?.shortJSON ?? .null),
+      ("current_roi", currentROI?.shortJSON ?? .null),
       ("mode", modeJSON),
       ("periods", hasCalendar ? .array(periods.map(\.json)) : .null),
       ("outcome", outcome.json),
@@ -33,7 +34,9 @@ extension Recommendation {
     let knowledge: [(String, JSONValue)] = [
       (
         "regret",
-        information.map { .object([("plan", $0.regret.json), ("current", $0.currentRegret?.json ?? .null)]) } ?? .null
+        information.map {
+          .object([("plan", $0.regret.regretJSON), ("current", $0.currentRegret?.regretJSON ?? .null)])
+        } ?? .null
       ),
       ("evpi", information?.json ?? .null),
       ("out_of_sample", outOfSample?.json ?? .null),
@@ -149,6 +152,11 @@ extension Recommendation.BudgetResult {
   }
 }
 
+/// Where the first unit brings without limit no number says it: null.
+private func boundedROI(_ value: Double?) -> JSONValue {
+  JSONValue(value.flatMap { abs($0) < Recommendation.unboundedROI ? $0 : nil })
+}
+
 extension Recommendation.CellResult {
   fileprivate func json(dims: [String], modelDims: [String]) -> JSONValue {
     let names: [(String, JSONValue)] = zip(dims, labels).map { ($0, .text($1)) }
@@ -161,11 +169,13 @@ extension Recommendation.CellResult {
       ("change", JSONValue(change)),
     ]
     let returns: [(String, JSONValue)] = [
-      ("roi", roi?.shortJSON ?? .null), ("response", response.shortJSON), ("response_per_period", broughtJSON),
+      ("roi", roi?.shortJSON ?? .null), ("next_unit", nextUnit?.shortJSON ?? .null), ("response", response.shortJSON),
+      ("response_per_period", broughtJSON),
       ("curve", curve?.json ?? .null),
     ]
     let against: [(String, JSONValue)] = [
-      ("lift", lift?.shortJSON ?? .null), ("current_marginal_roi", JSONValue(currentMarginalROI)),
+      ("lift", lift?.shortJSON ?? .null), ("current_marginal_roi", boundedROI(currentMarginalROI)),
+      ("current_roi", currentROI?.shortJSON ?? .null), ("current_next_unit", currentNextUnit?.shortJSON ?? .null),
     ]
     return .object(
       names + money + limitsJSON + returns + against + [("observed", observedJSON), ("risk", risk?.json ?? .null)])
@@ -186,13 +196,13 @@ extension Recommendation.CellResult {
     guard let periods else {
       return [
         ("lower", .number(lower)), ("upper", .number(upper)), ("binding", JSONValue(binding?.rawValue)),
-        ("marginal_roi", .number(marginalROI)),
+        ("marginal_roi", boundedROI(marginalROI)),
       ]
     }
     return [
       ("lower", JSONValue(periods.map(\.lower))), ("upper", JSONValue(periods.map(\.upper))),
       ("binding", .array(periods.map { JSONValue($0.binding?.rawValue) })),
-      ("marginal_roi", JSONValue(periods.map(\.marginalROI))),
+      ("marginal_roi", .array(periods.map { boundedROI($0.marginalROI) })),
     ]
   }
 
@@ -249,6 +259,14 @@ extension Recommendation.Sum {
 }
 
 extension Recommendation.Summary {
+  /// Of a regret the least are the best: its shortfall would say nothing.
+  var regretJSON: JSONValue {
+    .object([
+      ("mean", .number(mean)), ("sd", .number(sd)), ("q05", .number(q05)), ("q25", .number(q25)), ("q50", .number(q50)),
+      ("q75", .number(q75)), ("q95", .number(q95)),
+    ])
+  }
+
   fileprivate var json: JSONValue {
     .object([
       ("mean", .number(mean)),

@@ -14,6 +14,8 @@ extension BudgetLadder {
       ("interrupted", .bool(sweep.isInterrupted)),
       ("level", .number(level)),
       ("crossing", crossing?.json ?? .null),
+      ("dips", JSONValue(dips.map(\.budget))),
+      ("best_rung", JSONValue(best?.budget)),
       (
         "rungs",
         .array(
@@ -39,6 +41,16 @@ extension BudgetLadder {
     let answers = sweep.scenarios.sorted { $0.budget < $1.budget }.compactMap(\.answer)
     if let crossing {
       let currency = crossing.labels.currency.map { " " + printable($0) } ?? ""
+      let dips = sweep.scenarios.isEmpty ? [] : self.dips
+      if !dips.isEmpty {
+        let places = dips.prefix(4).map { amountText($0.budget) }.joined(separator: ", ")
+        let rest = dips.count > 4 ? " and \(countText(dips.count - 4, "other"))" : ""
+        let most =
+          best.map { " Of these budgets \(amountText($0.budget)) leaves most above \(asked) for each unit of money." }
+          ?? ""
+        return
+          "What the next unit of money brings falls and rises again: less than \(asked) at \(places)\(rest), and on every rung beyond \(amountText(crossing.budget.spent))\(currency).\(most)"
+      }
       return
         "The next unit of money brings \(asked) or more up to a budget of \(amountText(crossing.budget.spent))\(currency), and less beyond."
     }
@@ -49,7 +61,7 @@ extension BudgetLadder {
       ? "The next unit of money brings \(asked) or more on every rung: it may pay to spend more than the last one, where limits allow it."
       : first < level
         ? "The next unit of money brings less than \(asked) on every rung: it may pay to spend less than the first one."
-        : "Where the next unit of money brings less than \(asked) no single budget tells: it falls and rises again."
+        : "What the next unit of money brings falls and rises again: no single budget says from where on it is less than \(asked)."
   }
 
   /// `ladder`: what each budget brings, and what the next unit of money does; none where fewer than two budgets have a plan.
@@ -97,9 +109,9 @@ extension BudgetLadder {
           "The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws")
             + (sweep.ownBudget == nil ? "" : "; grey: the plan's own budget") + (paying ?? "")
         ], panels: known.isEmpty ? [brings] : [brings, next], columnWidths: known.isEmpty ? [1] : [1, 1])
-    ].map(first.marked)
+    ].map(first.marked) + [sweep.allocationFigure(named: "ladder_allocation")].compactMap(\.self)
   }
 
   /// Of the pictures that a ladder may have.
-  public static let figureNames = ["ladder"]
+  public static let figureNames = ["ladder", "ladder_allocation"]
 }

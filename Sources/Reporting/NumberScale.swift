@@ -1,8 +1,8 @@
 /// Numbers for people: one unit and one number of decimals for everything that stands in one column, so that sizes can be
 /// compared by eye.
 ///
-/// From a hundred million on numbers are given in a larger unit (k, M, then powers of ten), and below a thousandth in a
-/// smaller one, so that a column is never wider than about eleven characters.
+/// From a hundred million on numbers are given in a larger unit (k, M, then powers of ten), and below a millionth in a
+/// smaller one, so that a column is never wider than about eleven characters. People read 0.000987, and not 987×10^-6.
 struct NumberScale: Equatable {
   /// Numbers are divided by ten to this power before they are written: a multiple of 3.
   var exponent: Int
@@ -17,7 +17,7 @@ struct NumberScale: Equatable {
       return
     }
     let order = decimalOrder(largest)
-    let exponent = order >= 8 ? (order - 3) / 3 * 3 : order < -3 ? max(-300, (order - 2) / 3 * 3) : 0
+    let exponent = order >= 8 ? (order - 3) / 3 * 3 : order < -6 ? max(-300, (order - 2) / 3 * 3) : 0
     let wanted = significantDigits - 1 - (order - exponent)
     let wantedBySmallest = 1 - (decimalOrder(smallest) - exponent)
     self.init(exponent: exponent, decimals: max(0, wanted, min(wantedBySmallest, wanted + 2)))

@@ -96,7 +96,8 @@ extension ScenarioSweep {
   private var verdict: String {
     if isInterrupted { return "Interrupted: \(counted(scenarios.count, "budget")) had a search." }
     let solved = answers
-    let count = countText(scenarios.count, "budget")
+    let count =
+      (solved.count == scenarios.count ? "" : "\(countText(solved.count)) of ") + countText(scenarios.count, "budget")
     guard let least = solved.min(by: { $0.budget.spent < $1.budget.spent }),
       let most = solved.max(by: { $0.budget.spent < $1.budget.spent }), least.budget.spent < most.budget.spent
     else { return "The best plan at \(count)." }

@@ -12,7 +12,8 @@ extension Recommendation {
         records: cells.map { cell in
           cell.labels + [
             field(cell.total), field(cell.total / Double(periodCount)), field(cell.current), field(cell.change),
-            field(cell.changeShare.map { $0 * 100 }), field(cell.marginalROI), field(cell.roi?.mean),
+            field(cell.changeShare.map { $0 * 100 }),
+            field(abs(cell.marginalROI) < Recommendation.unboundedROI ? cell.marginalROI : nil), field(cell.roi?.mean),
             cell.binding?.rawValue ?? "",
           ]
         }))

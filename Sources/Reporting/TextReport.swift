@@ -308,7 +308,7 @@ extension Recommendation {
 
   /// What knowing more would be worth before the money is spent.
   var informationSentence: String? {
-    guard let information else { return nil }
+    guard let information else { return noInformationSentence }
     let perfect = information.perfect
     func worth(_ estimate: ValueOfInformation.Estimate) -> String { numberText(estimate.value, significantDigits: 3) }
     let share =
@@ -322,8 +322,22 @@ extension Recommendation {
       ? "no channel's curve alone is worth knowing"
       : "knowing one curve alone, "
         + told.map { "\(printable($0.name))'s \(worth($0.estimate))" }.joined(separator: ", ")
+        + (information.cells.count < cells.count
+          ? " (of the \(countText(information.cells.count)) whose curves differ most over draws)" : "")
     return
       "Knowing every curve before spending would be worth \(worth(perfect))\(unitOfMeasure)\(share)\(most); \(single)."
+  }
+
+  /// Why it is not said of a plan whose report has it; nil where it was not asked for.
+  private var noInformationSentence: String? {
+    guard let asked = asked?.plan, asked.output.report == .full, solver?.isInterrupted == false, drawCount > 1 else {
+      return nil
+    }
+    let kind =
+      hasCalendar
+      ? "whose periods are decided"
+      : asked.target != nil ? "with a target" : asked.riskLimits.isEmpty ? nil : "with limits of risk"
+    return kind.map { "What knowing more would be worth, and regret, are not computed for plans \($0)." }
   }
 
   /// As many cells as a sentence names.

@@ -89,14 +89,20 @@ private func displayWidth(_ character: Character) -> Int {
   }
 }
 
-/// A name as a terminal may show it: control characters, which could move the cursor, as a replacement character.
+/// A name as a terminal may show it: control characters, which could move the cursor, and those that turn the line, as a replacement character.
 package func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
-    result.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    let isHarmful = scalar.properties.generalCategory == .control || turns.contains { $0.contains(scalar) }
+    result.append(isHarmful ? "\u{FFFD}" : scalar)
   }
   return String(result)
 }
+
+/// What turns the direction of the rest of a line, or ends it.
+let turns: [ClosedRange<Unicode.Scalar>] = [
+  "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{2028}"..."\u{2029}",
+]
 
 /// The text in at most so many columns, an ellipsis for what stood in its middle: both ends of a name tell it from others.
 func cutInTheMiddle(_ text: String, to width: Int) -> String {

@@ -57,14 +57,20 @@ extension UtilityMatrix {
       ("scores", .array(entries.map { JSONValue($0.scores) })),
       ("current_scores", currentScores.map { JSONValue($0) } ?? .null),
       ("best", JSONValue(entries.indices.map { best(by: $0) })),
+      ("in_outcome", .array(entries.map { .bool($0.isInOutcome) })),
+      (
+        "safest",
+        safest.map { .object([("plan", .text(entries[$0.plan].name)), ("regret", .number($0.regret))]) } ?? .null
+      ),
       ("plans", .array(entries.map(\.answer.json))),
     ]).document
   }
 
   /// For a person at a terminal. Ends in a newline.
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
-    var lines = (entries.first?.answer.exploratoryLines(style) ?? []) + [style.bold(verdict), ""]
+    var lines = entries.first?.answer.exploratoryLines(style) ?? []
     let width = style.width ?? 100
+    lines += wrapped(verdict, to: width, indent: "").map(style.bold) + [""]
     lines += wrapped(
       "Each row is the plan that is best by one utility; a column says how far it scores below that utility's own best, as a share of it.",
       to: width, indent: "")
@@ -75,6 +81,14 @@ extension UtilityMatrix {
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
     }
+    let wide = entries.indices.filter {
+      entries[$0].answer.utility.bound == .certified && !entries[$0].answer.reachesGap
+    }
+    if !wide.isEmpty {
+      let names = wide.map { "[\($0 + 1)]" }.joined(separator: ", ")
+      lines +=
+        [""] + wrapped("The gap of \(names) is wider than the plan asks for: exit status 2.", to: width, indent: "")
+    }
     lines += [""] + wrapped(Recommendation.caveat, to: width, indent: "").map(style.dim)
     if !filesWritten.isEmpty { lines += ["", style.dim("Written: " + filesWritten.joined(separator: ", "))] }
     return lines.joined(separator: "\n") + "\n"
@@ -83,14 +97,14 @@ extension UtilityMatrix {
   /// The plan that misses least by the utility that it serves worst.
   private var verdict: String {
     if isInterrupted { return "Interrupted: \(counted(entries.count, "utility", plural: "utilities")) had a search." }
-    let worst = entries.indices.map { row in
-      entries.indices.compactMap { regretShare(of: row, by: $0) }.max() ?? .infinity
+    let count = entries.count { $0.isInOutcome }
+    guard let safest else {
+      return "\(countText(entries.count, "plan")) scored by \(countText(entries.count)) utilities."
     }
-    guard let safest = worst.indices.min(by: { worst[$0] < worst[$1] }), worst[safest].isFinite else {
-      return "\(countText(entries.count, "plan")) scored by \(entries.count) utilities."
-    }
+    let mean = entries[safest.plan].answer.outcome.mean
+    let share = mean == 0 ? "" : ", \(percentText(safest.regret / abs(mean))) of its mean"
     return
-      "The plan for \(printable(entries[safest].name)) serves all \(entries.count) utilities best: by none is it more than \(percentText(worst[safest])) below the best."
+      "By none of the \(countText(count)) utilities in the unit of the outcome does the plan for \(printable(entries[safest.plan].name)) give up more than \(numberText(safest.regret, significantDigits: 3))\(share): no other of these plans is as safe a choice."
   }
 
   private var numbers: [String] { entries.indices.map { "[\($0 + 1)]" } }

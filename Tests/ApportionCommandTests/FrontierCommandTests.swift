@@ -37,4 +37,15 @@ import Testing
     #expect(infeasible.status == 3)
     #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
   }
+
+  @Test func `where the frontier is not concave it is drawn in steps, which promise no more than the points`() throws {
+    let folder = try TemporaryFolder()
+    // By the standard deviation the mean rises by more from the third point to the second than from the second to the first.
+    let run = try CommandRun([
+      "frontier", "data/weekly/plan.yaml", "--set", "posterior.draws=100", "--points", "6", "--risk", "sd", "--out",
+      folder.path("out"),
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try folder.text("out/figures/frontier.csv").contains("step_risk,step_mean"))
+  }
 }

@@ -39,6 +39,22 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: marker))
   }
 
+  @Test(
+    .enabled(
+      if: Gnuplot() != nil && Fonts.uncovered("\u{1F4FA}") != [],
+      "gnuplot and fontconfig are installed, and no font of emoji"))
+  func `letters that no font has are boxes in the PNG, stay in the SVG, and are told`() throws {
+    let gnuplot = try #require(Gnuplot())
+    let drawing = gnuplot.draw([Self.figure("TV \u{1F4FA} Ünïcode Ж")], in: "somewhere")
+    #expect(
+      drawing.warnings.count == 1 && drawing.warnings[0].contains("outcome.png")
+        && drawing.warnings[0].contains("\u{1F4FA}"))
+    #expect(String(decoding: drawing.files[0].bytes, as: UTF8.self).contains("\u{1F4FA}"))
+    // The same picture as of the name with the box in it.
+    let plain = gnuplot.draw([Self.figure("TV □ Ünïcode Ж")], in: "somewhere")
+    #expect(plain.warnings == [] && plain.files[1].bytes == drawing.files[1].bytes)
+  }
+
   @Test func `a program that does not end is ended, and the picture is missing with a reason`() throws {
     let folder = try Self.folder(gnuplot: "exec sleep 1000")
     let gnuplot = try #require(Gnuplot(searching: folder.url.path, timeLimit: .seconds(1)))

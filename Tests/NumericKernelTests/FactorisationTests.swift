@@ -90,6 +90,11 @@ struct FactorisationTests {
     }
   }
 
+  @Test func `A single number is its own eigenvalue`() {
+    let eigen = SymmetricEigen(Matrix(rows: [[-3]]))
+    #expect(eigen.values == [-3] && abs(eigen.vectors[0, 0]) == 1)
+  }
+
   @Test func `Matrices of order zero are factored`() throws {
     let empty = Matrix(rowCount: 0, columnCount: 0)
     #expect(try Cholesky(empty).solve([]) == [])

@@ -14,4 +14,15 @@ struct MatrixTests {
     #expect(a + Matrix(diagonal: [10, 20]) == Matrix(rows: [[11, 2], [3, 24]]))
     #expect(-2 * a == Matrix(rows: [[-2, -4], [-6, -8]]))
   }
+
+  @Test func `A multiple of a vector's products with itself is added entry by entry`() {
+    // 2 (1, 3)(1, 3)ᵀ = ((2, 6), (6, 18)).
+    var matrix = Matrix(diagonal: [10, 20])
+    matrix.add(2, times: [1, 3])
+    #expect(matrix == Matrix(rows: [[12, 6], [6, 38]]))
+  }
+
+  @Test func `No rows make a matrix without columns`() {
+    #expect(Matrix(rows: []) == Matrix(rowCount: 0, columnCount: 0))
+  }
 }

@@ -34,6 +34,13 @@ import Testing
     #expect(QRFactorisation(Matrix(diagonal: [1, 1])).reciprocalCondition == 1)
   }
 
+  @Test func `a single column is a length and a way`() throws {
+    // (3, 4) is 5 long, and (6, 8) twice of it.
+    let column = QRFactorisation(Matrix(rows: [[3], [4]]))
+    #expect(abs(abs(column.upperTriangle[0, 0]) - 5) < 1e-14)
+    #expect(abs(try #require(column.solve([6, 8]))[0] - 2) < 1e-14)
+  }
+
   @Test func `no columns leave nothing to solve`() {
     let none = QRFactorisation(Matrix(rowCount: 3, columnCount: 0))
     #expect(none.solve([1, 2, 3]) == [] && none.transposeTimes([1, 2, 3]) == [] && none.reciprocalCondition == 1)

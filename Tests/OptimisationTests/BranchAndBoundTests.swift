@@ -71,6 +71,18 @@ import Testing
     #expect(bounds.allSatisfy { $0 >= best })
   }
 
+  @Test func `inner functions that there is no memory for are computed anew, and prove the same`() throws {
+    let objective = CompositeObjective.hills(WorstTailOuter(tail: 0.3), exponents: 1...4, seed: 6)
+    let polytope = Polytope.budget(4, isExact: true)
+    let start = try local(objective, polytope)
+    var solver = BranchAndBound()
+    solver.gap = 1e-3
+    let kept = try #require(solver.prove(objective, over: polytope, from: start))
+    solver.byteLimit = 0
+    let anew = try #require(solver.prove(objective, over: polytope, from: start))
+    #expect(anew.upperBound == kept.upperBound && anew.solution.value == kept.solution.value)
+  }
+
   @Test func `an outer function that is not concave has no bound`() throws {
     let objective = CompositeObjective.hills(OrderStatisticOuter(rank: 6), exponents: 1...1, seed: 1)
     let polytope = Polytope.budget(4, isExact: true)

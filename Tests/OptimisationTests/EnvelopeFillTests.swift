@@ -56,7 +56,7 @@ import Testing
         grid = max(grid, zip(x, curves).reduce(0) { $0 + $1.1($1.0) })
       }
     }
-    // One variable may be left at a poor place: no more than a twentieth.
-    #expect(found.value >= 0.95 * grid, "\(found.value / grid)")
+    // One variable may be left at a poor place: no more than a fiftieth.
+    #expect(found.value >= 0.98 * grid, "\(found.value / grid)")
   }
 }

@@ -124,4 +124,12 @@ import Testing
     }
     #expect(conflicts > 20 && conflicts < 100)
   }
+
+  @Test func `a choice moved outwards by what it lacks can be made, and by less it cannot`() {
+    // Nothing or 0.5 at least, where 0.4 is spent.
+    let limits = system(1, [([1], 0.4...0.4)], [(0, 0.5)])
+    #expect(!limits.isFeasible(moving: [:]))
+    #expect(!limits.isFeasible(moving: [.choice(0): 0.05]))
+    #expect(limits.isFeasible(moving: [.choice(0): 0.1 + 1e-12]))
+  }
 }

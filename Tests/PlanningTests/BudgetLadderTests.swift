@@ -1,3 +1,5 @@
+import NumericKernel
+import ResponseModel
 import Testing
 
 @testable import Planning
@@ -34,5 +36,39 @@ import Testing
   @Test func `where every rung pays, or none, no budget is named`() throws {
     #expect(try BudgetLadder(plan(), smallPosterior(), level: 1e9).crossing == nil)
     #expect(try BudgetLadder(plan(), smallPosterior(), level: 1e-9).crossing == nil)
+  }
+
+  @Test func `every rung is held against the same current plan`() throws {
+    let answers = try BudgetLadder(plan(), smallPosterior()).sweep.scenarios.compactMap(\.answer)
+    let own = try #require(CompiledPlan(plan(), smallPosterior()).optimise().currentDraws)
+    for answer in answers { #expect(answer.currentDraws == own) }
+    // More money brings more over it.
+    let lifts = answers.compactMap { $0.lift?.mean }
+    #expect(lifts.count == 16 && lifts == lifts.sorted())
+    // Bounds relative to it follow the budget all the same.
+    let bounded = try BudgetLadder(plan("bounds: {default: {relative: 0.5}}"), smallPosterior()).sweep
+    #expect(bounded.isWhole)
+    for answer in bounded.scenarios.compactMap(\.answer) { expectEqual(answer.currentDraws ?? [], own) }
+  }
+
+  /// Two steep S-shapes, each half way up at 200 of money: at 300 one of them is full and the next unit brings little, at 400 both are half way up.
+  @Test func `rungs that pay less before the last that pays are named, and the rung that leaves most`() throws {
+    var posterior = smallPosterior()
+    for index in posterior.cells.indices {
+      posterior.cells[index].saturation = Hill.self
+      posterior.cells[index].saturationParameters = DrawMatrix(
+        columns: [index < 2 ? 1 : 1e-6, 0.5, 8].map { [Double](repeating: $0, count: 24) }, drawCount: 24)
+      posterior.cells[index].carryoverParameters = DrawMatrix(
+        columns: [[Double](repeating: 0, count: 24)], drawCount: 24)
+    }
+    let ladder = try BudgetLadder(plan("solver: {gap: 1e-3}"), posterior, level: 5)
+    let crossing = try #require(ladder.crossing)
+    #expect(!ladder.dips.isEmpty)
+    for dip in ladder.dips {
+      #expect(try #require(dip.answer?.nextReturn) < 5 && dip.budget < crossing.budget.spent)
+    }
+    let left = ladder.sweep.scenarios.compactMap { $0.answer.map { $0.utility.value - 5 * $0.budget.spent } }
+    let best = try #require(ladder.best?.answer)
+    #expect(best.utility.value - 5 * best.budget.spent == left.max())
   }
 }

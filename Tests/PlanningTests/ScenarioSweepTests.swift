@@ -35,6 +35,8 @@ import Testing
       let answer = try #require(scenario.answer)
       var alone = plan
       alone.budget = .total(scenario.budget, spend: plan.budget?.spend ?? .exactly)
+      // Each is held against the current plan at the plan's own budget.
+      alone.currentMoney = 600
       let own = try CompiledPlan(alone, smallPosterior()).optimise()
       #expect(answer.budget.requested == scenario.budget)
       let size = abs(own.utility.value)

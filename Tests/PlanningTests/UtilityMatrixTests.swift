@@ -13,6 +13,24 @@ import Testing
     ).plan
   }
 
+  @Test func `utilities in the unit of the outcome are compared, and the plan that gives up least is named`() throws {
+    let plan = try plan()
+    let posterior = smallPosterior()
+    let customary = UtilityMatrix.customary(plan, outcome: try CompiledPlan(plan, posterior).optimise().draws)
+    let matrix = try UtilityMatrix(plan, posterior, utilities: customary)
+    let inOutcome = matrix.entries.filter(\.isInOutcome).map { String($0.name.prefix { $0 != " " }) }
+    #expect(
+      inOutcome == ["mean", "expected_shortfall", "quantile", "mean_deviation", "mean_semideviation", "entropic"])
+    let columns = matrix.entries.indices.filter { matrix.entries[$0].isInOutcome }
+    let safest = try #require(matrix.safest)
+    let worst = matrix.entries.indices.map { plan in columns.map { matrix.regret(of: plan, by: $0) }.max() ?? 0 }
+    #expect(safest.regret == worst.min() && worst[safest.plan] == safest.regret)
+    // Of one such utility alone there is nothing to compare.
+    let two = try UtilityMatrix(
+      plan, posterior, utilities: customary.filter { ["mean", "sharpe {reference: 0.0}"].contains($0.name) })
+    #expect(two.entries.count == 2 && two.safest == nil)
+  }
+
   /// The share of the median: not concave, as a user may write it.
   private struct Median: Utility {
     let properties = UtilityProperties(isConcave: false, isNondecreasing: true, isSmooth: false)

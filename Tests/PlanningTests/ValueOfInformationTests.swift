@@ -64,6 +64,44 @@ import Testing
     for cell in found.cells.dropFirst() { #expect(cell.estimate.value <= 1e-9 * found.known) }
   }
 
+  /// Curves that are independent of each other, of which one is known: the others are then worth their means, and the best plan of each draw is
+  /// found on a grid of a hundredth of the money.
+  @Test(arguments: [1.0, 4])
+  func `of independent curves knowing one is worth what a grid finds with the others' means`(steepness: Double) throws {
+    let count = 300
+    var random = TestRandom(seed: 11)
+    var posterior = smallPosterior(history: false, draws: count)
+    for index in posterior.cells.indices {
+      let ceilings = (0..<count).map { _ in Double.random(in: 0.5...2, using: &random) }
+      let halves = (0..<count).map { _ in Double.random(in: 0.3...0.9, using: &random) }
+      posterior.cells[index].saturation = Hill.self
+      posterior.cells[index].saturationParameters = DrawMatrix(
+        columns: [ceilings, halves, [Double](repeating: steepness, count: count)], drawCount: count)
+    }
+    let (plan, found) = try information(posterior)
+    let steps = 100
+    let responses = (0...steps).map {
+      plan.objective.surface.responses(at: [Double](repeating: 600 * Double($0) / Double(steps), count: 3))
+    }
+    let means = (0..<3).map { cell in responses.map { mean($0.column(cell).span) } }
+    for own in 0..<3 {
+      let others = [0, 1, 2].filter { $0 != own }
+      // By the money that is left, the most that the others' means come to.
+      let rest = (0...steps).map { left in
+        (0...left).map { means[others[0]][$0] + means[others[1]][left - $0] }.max() ?? 0
+      }
+      let gains = (0..<count).map { draw in
+        (0...steps).map { responses[$0][draw, own] + rest[steps - $0] }.max() ?? 0
+      }
+      let best = (0...steps).map { means[own][$0] + rest[steps - $0] }.max() ?? 0
+      let exact = mean(gains.span) - best
+      let estimate = found.cells[own].estimate
+      // The grid costs some; what regressions learn of noise, a per cent of draws, adds some.
+      #expect(abs(estimate.value - exact) <= 3 * estimate.standardError + 0.002 * best, "\(estimate) \(exact)")
+      #expect(estimate.value > 0.5 * exact && exact > 0)
+    }
+  }
+
   @Test func `a curve that tells of another is worth what it tells`() throws {
     let count = 400
     let one = (0..<count).map { 0.5 + Double(($0 * 37) % count) / Double(count) }

@@ -32,6 +32,7 @@ import Testing
       "channel", "total", "per_period", "units", "current", "change", "lower", "upper", "binding", "marginal_roi",
       "roi",
       "response", "parts", "response_per_period", "observed", "risk", "curve", "lift", "current_marginal_roi",
+      "next_unit", "current_roi", "current_next_unit",
     ]
     #expect(cells.map { Set($0.keys) } == Array(repeating: cellFields, count: 4))
     #expect(cells[0]["per_period"] as? [Double] == [250_000, 250_000])

@@ -94,4 +94,20 @@ private enum PlainHill: Saturation {
       }
     }
   }
+
+  @Test func `chords of some draws are those draws of all chords`() {
+    let spends = [0, 0.5, 20, 90, 400, 1e4]
+    for surface in surfaces() {
+      let all = surface.chords(of: 0, at: spends)
+      for draws in [16..<37, 32..<37, 16..<32] {
+        let some = surface.chords(of: 0, at: spends, draws: draws)
+        for k in spends.indices {
+          #expect(some.values.column(k) == Array(all.values.column(k)[draws]))
+          guard k > 0 else { continue }
+          #expect(some.above.column(k - 1) == Array(all.above.column(k - 1)[draws]))
+          #expect(some.below.column(k - 1) == Array(all.below.column(k - 1)[draws]))
+        }
+      }
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import NumericKernel
 import ResponseModel
 import TestSupport
@@ -34,6 +35,15 @@ struct UtilityCatalogueTests {
     return UtilityOptions(values, periodCount: 4)
   }
 
+  @Test func `A share is from 0 to 1, and the worst twentieth of draws is the tail that is meant`() throws {
+    let shortfall = try #require(UtilityCatalogue.entry(named: "expected_shortfall"))
+    let tail = try #require(shortfall.options.first { $0.name == "tail" })
+    #expect(tail.defaultValue == .number(0.05))
+    let level = try #require(UtilityCatalogue.entry(named: "quantile")?.options.first { $0.name == "level" })
+    #expect(level.domain.contains(.number(1)) && level.domain.contains(.number(0)))
+    #expect(!level.domain.contains(.number(1.01)) && !level.domain.contains(.number(-0.01)))
+  }
+
   @Test func `Every entry makes a utility that scores`() {
     let draws: [Double] = [6, 1, 3, 2]
     let plan = ScoredPlan(
@@ -45,6 +55,61 @@ struct UtilityCatalogueTests {
         #expect(value.isFinite, "\(entry.name)")
       }
     }
+  }
+
+  @Test func `Scores rounded off over a distance have the derivatives of their values`() {
+    let outcome = (0..<15).map { 3 + sin(7 * Double($0)) }
+    let way = (0..<15).map { cos(5 * Double($0)) }
+    func moved(_ step: Double) -> [Double] { zip(outcome, way).map { $0 + step * $1 } }
+    var names: [String] = []
+    for entry in UtilityCatalogue.entries where entry.name != "blend" {
+      var chosen = options(entry).values
+      if entry.options.contains(where: { $0.name == "target" }) { chosen["target"] = .number(3.2) }
+      let utility = entry.make(UtilityOptions(chosen, periodCount: 4))
+      guard !(utility is any PlanUtility), let here = utility.rounded(outcome.span, distance: 0.3)?.smooth else {
+        continue
+      }
+      let step = 1e-5
+      guard let up = utility.rounded(moved(step).span, distance: 0.3)?.smooth,
+        let down = utility.rounded(moved(-step).span, distance: 0.3)?.smooth
+      else { continue }
+      names.append(entry.name)
+      let slope = zip(here.weights, way).reduce(0) { $0 + $1.0 * $1.1 }
+      // Central differences: step² of a third derivative, and 1e-16 / step.
+      #expect(abs((up.value - down.value) / (2 * step) - slope) <= 1e-8 * (1 + abs(slope)), "\(entry.name)")
+      let bends = here.hessianTimes(way)
+      for draw in bends.indices {
+        let bend = (up.weights[draw] - down.weights[draw]) / (2 * step)
+        #expect(abs(bend - bends[draw]) <= 1e-7, "\(entry.name)")
+      }
+    }
+    #expect(Set(names).isSuperset(of: ["mean", "expected_shortfall", "mean_deviation", "entropic", "shortfall"]))
+  }
+
+  @Test func `No outcome scores above the plane of a score that is rounded off`() {
+    let outcome = (0..<15).map { 3 + sin(7 * Double($0)) }
+    var random = Xorshift(seed: 5)
+    var names: [String] = []
+    for entry in UtilityCatalogue.entries {
+      var chosen = options(entry).values
+      if entry.options.contains(where: { $0.name == "target" }) { chosen["target"] = .number(3.2) }
+      let utility = entry.make(UtilityOptions(chosen, periodCount: 4))
+      for distance in [0.01, 0.3, 3] where !(utility is any PlanUtility) {
+        guard let rounded = utility.rounded(outcome.span, distance: distance), let intercept = rounded.intercept else {
+          continue
+        }
+        names.append(entry.name)
+        for round in 0..<200 {
+          // Near the outcome at first, then anywhere.
+          let width = 0.02 * Double(round)
+          let other = outcome.map { $0 + width * random.normal() }
+          let plane = zip(rounded.smooth.weights, other).reduce(intercept) { $0 + $1.0 * $1.1 }
+          // Sums of some numbers of about 3.
+          #expect(utility.value(of: other) <= plane + 1e-13 * (1 + width), "\(entry.name) \(distance)")
+        }
+      }
+    }
+    #expect(Set(names).isSuperset(of: ["mean", "expected_shortfall", "mean_deviation", "shortfall"]))
   }
 
   @Test func `Entries pass their options on`() throws {

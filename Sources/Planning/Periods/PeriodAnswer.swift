@@ -101,6 +101,7 @@ extension CompiledPlan {
     let risks = RiskContribution.all(outcome)
     let lifts = liftContributions(calendar.objective.surface.responses(at: spend), current: currentReading)
     let currentMargins = currentMarginalROI()
+    let currentReturns = currentReturns()
     let cells = calendar.cells.cells.indices.map { index in
       let own = index * count..<(index + 1) * count
       return Recommendation.CellResult(
@@ -118,7 +119,8 @@ extension CompiledPlan {
             binding: binding(calendar, place, spend[place]), marginalROI: gradient[place],
             rampLower: ramps[place].lower, rampUpper: ramps[place].upper)
         }, observed: observedRanges?[index], risk: risks[index], lift: lifts?[index],
-        currentMarginalROI: currentMargins?[index])
+        currentMarginalROI: currentMargins?[index], currentNextUnit: currentReturns?.next[index],
+        currentROI: currentReturns?.cells[index])
     }
     var answer = Recommendation(
       status: status, measure: plan.measure, dims: spendCells.dims, periodCount: count,
@@ -151,6 +153,7 @@ extension CompiledPlan {
       reproducibility: Recommendation.Reproducibility(
         version: record.version, seed: plan.solver.seed, inputs: record.inputs, plan: plan.yaml))
     answer.outcomeValue = plan.valueInOutcome
+    answer.currentROI = currentReturns?.total
     return answer
   }
 

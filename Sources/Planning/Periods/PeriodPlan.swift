@@ -191,10 +191,15 @@ extension PeriodPlan {
     let costs = names.costs(compiled.plan.costPerUnit, over: window)
     let (money, count) = (compiled.money, window.periodCount)
     let planned = names.pattern(compiled.plan.distribution, costs: costs, over: window)
-    let compared =
-      compiled.current == nil ? nil : names.current(compiled.plan.current, costs: costs, money: money, base: planned)
-    let current = compared.map { PeriodPlan.amounts($0.money, $0.pattern) }
-    self.current = current
+    func amounts(money: Double) -> [Double]? {
+      guard compiled.current != nil else { return nil }
+      return names.current(compiled.plan.current, costs: costs, money: money, base: planned).map {
+        PeriodPlan.amounts($0.money, $0.pattern)
+      }
+    }
+    // Bounds relative to the current plan follow the budget, whatever is compared.
+    let current = amounts(money: money)
+    self.current = plan.currentMoney == nil ? current : amounts(money: plan.currentMoney ?? money)
     let limits = names.periodLimits(
       plan, budget: compiled.budget,
       current: current.map { current in

@@ -19,6 +19,7 @@ extension ReportPage {
         .note(
           "Return is incremental \(answer.outcomeValue == nil ? "response" : "worth") per unit of money\(isPoint ? "" : ", with 90 % of draws under it"). The next unit is what one more unit of money would add to "
             + "the utility, \(printable(answer.utility.description))\(answer.outcomeValue == nil ? "" : ", in money")"
+            + (isPoint ? "" : ", with what 90 % of draws have of the outcome under it")
             + (hasCurrentMargins ? ": under the current plan, and under \(planName)." : ".")),
       ] + answer.dims.compactMap(sumTable))
   }
@@ -40,6 +41,12 @@ extension ReportPage {
   private func marginText(_ value: Double?) -> String {
     guard let value else { return "–" }
     return abs(margin(value)) < Recommendation.unboundedROI ? margins.digits(margin(value)) : "unbounded"
+  }
+
+  /// Under it what 90 % of draws say.
+  private func marginCell(_ value: Double?, _ draws: Recommendation.Summary?) -> HTML {
+    guard let draws, !isPoint else { return PageTable.number(marginText(value)) }
+    return PageTable.number(marginText(value), "\(margins.digits(draws.q05)) to \(margins.digits(draws.q95))")
   }
 
   // MARK: Why
@@ -134,8 +141,8 @@ extension ReportPage {
     table.rows = answer.cells.map { cell in
       row(
         .name(cell.name), cell.total, cell.current, cell.roi,
-        (hasCurrentMargins ? [PageTable.number(marginText(cell.currentMarginalROI))] : [])
-          + [PageTable.number(marginText(cell.marginalROI))]
+        (hasCurrentMargins ? [marginCell(cell.currentMarginalROI, cell.currentNextUnit)] : [])
+          + [marginCell(cell.marginalROI, cell.nextUnit)]
           + (showsBinding ? [.text(cell.binding.map(\.inWords) ?? "")] : []))
     }
     if answer.cells.count > 1 {

@@ -91,7 +91,7 @@ enum PageStyle {
       * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       nav, details { display: none; }
       section { margin-top: 2rem; }
-      h2, h3, .legend, .lead { break-after: avoid; }
+      h2, h3, .legend, .lead, h2 + .note, h2 + p { break-after: avoid; }
       .card, figure, tr, .table.short, dl.pairs, .stamp { break-inside: avoid; }
       .pictures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem 1rem; }
       .pictures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }

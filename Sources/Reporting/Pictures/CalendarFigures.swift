@@ -37,7 +37,7 @@ extension Recommendation {
       ],
       legend: [Figure.LegendEntry(.box, .recommended, "planned")]
         + (hasCurrent ? [Figure.LegendEntry(.stroke, .current, "current plan")] : [])
-        + [Figure.LegendEntry(.box, .allowed, "allowed")],
+        + (panels.contains { $0.draws("top") } ? [Figure.LegendEntry(.box, .allowed, "allowed")] : []),
       panels: panels, columnWidths: Figure.grid(of: panels.count),
       xLabel: periodStarts.isEmpty ? "Period" : "First day of the period",
       yLabel: moneyLabel("Spend by period"))
@@ -131,4 +131,11 @@ extension Recommendation {
 
   func moneyLabel(_ text: String) -> String { text + (labels.currency.map { " (\($0))" } ?? "") }
   func responseLabel(_ text: String) -> String { text + (labels.outcome.map { " (\($0))" } ?? "") }
+}
+
+extension Figure.Panel {
+  /// Whether a column has anything to draw.
+  fileprivate func draws(_ name: String) -> Bool {
+    columns.contains { $0.name == name && $0.values.contains(where: \.isFinite) }
+  }
 }

@@ -157,12 +157,7 @@ public struct Figure: Sendable {
 
 /// A name as a picture may show it: nothing that moves the rest of its line.
 func shown(_ text: String) -> String {
-  let turns: [ClosedRange<Unicode.Scalar>] = [
-    "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{2028}"..."\u{2029}",
-  ]
   var scalars = String.UnicodeScalarView()
-  for scalar in printable(text).unicodeScalars where !turns.contains(where: { $0.contains(scalar) }) {
-    scalars.append(scalar)
-  }
-  return String(scalars)
+  for scalar in text.unicodeScalars where !turns.contains(where: { $0.contains(scalar) }) { scalars.append(scalar) }
+  return printable(String(scalars))
 }

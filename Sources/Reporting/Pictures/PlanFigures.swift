@@ -34,7 +34,7 @@ extension Recommendation {
     let names = shownCells.map { cutInTheMiddle(shown($0.name), to: Recommendation.longestName) }
     let changes = shownCells.map { cell in
       shortAmount(cell.total)
-        + (cell.changeShare.map { " (\(percentText($0, signed: true)))" } ?? "").replacing(" %", with: "%")
+        + (cell.changeShare.map { " (\(percentText($0, signed: true).replacing("-", with: "−")))" } ?? "")
     }
     let hasCurrent = shownCells.contains { $0.current != nil }
     func words(_ texts: [String], at x: Double, _ side: Figure.Words.Side, _ ink: Figure.Ink) -> [Figure.Words] {

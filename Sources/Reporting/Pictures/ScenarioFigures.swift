@@ -17,8 +17,16 @@ extension ScenarioSweep {
 
   private static let mostTicks = 5
 
-  /// What each cell gets at each budget, a panel a cell.
-  private func allocationFigure(_ answers: [Recommendation]) -> Figure {
+  /// What each cell gets at each budget; nil where fewer than two budgets have a plan.
+  func allocationFigure(named name: String) -> Figure? {
+    let solved = scenarios.compactMap(\.answer).sorted { $0.budget.spent < $1.budget.spent }
+    return solved.count > 1 ? solved[0].marked(allocationFigure(solved, named: name)) : nil
+  }
+
+  /// A panel a cell.
+  private func allocationFigure(
+    _ answers: [Recommendation], named name: String = "scenario_budget_allocation"
+  ) -> Figure {
     let cells = answers[0].cells
     let most = cells.indices.map { index in answers.map { $0.cells[index].total }.max() ?? 0 }
     let shownCells = cells.indices.sorted { most[$0] > most[$1] }.prefix(Figure.mostPanels)
@@ -45,7 +53,7 @@ extension ScenarioSweep {
     }
     let left = cells.count - panels.count
     return Figure(
-      name: "scenario_budget_allocation", title: "Where the money goes as the budget grows",
+      name: name, title: "Where the money goes as the budget grows",
       notes: [
         "The best plan at each budget; each panel has its own scale"
           + (left > 0 ? "; \(countText(left, "cell")) of less money not shown" : "")
@@ -59,7 +67,7 @@ extension ScenarioSweep {
       yLabel: answers[0].moneyLabel("Spend"))
   }
 
-  /// What each budget brings, beside the current plan at that budget where that is history's.
+  /// What each budget brings, beside the current plan.
   private func contributionFigure(_ answers: [Recommendation]) -> Figure {
     let means = answers.map(\.outcome.mean)
     let currents = answers.map { $0.currentOutcome?.mean ?? .nan }

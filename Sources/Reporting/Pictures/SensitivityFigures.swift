@@ -36,7 +36,7 @@ extension SensitivityAnalysis {
     let moves = panel(
       .amounts("Money that moves, per cent of all", moved.map { $0 * 1.03 }, ticks: 4, isTight: true), moved,
       .recommended,
-      shownCases.map { $0.movedShare <= 1e-6 ? "0" : percentText($0.movedShare).replacing(" %", with: "%") },
+      shownCases.map { $0.movedShare <= 1e-6 ? "0" : percentText($0.movedShare) },
       names: names)
     let keeps = panel(
       .amounts("What keeping the present plan costs, in utility", costs.map { $0 * 1.03 }, ticks: 4, isTight: true),
