@@ -102,12 +102,11 @@ import Testing
     _ routine: Interference.Routine, _ lie: Lie, share: Double, seed: UInt64, _ work: () throws -> T
   ) rethrows -> T {
     let random = Mutex(Xorshift(seed: seed))
-    return try Interference.$fault.withValue({ asked in
+    let fault: @Sendable (Interference.Routine) -> Interference.Fault? = { asked in
       guard asked == routine else { return nil }
-      return random.withLock { random in
-        random.uniform(0, 1) < share ? lie.fault(&random) : nil
-      }
-    }) { try work() }
+      return random.withLock { random in random.uniform(0, 1) < share ? lie.fault(&random) : nil }
+    }
+    return try Interference.$fault.withValue(fault) { try work() }
   }
 
   @Test(arguments: cases)
