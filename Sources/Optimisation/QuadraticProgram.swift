@@ -71,6 +71,8 @@ public struct QuadraticProgram: Sendable {
     let origin = polytope.clipped(.zeros(count))
     let slope = gradient.plus(hessian.symmetricTimes(origin)).scaled(by: width / scale)
     let curvature = (-width * width / scale) * hessian
+    // Terms so large, or all of them so small, that their ratios are no numbers.
+    guard slope.allSatisfy({ $0.isFinite }), curvature.elements.allSatisfy({ $0.isFinite }) else { return nil }
     let norms = polytope.rows.map { dot($0.coefficients, $0.coefficients).squareRoot() }
     let lengths = norms.map { $0 > 0 ? $0 : 1 }
     let rows = zip(polytope.rows, lengths).map { row, length in row.coefficients.scaled(by: 1 / length) }
