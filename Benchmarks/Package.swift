@@ -42,6 +42,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Certificates"),
 
+    // Whether any plan scores above a bound.
+    .executableTarget(
+      name: "Attacks",
+      dependencies: [
+        "Samples",
+        .product(name: "Apportion", package: "apportion"),
+        .product(name: "ApportionTestSupport", package: "apportion"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Attacks"),
+
     // What caution costs, over posteriors and generated plans.
     .executableTarget(
       name: "Utilities",

@@ -4,7 +4,7 @@ import CLAPACKE
 public struct Cholesky: Sendable {
   /// Why there is no factor.
   public enum Failure: Error, Equatable {
-    /// The leading minor of this order is not positive.
+    /// The leading minor of this order is not positive, or no number.
     case notPositiveDefinite(leadingMinor: Int)
   }
 
@@ -20,9 +20,16 @@ public struct Cholesky: Sendable {
       factor = a
       return
     }
-    let info = unsafe LAPACKE_dpotrf(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), order, &a.elements, order)
-    precondition(info >= 0, "LAPACKE_dpotrf: argument \(-info) is illegal.")
+    // What is no number is found below: the door that looks for it first calls it an illegal argument.
+    let info = unsafe LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), order, &a.elements, order)
+    precondition(info >= 0, "LAPACKE_dpotrf_work: argument \(-info) is illegal.")
     guard info == 0 else { throw .notPositiveDefinite(leadingMinor: Int(info)) }
+    for k in 0..<a.rowCount where !a[k, k].isFinite { throw .notPositiveDefinite(leadingMinor: k + 1) }
+    switch Interference.fault?(.cholesky) {
+    case nil: break
+    case .failure: throw .notPositiveDefinite(leadingMinor: 1)
+    case .numbers(let change): a.elements = a.elements.map(change)
+    }
     factor = a
   }
 
@@ -32,9 +39,9 @@ public struct Cholesky: Sendable {
     var x = b
     let order = lapack_integer(b.count)
     guard order > 0 else { return x }
-    let info = unsafe LAPACKE_dpotrs(
+    let info = unsafe LAPACKE_dpotrs_work(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), order, 1, factor.elements, order, &x, order)
-    precondition(info == 0, "LAPACKE_dpotrs: argument \(-info) is illegal.")
+    precondition(info == 0, "LAPACKE_dpotrs_work: argument \(-info) is illegal.")
     return x
   }
 

@@ -114,9 +114,15 @@ import CClp
     guard solved(isSolved) || isSolved && solved(false), let point = unsafe Clp_primalColumnSolution(model),
       let duals = unsafe Clp_dualRowSolution(model)
     else { return nil }
-    return unsafe Optimum(
+    let optimum = unsafe Optimum(
       point: Array(UnsafeBufferPointer(start: point, count: variableCount)),
       rowMultipliers: UnsafeBufferPointer(start: duals, count: rowCount).map { -$0 })
+    switch Interference.fault?(.linearProgram) {
+    case nil: return optimum
+    case .failure: return nil
+    case .numbers(let change):
+      return Optimum(point: optimum.point.map(change), rowMultipliers: optimum.rowMultipliers.map(change))
+    }
   }
 
   /// From the last answer, or anew.

@@ -175,6 +175,9 @@ extension InteriorLimits {
         return x
       }
     }
+    // Amounts that do not meet the equalities are none.
+    let scale = targets.reduce((0..<variableCount).reduce(0) { max($0, range($1)) }) { max($0, abs($1)) }
+    guard magnitude(missing(settled)) <= max(magnitude(missing(x)), 1e-12 * scale) else { return x }
     let (before, after) = (rooms(at: x), rooms(at: settled))
     let sizes = sizes
     func holds(_ room: Double, _ was: Double, _ size: Double) -> Bool { room >= min(0, was) - 1e-10 * size }

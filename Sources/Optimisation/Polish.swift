@@ -52,6 +52,7 @@ public struct Polish: Sendable {
         break
       }
       let y = polytope.settled(x, step: ascent.step)
+      guard polytope.contains(y) else { break }
       // Whether the step is the last: what it promises the values can no longer show.
       let isLast = ascent.predicted <= rounding(of: here.value)
       let length = magnitude(y.minus(x))

@@ -69,7 +69,7 @@ extension Polytope {
 
   /// Whether every limit holds to `tolerance` widths of the box.
   public func contains(_ x: [Double], tolerance: Double = 1e-9) -> Bool {
-    violation(at: x) <= tolerance * max(width, magnitude(x))
+    x.allSatisfy(\.isFinite) && violation(at: x) <= tolerance * max(width, magnitude(x))
   }
 
   /// The point of the polytope nearest to `x`; nil where the polytope is empty. Where something is left out between bounds, a
@@ -77,6 +77,9 @@ extension Polytope {
   public func projection(of x: [Double]) -> [Double]? {
     gaps.isEmpty ? connectedProjection(of: x) : projectionAside(of: x)
   }
+
+  /// A point that misses limits by no more than this, in widths of the box, needs no program to be moved by.
+  private static let rounding = 1e-12
 
   /// The nearest point between all bounds, whatever is left out there.
   func connectedProjection(of x: [Double]) -> [Double]? {
@@ -86,7 +89,11 @@ extension Polytope {
     let program = QuadraticProgram(
       gradient: x.minus(nearest), hessian: Matrix(diagonal: [Double](repeating: -1, count: dimension)),
       polytope: shifted(by: nearest, within: .infinity))
-    return program.maximum().map { settled(nearest, step: $0.point) }
+    if let optimum = program.maximum() {
+      let y = settled(nearest, step: optimum.point)
+      if contains(y) { return y }
+    }
+    return contains(nearest, tolerance: Polytope.rounding) ? nearest : nil
   }
 
   /// The nearest point of the box, rows aside.

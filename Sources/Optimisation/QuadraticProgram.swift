@@ -1,5 +1,9 @@
 public import NumericKernel
 
+extension Interference.Routine {
+  package static let quadraticProgram = Self("quadratic program")
+}
+
 /// Maximises `gradient · p + ½ pᵀ hessian p` over a polytope, the Hessian negative semidefinite: zero, for a linear
 /// program, is allowed.
 ///
@@ -52,7 +56,7 @@ public struct QuadraticProgram: Sendable {
   static let settled = 1e-10
   static let centreLimit = 50
 
-  /// Nil where no point is within 1e-9 of every limit, in widths of the box.
+  /// Nil where no point is within 1e-9 of every limit, in widths of the box, or arithmetic leaves no numbers.
   ///
   /// A Hessian with positive eigenvalues is taken without them. Where the search for the active set does not end, which
   /// takes limits that agree to rounding, the last point is given.
@@ -67,6 +71,8 @@ public struct QuadraticProgram: Sendable {
     let origin = polytope.clipped(.zeros(count))
     let slope = gradient.plus(hessian.symmetricTimes(origin)).scaled(by: width / scale)
     let curvature = (-width * width / scale) * hessian
+    // Terms so large, or all of them so small, that their ratios are no numbers.
+    guard slope.allSatisfy({ $0.isFinite }), curvature.elements.allSatisfy({ $0.isFinite }) else { return nil }
     let norms = polytope.rows.map { dot($0.coefficients, $0.coefficients).squareRoot() }
     let lengths = norms.map { $0 > 0 ? $0 : 1 }
     let rows = zip(polytope.rows, lengths).map { row, length in row.coefficients.scaled(by: 1 / length) }
@@ -108,7 +114,16 @@ public struct QuadraticProgram: Sendable {
         optimum.rowMultipliers[side.limit - count] = signed / lengths[side.limit - count]
       }
     }
-    return optimum
+    switch Interference.fault?(.quadraticProgram) {
+    case nil: break
+    case .failure: return nil
+    case .numbers(let change):
+      optimum.point = optimum.point.map(change)
+      optimum.rowMultipliers = optimum.rowMultipliers.map(change)
+      optimum.boundMultipliers = optimum.boundMultipliers.map(change)
+    }
+    let numbers = [optimum.point, optimum.rowMultipliers, optimum.boundMultipliers]
+    return numbers.allSatisfy { $0.allSatisfy(\.isFinite) } ? optimum : nil
   }
 
   /// J with `Jᵀ (curvature + weight · I) J = I`: the inverse transpose of the Cholesky factor, or where the curvature is

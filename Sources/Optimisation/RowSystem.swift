@@ -229,7 +229,7 @@ public struct RowSystem: Sendable {
         continue
       }
       if elastic.moves.contains(where: { $0 > RowSystem.tolerance }) {
-        if elastic.shortage <= RowSystem.tolerance { isTold = false }
+        if !(elastic.shortage > RowSystem.tolerance && elastic.shortage.isFinite) { isTold = false }
         continue
       }
       guard let choice = undecided(at: elastic.point, sides, among: limits) else { return .feasible(elastic.point) }
@@ -298,7 +298,9 @@ public struct RowSystem: Sendable {
       program.addRow(entries, lower: lower, upper: upper)
       column += 1
     }
-    guard let optimum = program.maximum() else { return nil }
+    guard let optimum = program.maximum(), optimum.point.allSatisfy(\.isFinite),
+      optimum.rowMultipliers.allSatisfy(\.isFinite)
+    else { return nil }
     let point = optimum.point.prefix(dimension).map { max($0, 0) }
     var elastic = Elastic(point: point, moves: [], violation: 0, multipliers: [], shortage: 0)
     var prices = [Double].zeros(dimension)

@@ -97,6 +97,8 @@ private struct Climb {
       guard let optimum = program.maximum(from: activeSet) else { return .stalled }
       activeSet = optimum.activeSet
       let y = polytope.settled(x, step: optimum.point)
+      // The program is asked for a step, and not believed.
+      guard polytope.contains(y) else { return .stalled }
       let step = y.minus(x)
       let length = magnitude(step)
       // Steps this short change nothing that the values could show.
@@ -164,6 +166,7 @@ private struct Climb {
       // A long step may overshoot the valley's edge; a short one shows the curvature.
       for shrink in [1.0, 0.1, 0.01] where !effort.isOver {
         let y = polytope.settled(x, step: direction.scaled(by: sign * shrink * length))
+        guard polytope.contains(y) else { continue }
         let there = objective.expansion(at: y, smoothing: smoothing)
         effort.evaluations += 1
         if there.isFinite, there.value > here.value + rounding(of: here.value) {

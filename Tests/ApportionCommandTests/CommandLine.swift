@@ -12,10 +12,13 @@ struct CommandRun {
   /// - Parameters:
   ///   - searchPath: where programs are sought, in place of the tests' own `PATH`.
   ///   - program: what is run in the command's place.
+  ///   - environment: variables beside the tests' own.
   init(
-    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil,
+    environment: [String: String] = [:]
   ) throws {
-    self = try RunningCommand(arguments, in: folder, searchPath: searchPath, program: program).end()
+    self = try RunningCommand(arguments, in: folder, searchPath: searchPath, program: program, environment: environment)
+      .end()
   }
 
   fileprivate init(status: Int32, output: String, errors: String) {
@@ -29,11 +32,12 @@ final class RunningCommand {
   private let scratch: TemporaryFolder
 
   init(
-    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil
+    _ arguments: [String], in folder: URL = packageRoot, searchPath: String? = nil, program: URL? = nil,
+    environment: [String: String] = [:]
   ) throws {
-    if let searchPath {
-      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
-    }
+    var own = environment
+    if let searchPath { own["PATH"] = searchPath }
+    if !own.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 } }
     let executable = try #require(Self.executable, "The command is built beside the tests.")
     process.executableURL = program ?? executable
     process.arguments = arguments

@@ -45,6 +45,14 @@ struct FactorisationTests {
     }
   }
 
+  @Test func `what is no number has no Cholesky factor, and solves to none`() throws {
+    #expect(throws: Cholesky.Failure.self) { try Cholesky(Matrix(rows: [[1, .nan], [.nan, 2]])) }
+    #expect(throws: Cholesky.Failure.self) { try Cholesky(Matrix(rows: [[.nan, 0], [0, 2]])) }
+    #expect(throws: Cholesky.Failure.self) { try Cholesky(Matrix(rows: [[.infinity, 0], [0, 2]])) }
+    let solved = try Cholesky(Matrix(rows: [[4, .nan], [2, 5]])).solve([.nan, 7])
+    #expect(solved.allSatisfy { $0.isNaN })
+  }
+
   @Test func `A symmetric factorisation solves by hand what has a zero diagonal`() throws {
     // ((0, 1), (1, 0)) swaps: no Cholesky, no pivot of order one.
     #expect(try SymmetricIndefinite(Matrix(rows: [[0, .nan], [1, 0]])).solve([3, 7]) == [7, 3])

@@ -162,6 +162,19 @@ public struct PlanInstance: Sendable {
 
       """
   }
+
+  /// The same posterior, horizon and money with an amount for each channel in each period, up to a multiple of the even share.
+  public func planByPeriod(upTo multiple: Double, _ lines: String...) -> String {
+    """
+    posterior: {file: generated.nc}
+    horizon: {num_periods: \(pattern[0].count)}
+    budget: {total: \(budget)}
+    decide: {by: [channel, period]}
+    bounds: {default: [0, \(multiple * budget / Double(pattern.count * pattern[0].count))]}
+    \(lines.joined(separator: "\n"))
+
+    """
+  }
 }
 
 extension TestRandom {

@@ -29,6 +29,12 @@ struct PeriodOutcome {
     (termination, smoothing, evaluations) = (outcome.termination, outcome.smoothing, outcome.iterations)
     (starts, bestStart) = ([start], start)
   }
+
+  /// A plan that no search has led away from, of which nothing is proved.
+  init(known point: [Double], value: Double, start: String) {
+    (self.point, self.value, termination, evaluations) = (point, value, .stalled, 1)
+    (starts, bestStart) = ([start], start)
+  }
 }
 
 /// The search for a plan by period: an interior point where one hill is all there is, boxes where curves are S-shaped, several starts where
@@ -198,10 +204,12 @@ extension PeriodPlan {
       objective: searched, polytope: polytope, start: inside, startName: current == nil ? "uniform" : "current",
       gap: plan.solver.gap, seed: UInt64(bitPattern: Int64(plan.solver.seed)), deadline: deadline)
     let found = limits.hasChoices ? PeriodChoices(self, polytope).best(search, from: inside) : search.best()
-    guard let outcome = found else {
-      preconditionFailure("Limits that were found to have a plan inside leave none.")
-    }
-    return outcome
+    if let found { return found }
+    // Arithmetic that fails everywhere leaves the plan that showed the limits to have one.
+    precondition(
+      limits.allow(inside.map { $0 * money }, tolerance: tolerance),
+      "Limits that were found to have a plan inside leave none.")
+    return PeriodOutcome(known: inside, value: search.objective.value(at: inside), start: search.startName)
   }
 
   /// Back to money: exactly at the bounds where the solver is, or so near to them that limits let the rest go, and exactly the budget where that

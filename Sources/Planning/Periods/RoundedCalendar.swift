@@ -22,7 +22,10 @@ struct RoundedCalendar {
       let polytope = PeriodChoices(calendar, whole).made(near: spend.map { $0 / calendar.money })
     else { return nil }
     // More units apart where the nearest leave no plan.
-    let found = [0.0, 1, 3].lazy.compactMap { Dive(calendar, polytope, spend, unit: unit, reach: $0)?.result() }.first
+    var found: (spend: [Double], odd: [Int])?
+    for reach in [0.0, 1, 3] where found == nil {
+      found = Dive(calendar, polytope, spend, unit: unit, reach: reach)?.result()
+    }
     guard let (amounts, odd) = found else { return nil }
     (self.spend, self.odd) = (amounts, odd)
     guard calendar.limits.allow(amounts, tolerance: calendar.tolerance) else { return nil }
@@ -141,6 +144,10 @@ private struct Dive {
     let total = spend.reduce(0, +) / unit - base.reduce(0, +)
     program.addRow(
       LinearProgram.Entries(worth.indices, worth.map { _ in 1 }), lower: total, upper: total)
-    return program.maximum()?.point
+    // What leaves its bounds would be settled for ever.
+    guard let point = program.maximum()?.point,
+      zip(point, zip(lower, upper)).allSatisfy({ $0 >= $1.0 - Dive.nearness && $0 <= $1.1 + Dive.nearness })
+    else { return nil }
+    return point
   }
 }

@@ -1,0 +1,23 @@
+/// What tests make of numeric routines' answers: a failure, or other numbers. Proofs and limits must hold whatever a routine says.
+package enum Interference {
+  /// A routine that searches rely on, and no proof.
+  package struct Routine: Hashable, Sendable {
+    package var name: String
+
+    package init(_ name: String) { self.name = name }
+
+    package static let linearProgram = Routine("linear program")
+    package static let cholesky = Routine("Cholesky")
+    package static let symmetricEigen = Routine("symmetric eigen")
+  }
+
+  package enum Fault: Sendable {
+    /// The routine says that it has no answer.
+    case failure
+    /// Each number of the answer becomes another.
+    case numbers(@Sendable (Double) -> Double)
+  }
+
+  /// Asked at each call of a routine from the same task; nil, as it always is outside tests, for answers as they are.
+  @TaskLocal package static var fault: (@Sendable (Routine) -> Fault?)?
+}
