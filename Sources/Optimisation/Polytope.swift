@@ -89,11 +89,12 @@ extension Polytope {
     let program = QuadraticProgram(
       gradient: x.minus(nearest), hessian: Matrix(diagonal: [Double](repeating: -1, count: dimension)),
       polytope: shifted(by: nearest, within: .infinity))
+    let connected = Polytope(lower: lower, upper: upper, rows: rows)
     if let optimum = program.maximum() {
       let y = settled(nearest, step: optimum.point)
-      if contains(y) { return y }
+      if connected.contains(y) { return y }
     }
-    return contains(nearest, tolerance: Polytope.rounding) ? nearest : nil
+    return connected.contains(nearest, tolerance: Polytope.rounding) ? nearest : nil
   }
 
   /// The nearest point of the box, rows aside.

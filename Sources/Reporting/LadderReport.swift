@@ -99,15 +99,16 @@ extension BudgetLadder {
         Figure.Layer(.line(x: "budget", y: "next"), .carried),
         Figure.Layer(.dots(x: "budget", y: "next"), .carried),
       ], rules: rules)
-    let paying = crossing.map {
-      "; orange: where the next unit brings \(numberText(level, significantDigits: 3)), \(shortAmount($0.budget.spent))"
-    }
+    let asked = numberText(level, significantDigits: 3)
+    let paying =
+      crossing.map { "; orange: where the next unit brings \(asked), \(shortAmount($0.budget.spent))" }
+      ?? "; orange: a next unit that brings \(asked)"
     return [
       Figure(
         name: "ladder", title: "What more money brings, and what the next unit does",
         notes: [
           "The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws")
-            + (sweep.ownBudget == nil ? "" : "; grey: the plan's own budget") + (paying ?? "")
+            + (sweep.ownBudget == nil ? "" : "; grey: the plan's own budget") + (known.isEmpty ? "" : paying)
         ], panels: known.isEmpty ? [brings] : [brings, next], columnWidths: known.isEmpty ? [1] : [1, 1])
     ].map(first.marked) + [sweep.allocationFigure(named: "ladder_allocation")].compactMap(\.self)
   }

@@ -17,6 +17,8 @@ import Testing
     "Benchmarks/peers/periods": "ten minutes, and SciPy",
     "Benchmarks/peers/readers": "Python packages of peers",
     "Benchmarks/run": "minutes; timings are not tested",
+    "Benchmarks/attack": "minutes; a small one is a test",
+    "Benchmarks/verify.py results/certificate.json": "Python packages; a test replays certificates with it",
     "Benchmarks/large": "minutes; timings are not tested",
   ]
 
