@@ -13,12 +13,13 @@ public struct BudgetLadder: Sendable {
   /// Rungs below that budget where it brings less already, by budget: where curves are S-shaped what more money brings falls and rises again.
   public var dips: [ScenarioSweep.Scenario] {
     let solved = sweep.scenarios.filter { $0.answer != nil }.sorted { $0.budget < $1.budget }
-    let end = crossing?.budget.spent ?? solved.last?.budget ?? 0
+    guard let end = crossing?.budget.spent else { return [] }
     return solved.filter { $0.budget < end && ($0.answer?.nextReturn).map { $0 < level } == true }
   }
   /// The rung that leaves most when what it brings is held against `level` times its money: the best of these budgets where money is to bring that
-  /// much; nil where no utility of outcome is known of them.
+  /// much; nil where the sweep was interrupted.
   public var best: ScenarioSweep.Scenario? {
+    guard !sweep.isInterrupted else { return nil }
     func left(_ scenario: ScenarioSweep.Scenario) -> Double? {
       scenario.answer.map { $0.utility.value * ($0.outcomeValue ?? 1) - level * $0.budget.spent }
     }

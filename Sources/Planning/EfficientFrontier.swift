@@ -199,7 +199,10 @@ extension EfficientFrontier {
         if SearchClock.isInterrupted { break }
         begin("a point between")
         let floor = mean.risk + range * Double(step) / Double(count - 1)
-        found.append(try solved(floor, from: found[found.count - 1]))
+        let own = try solved(floor, from: found[found.count - 1])
+        // What was cut short is where it began.
+        if own.answer.solver?.isInterrupted == true { break }
+        found.append(own)
       }
       points += found.reversed()
     }

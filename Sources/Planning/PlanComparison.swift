@@ -46,6 +46,8 @@ public struct PlanComparison: Sendable {
   public var reachesGap: Bool
   /// Whether it was interrupted, so that best plans may be missing.
   public var isInterrupted: Bool
+  /// The best plans that were asked for and not found before it was.
+  public private(set) var unfinished: [String]
 
   /// The highest score by the plan's own utility among those within all limits; nil where none is.
   public var best: Entry? { Self.best(of: entries.filter { $0.brokenLimitCount == 0 }) }
@@ -96,11 +98,15 @@ public struct PlanComparison: Sendable {
     let others = try variants.utilities.indices.dropFirst().map { try variants.compiled($0, sharing: best) }
     let all: [CompiledPlan?] = [best] + others.map { $0 }
     var entries: [Entry] = []
+    unfinished = []
     for (name, source) in plans {
       let answer: Recommendation
       switch source {
       case .optimum, .optimumBy:
-        if SearchClock.isInterrupted, !entries.isEmpty { continue }
+        if SearchClock.isInterrupted, !entries.isEmpty {
+          unfinished.append(name)
+          continue
+        }
         begun += 1
         progress(SearchStep(name: name, number: begun, count: searched))
         let place = variants.place(of: source)
@@ -110,6 +116,11 @@ public struct PlanComparison: Sendable {
           compiled.knownPlan = start.map { $0 / compiled.money }
         }
         answer = try compiled.optimise(record: record)
+        // A search cut short may end where it began: no best plan.
+        if answer.solver?.isInterrupted == true {
+          unfinished.append(name)
+          if plans.count > 1 { continue }
+        }
         start = answer.amounts
         reachesGap = reachesGap && (!compiled.isCertifiable || answer.reachesGap)
       case .current:

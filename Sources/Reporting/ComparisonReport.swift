@@ -38,7 +38,8 @@ extension PlanComparison {
   /// highest first one among those within all limits.
   public var jsonReport: String {
     JSONValue.object([
-      ("interrupted", .bool(isInterrupted)), ("utilities", JSONValue(utilities)), ("best", JSONValue(best?.name)),
+      ("interrupted", .bool(isInterrupted)), ("unfinished", JSONValue(unfinished)), ("utilities", JSONValue(utilities)),
+      ("best", JSONValue(unfinished.isEmpty ? best?.name : nil)),
       (
         "plans",
         .array(
@@ -86,14 +87,16 @@ extension PlanComparison {
   /// What is crowned keeps within the limits; what would be above it is named.
   private var verdict: String {
     guard let highest = bestOfAll else { return "No plans." }
-    let prefix = isInterrupted ? "Interrupted: " : ""
+    if !unfinished.isEmpty {
+      return "Interrupted: no best plan was found for \(unfinished.map(printable).joined(separator: ", "))."
+    }
     let utility = printable(utilities[0])
     func words(_ entry: Entry) -> String { numberText(entry.scores[0], significantDigits: 6) }
     guard let best else {
       return
-        "\(prefix)None of \(countText(entries.count, "plan")) keeps within the limits; \(printable(highest.name)) has the highest \(utility): \(words(highest))."
+        "None of \(countText(entries.count, "plan")) keeps within the limits; \(printable(highest.name)) has the highest \(utility): \(words(highest))."
     }
-    let among = "\(prefix)Of \(countText(entries.count, "plan")) \(printable(best.name)) has the highest \(utility)"
+    let among = "Of \(countText(entries.count, "plan")) \(printable(best.name)) has the highest \(utility)"
     guard highest.scores[0] > best.scores[0] else { return "\(among): \(words(best))." }
     return
       "\(among) within the limits: \(words(best)). \(printable(highest.name)) has \(words(highest)), outside of \(countText(highest.brokenLimitCount, "limit"))."
