@@ -10,12 +10,13 @@
 typedef double VC(vd) __attribute__((vector_size(8 * LANES)));
 typedef long long VC(vi) __attribute__((vector_size(8 * LANES)));
 
-// A curve of unit scale at one media level: value and first two derivatives in media.
+// A curve of unit scale at one media level: its value, a product that rounds with the sum it goes to, and its first two derivatives
+// in media.
 typedef struct {
-  VC(vd) value, slope, curvature;
+  VC(vd) value, times, slope, curvature;
 } VC(point);
 
-INLINE VC(vd) VC(splat)(double x) { return (VC(vd)){} + x; }
+INLINE VC(vd) VC(splat)(double x) { return x - (VC(vd)){}; }
 
 INLINE VC(vd) VC(load)(const double *from) { return *(const VC(vd) *)from; }
 
@@ -24,18 +25,24 @@ INLINE void VC(store)(double *to, VC(vd) x) { *(VC(vd) *)to = x; }
 // Adds to what is there, but for the first time, when nothing is.
 INLINE void VC(add)(double *to, long times, VC(vd) x) { VC(store)(to, times == 0 ? x : VC(load)(to) + x); }
 
-// a where the mask is all ones, b where it is all zeros.
-INLINE VC(vd) VC(select)(VC(vi) mask, VC(vd) a, VC(vd) b) {
-  return (VC(vd))((mask & (VC(vi))a) | (~mask & (VC(vi))b));
-}
-
-// x y + z, rounded once where the processor can.
+// x y + z, rounded once where the processor can. Whatever is to round once says so: dispatch.c forbids the compiler to choose,
+// for what it chooses depends on what else is asked for, and on how hard it tries.
 INLINE VC(vd) VC(fma)(VC(vd) x, VC(vd) y, VC(vd) z) {
 #if FUSED
   return __builtin_elementwise_fma(x, y, z);
 #else
   return x * y + z;
 #endif
+}
+
+// slope x + start.
+INLINE VC(vd) VC(line)(VC(vd) x, double slope, double start) {
+  return VC(fma)(x, VC(splat)(slope), VC(splat)(start));
+}
+
+// a where the mask is all ones, b where it is all zeros.
+INLINE VC(vd) VC(select)(VC(vi) mask, VC(vd) a, VC(vd) b) {
+  return (VC(vd))((mask & (VC(vi))a) | (~mask & (VC(vi))b));
 }
 
 INLINE VC(vd) VC(at_most)(VC(vd) x, double most) {
@@ -69,11 +76,11 @@ INLINE VC(vd) VC(exp_parts)(VC(vd) z, VC(vd) high, const VC(vd) *rest, VC(vd) *s
 #else
   const double magic = 0x1.8p52;
 #endif
-  VC(vd) k = z * 0x1.71547652b82fep0 + magic;
+  VC(vd) k = VC(line)(z, 0x1.71547652b82fep0, magic);
   const VC(vi) bits = (VC(vi))k;
   k -= magic;
 #if FUSED
-  VC(vd) r = high - k * 0x1.62e42fefa39efp-1;
+  VC(vd) r = VC(fma)(k, VC(splat)(-0x1.62e42fefa39efp-1), high);
 #else
   VC(vd) r = (high - k * 0x1.62e42fefa0000p-1) - k * 0x1.cf79abc9e3b39p-40;
 #endif
@@ -81,17 +88,20 @@ INLINE VC(vd) VC(exp_parts)(VC(vd) z, VC(vd) high, const VC(vd) *rest, VC(vd) *s
   const VC(vd) r2 = r * r;
 #if EXP_TABLE
   *scale = (VC(vd))_mm512_scalef_pd(_mm512_permutex2var_pd(low, (__m512i)bits, top), (__m512d)k);
-  const VC(vd) a0 = r * 0x1.55555554afc3ap-3 + 0x1.fffffffffffecp-2, a1 = r * 0x1.1112277765116p-7 + 0x1.5555555674208p-5;
-  const VC(vd) p = (r2 * 0x1.6c169656c331bp-10 + a1) * r2 + a0;
+  const VC(vd) a0 = VC(line)(r, 0x1.55555554afc3ap-3, 0x1.fffffffffffecp-2);
+  const VC(vd) a1 = VC(line)(r, 0x1.1112277765116p-7, 0x1.5555555674208p-5);
+  const VC(vd) p = VC(fma)(VC(fma)(r2, VC(splat)(0x1.6c169656c331bp-10), a1), r2, a0);
 #else
   *scale = (VC(vd))((bits + 1023) << 52);
   const VC(vd) r4 = r2 * r2;
-  const VC(vd) a0 = r * 0x1.5555555555539p-3 + 0x1.0000000000005p-1, a1 = r * 0x1.1111111118fa5p-7 + 0x1.55555555522b8p-5;
-  const VC(vd) a2 = r * 0x1.a01a017517137p-13 + 0x1.6c16c17edb9c4p-10, a3 = r * 0x1.71de88013b05ep-19 + 0x1.a019a76f6c80cp-16;
-  const VC(vd) a4 = r * 0x1.ae6bb16761661p-26 + 0x1.28a1dfd813241p-22;
-  const VC(vd) p = (a4 * r4 + (a3 * r2 + a2)) * r4 + (a1 * r2 + a0);
+  const VC(vd) a0 = VC(line)(r, 0x1.5555555555539p-3, 0x1.0000000000005p-1);
+  const VC(vd) a1 = VC(line)(r, 0x1.1111111118fa5p-7, 0x1.55555555522b8p-5);
+  const VC(vd) a2 = VC(line)(r, 0x1.a01a017517137p-13, 0x1.6c16c17edb9c4p-10);
+  const VC(vd) a3 = VC(line)(r, 0x1.71de88013b05ep-19, 0x1.a019a76f6c80cp-16);
+  const VC(vd) a4 = VC(line)(r, 0x1.ae6bb16761661p-26, 0x1.28a1dfd813241p-22);
+  const VC(vd) p = VC(fma)(VC(fma)(a4, r4, VC(fma)(a3, r2, a2)), r4, VC(fma)(a1, r2, a0));
 #endif
-  return p * r2 + r;
+  return VC(fma)(p, r2, r);
 }
 
 // e^-u and e^-u - 1 for u >= 0, each without cancellation. From u = 700 on, e^-u is taken for e^-700.
@@ -111,11 +121,13 @@ INLINE VC(vd) VC(log_parts)(VC(vd) x, VC(vd) *low) {
   // An integer becomes a double on the bits of 1.5 * 2^52.
   const VC(vd) k = (VC(vd))((exponent >> 52) + 0x4338000000000000LL) - 0x1.8p52;
   const VC(vd) s = f / (2.0 + f), s2 = s * s, s4 = s2 * s2;
-  const VC(vd) b0 = s2 * 0x1.999999997ffc9p-2 + 0x1.5555555555592p-1, b1 = s2 * 0x1.c71c52156e928p-3 + 0x1.24924941dc662p-2;
-  const VC(vd) b2 = s2 * 0x1.39a1d82399000p-3 + 0x1.74663d2c7bc75p-3;
-  const VC(vd) poly = ((s4 * 0x1.2f04bbe2ca1fap-3 + b2) * s4 + b1) * s4 + b0;
+  const VC(vd) b0 = VC(line)(s2, 0x1.999999997ffc9p-2, 0x1.5555555555592p-1);
+  const VC(vd) b1 = VC(line)(s2, 0x1.c71c52156e928p-3, 0x1.24924941dc662p-2);
+  const VC(vd) b2 = VC(line)(s2, 0x1.39a1d82399000p-3, 0x1.74663d2c7bc75p-3);
+  const VC(vd) b3 = VC(splat)(0x1.2f04bbe2ca1fap-3);
+  const VC(vd) poly = VC(fma)(VC(fma)(VC(fma)(s4, b3, b2), s4, b1), s4, b0);
   // 2 s = f - s f.
-  *low = k * 0x1.7f7d1cf79abcap-20 + (f - s * (f - s2 * poly));
+  *low = VC(fma)(k, VC(splat)(0x1.7f7d1cf79abcap-20), VC(fma)(-s, VC(fma)(-s2, poly, f), f));
   return k * 0x1.62e4p-1;
 }
 
@@ -125,7 +137,7 @@ INLINE VC(vd) VC(inverse_power)(VC(vd) u, VC(vd) n) {
   const VC(vd) n_high = (VC(vd))((VC(vi))n & ~0x1fffffffLL);
   VC(vd) low;
   const VC(vd) log = -VC(log_parts)(u, &low);
-  VC(vd) high = n_high * log, rest = (n - n_high) * log - n * low;
+  VC(vd) high = n_high * log, rest = VC(fma)(-n, low, (n - n_high) * log);
   VC(vd) z = high + rest;
   const VC(vi) is_far = (z > VC(splat)(708.0)) | (z < VC(splat)(-708.0));
   z = VC(select)(is_far, VC(select)(z > VC(splat)(0), VC(splat)(708.0), VC(splat)(-708.0)), z);
@@ -147,13 +159,13 @@ INLINE VC(point) VC(logistic_at)(VC(vd) u, const VC(vd) *parameters) {
   const VC(vd) e = VC(exp_negative)(u, &m);
   const VC(vd) r = 1.0 / (2.0 + m);
   const VC(vd) s = -m * r, slope = e * r * (r + r);
-  return (VC(point)){s, slope, -s * slope};
+  return (VC(point)){-m, r, slope, -s * slope};
 }
 
 INLINE VC(point) VC(exponential_at)(VC(vd) u, const VC(vd) *parameters) {
   VC(vd) m;
   const VC(vd) e = VC(exp_negative)(u, &m);
-  return (VC(point)){-m, e, -e};
+  return (VC(point)){-m, VC(splat)(1), e, -e};
 }
 
 // With K = e^c, c = beta lam, and E = K e^-u: value (1 - e^-u) / ((1 + E) (1 + 1/K)), whose difference does not cancel, and
@@ -163,14 +175,14 @@ INLINE VC(point) VC(hill_sigmoid_at)(VC(vd) u, const VC(vd) *parameters) {
   const VC(vd) c = parameters[1] * parameters[2], excess = VC(at_least)(c - 350.0, 0);
   const VC(vd) inverse_k = VC(exp_negative)(c - excess, &m), k = 1.0 / inverse_k, floor = 1.0 / (1.0 + inverse_k);
   const VC(vd) e = VC(exp_negative)(VC(at_least)(u - excess, 0), &m);
-  const VC(vd) p = 1.0 / (1.0 + k * e), slope = (k * e * p) * p;
-  return (VC(point)){(-m * floor) * p, slope, slope * ((k * e - 1.0) * p)};
+  const VC(vd) p = 1.0 / VC(fma)(k, e, VC(splat)(1)), slope = (k * e * p) * p;
+  return (VC(point)){-m * floor, p, slope, slope * (VC(fma)(k, e, VC(splat)(-1)) * p)};
 }
 
 INLINE VC(point) VC(michaelis_menten_at)(VC(vd) u, const VC(vd) *parameters) {
   u = VC(at_most)(u, 0x1p1000);
   const VC(vd) r = 1.0 / (1.0 + u), slope = r * r;
-  return (VC(point)){u * r, slope, -2.0 * r * slope};
+  return (VC(point)){u, r, slope, -2.0 * r * slope};
 }
 
 // What 1 + u rounds away comes back as a share of it.
@@ -179,11 +191,11 @@ INLINE VC(point) VC(log_at)(VC(vd) u, const VC(vd) *parameters) {
   const VC(vd) sum = 1.0 + u, r = 1.0 / sum;
   VC(vd) low;
   const VC(vd) high = VC(log_parts)(sum, &low);
-  return (VC(point)){high + (low + (u - (sum - 1.0)) * r), r, -r * r};
+  return (VC(point)){high + VC(fma)(u - (sum - 1.0), r, low), VC(splat)(1), r, -r * r};
 }
 
 INLINE VC(point) VC(linear_at)(VC(vd) u, const VC(vd) *parameters) {
-  return (VC(point)){u, VC(splat)(1), VC(splat)(0)};
+  return (VC(point)){u, VC(splat)(1), VC(splat)(1), VC(splat)(0)};
 }
 
 INLINE VC(point) VC(root_at)(VC(vd) u, const VC(vd) *parameters) {
@@ -193,7 +205,7 @@ INLINE VC(point) VC(root_at)(VC(vd) u, const VC(vd) *parameters) {
   // The last term keeps what is not a number.
   const VC(vd) power = VC(inverse_power)(from, -alpha) + 0.0 * inverse;
   const VC(vd) slope = alpha * (inverse * power), curvature = VC(at_least)(slope * (inverse * (alpha - 1.0)), -0x1p1000);
-  return (VC(point)){VC(select)(is_zero, zero, power), VC(select)(is_zero, VC(select)(is_one, alpha, vast), slope),
+  return (VC(point)){VC(select)(is_zero, zero, power), VC(splat)(1), VC(select)(is_zero, VC(select)(is_one, alpha, vast), slope),
                      VC(select)(is_zero, VC(select)(is_one, zero, -vast), curvature)};
 }
 
@@ -206,7 +218,7 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
   const VC(vd) h = 1.0 / (1.0 + a);
   const VC(vd) slope = n * inverse * (a * h * h);
   // Not infinite: times an exposure of nothing it is nothing.
-  const VC(vd) curvature = VC(at_most)(VC(at_least)(slope * inverse * ((n - 1.0) - 2.0 * n * h), -0x1p1000), 0x1p1000);
+  const VC(vd) curvature = VC(at_most)(VC(at_least)(slope * inverse * VC(fma)(-2.0 * n, h, n - 1.0), -0x1p1000), 0x1p1000);
   // At zero the slope is that of u^n, and so is the curvature.
   const VC(vi) is_one = n == VC(splat)(1), is_below = n < VC(splat)(1), is_two = n == VC(splat)(2), is_above = n > VC(splat)(2);
   const VC(vd) first = VC(select)(is_below, vast, VC(select)(is_one, VC(splat)(1), zero));
@@ -214,7 +226,8 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
       is_one, VC(splat)(-2), VC(select)(is_two, VC(splat)(2), VC(select)(is_above, zero, VC(select)(is_below, -vast, vast))));
   return (VC(point)){
       // The last term keeps what is not a number.
-      VC(select)(is_zero, zero, h + 0.0 * inverse), VC(select)(is_zero, first, slope), VC(select)(is_zero, second, curvature)};
+      VC(select)(is_zero, zero, h + 0.0 * inverse), VC(splat)(1), VC(select)(is_zero, first, slope),
+      VC(select)(is_zero, second, curvature)};
 }
 
 // Adds periods to the sums, u being the argument of each.
@@ -222,9 +235,9 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
   for (long t = from; t < to; t++) {                                                                                  \
     const VC(vd) a = VC(load)(exposure + t * VC_TILE);                                                                \
     const VC(point) point = VC(family##_at)(u, parameters);                                                           \
-    run += point.value;                                                                                               \
-    if (derivatives > 0) run1 += a * point.slope;                                                                     \
-    if (derivatives > 1) run2 += a * (a * point.curvature);                                                           \
+    run = VC(fma)(point.value, point.times, run);                                                                     \
+    if (derivatives > 0) run1 = VC(fma)(a, point.slope, run1);                                                        \
+    if (derivatives > 1) run2 = VC(fma)(a, a * point.curvature, run2);                                                \
   }
 
 // What a kernel reads of the draws from `first` on: their periods' media, what those are worth, and the parameters, of which
@@ -250,7 +263,7 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
         const long to = cell->run_end[i];                                                                             \
         const long middle = cell->base_periods < from ? from : cell->base_periods < to ? cell->base_periods : to;     \
         VC(vd) run = VC(splat)(0), run1 = run, run2 = run;                                                            \
-        ADD_PERIODS(family, from, middle, rate * (spend * a + VC(load)(base + t * VC_TILE)))                          \
+        ADD_PERIODS(family, from, middle, rate * VC(fma)(VC(splat)(spend), a, VC(load)(base + t * VC_TILE)))          \
         ADD_FREE_PERIODS(family, middle, to)                                                                          \
         const VC(vd) worth = VC(load)(weights + i * VC_TILE) * scale;                                                 \
         VC(add)(value + first, i, worth * run);                                                                       \
@@ -285,14 +298,15 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
           for (; t < cell->run_end[i]; t++) {                                                                         \
             const VC(vd) a = VC(load)(exposure + t * VC_TILE);                                                        \
             const VC(vd) rest = t < cell->base_periods ? VC(load)(base + t * VC_TILE) : zero;                         \
-            const VC(vd) u = rate * (nodes->spend[k] * a + rest);                                                     \
+            const VC(vd) u = rate * VC(fma)(VC(splat)(nodes->spend[k]), a, rest);                                     \
             const VC(point) here = VC(family##_at)(u, parameters);                                                    \
             double *last = scratch + 2 * LANES * t;                                                                   \
-            run += here.value;                                                                                        \
+            const VC(vd) value_here = here.value * here.times;                                                        \
+            run += value_here;                                                                                        \
             if (k > 0) {                                                                                              \
-              const VC(vd) from = rate * (nodes->spend[k - 1] * a + rest), step = u - from;                           \
+              const VC(vd) from = rate * VC(fma)(VC(splat)(nodes->spend[k - 1]), a, rest), step = u - from;           \
               const VC(vi) moves = step > zero;                                                                       \
-              const VC(vd) chord = (here.value - VC(load)(last)) / VC(select)(moves, step, VC(splat)(1));             \
+              const VC(vd) chord = (value_here - VC(load)(last)) / VC(select)(moves, step, VC(splat)(1));             \
               const VC(vd) falls = VC(select)(moves, VC(load)(last + LANES) - chord, zero);                           \
               const VC(vd) ends = VC(select)(moves, chord - here.slope, zero);                                        \
               const VC(vd) fall = VC(at_least)(falls, 0), end = VC(at_least)(ends, 0);                                \
@@ -304,14 +318,14 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
                                  VC(select)(convex, rise / (rise + finish + tiny) * finish * step,                    \
                                             rise * (turn - from)));                                                   \
             }                                                                                                         \
-            VC(store)(last, here.value);                                                                              \
+            VC(store)(last, value_here);                                                                              \
             VC(store)(last + LANES, here.slope);                                                                      \
           }                                                                                                           \
           const VC(vd) worth = VC(load)(weights + i * VC_TILE) * scale;                                               \
           const VC(vd) gain = VC(at_least)(worth, 0), loss = VC(at_least)(-worth, 0);                                 \
-          value += worth * run;                                                                                       \
-          above += gain * up + loss * down;                                                                           \
-          below += gain * down + loss * up;                                                                           \
+          value = VC(fma)(worth, run, value);                                                                         \
+          above += VC(fma)(gain, up, loss * down);                                                                    \
+          below += VC(fma)(gain, down, loss * up);                                                                    \
         }                                                                                                             \
         VC(store)(nodes->value + k * nodes->stride + first, value);                                                   \
         if (k > 0) {                                                                                                  \
@@ -347,12 +361,12 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
       for (long s = 0; s < felt; s++) {                                                                               \
         if (cell->retention) {                                                                                        \
           carried = kept * carried;                                                                                   \
-          if (s < planned) carried += cell->media[s] * fresh;                                                         \
+          if (s < planned) carried = VC(fma)(VC(splat)(cell->media[s]), fresh, carried);                              \
         } else {                                                                                                      \
           carried = zero;                                                                                             \
           const long farthest = s < lags ? s : lags - 1;                                                              \
           for (long l = s < planned ? 0 : s - planned + 1; l <= farthest; l++)                                        \
-            carried += cell->media[s - l] * VC(load)(lag_rows + l * LANES);                                           \
+            carried = VC(fma)(VC(splat)(cell->media[s - l]), VC(load)(lag_rows + l * LANES), carried);                \
         }                                                                                                             \
         const VC(vd) z = s < cell->base_periods ? carried + VC(load)(base + s * VC_TILE) : carried;                   \
         const VC(vd) from = joint ? VC(load)(joint + s * VC_TILE) : z;                                                \
@@ -360,7 +374,7 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
         const VC(point) point = VC(family##_at)(rate * VC(select)(is_line, from, z), parameters);                     \
         const VC(vd) worth = VC(load)(weights + s * VC_TILE), climb = worth * scale * rate;                           \
         VC(vd) slope_here = climb * point.slope, bend = climb * (rate * point.curvature);                             \
-        sum += worth * scale * point.value;                                                                           \
+        sum = VC(fma)(worth * scale, point.value * point.times, sum);                                                 \
         if (joint) {                                                                                                  \
           const VC(vd) straight = worth * VC(load)(line + s * VC_TILE);                                               \
           sum += VC(select)(is_line, straight * (z - from), zero);                                                    \
@@ -376,8 +390,8 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
       if (cell->retention) {                                                                                          \
         VC(vd) reach = zero, bend = zero;                                                                             \
         for (long s = felt - 1; s >= 0; s--) {                                                                        \
-          reach = kept * reach + VC(load)(slopes + s * LANES);                                                        \
-          if (derivatives > 1) bend = (kept * kept) * bend + VC(load)(bends + s * LANES);                             \
+          reach = VC(fma)(kept, reach, VC(load)(slopes + s * LANES));                                                 \
+          if (derivatives > 1) bend = VC(fma)(kept * kept, bend, VC(load)(bends + s * LANES));                        \
           if (s >= planned) continue;                                                                                 \
           VC(store)(slope + s * stride + first, cell->rate[s] * (fresh * reach));                                     \
           if (derivatives > 1) VC(store)(curvature + s * stride + first, bend);                                       \
@@ -386,7 +400,8 @@ INLINE VC(point) VC(hill_at)(VC(vd) u, const VC(vd) *parameters) {
         for (long t = 0; t < planned; t++) {                                                                          \
           VC(vd) reach = zero;                                                                                        \
           const long end = felt - t < lags ? felt - t : lags;                                                         \
-          for (long l = 0; l < end; l++) reach += VC(load)(lag_rows + l * LANES) * VC(load)(slopes + (t + l) * LANES);\
+          for (long l = 0; l < end; l++)                                                                              \
+            reach = VC(fma)(VC(load)(lag_rows + l * LANES), VC(load)(slopes + (t + l) * LANES), reach);               \
           VC(store)(slope + t * stride + first, cell->rate[t] * reach);                                               \
         }                                                                                                             \
       }                                                                                                               \
@@ -458,11 +473,11 @@ VC_FAMILY(linear, 1, IS_ONE)
   if (power) {                                                                                                        \
     VC(vd) free1 = VC(splat)(0), free2 = free1;                                                                       \
     for (long t = from; t < to; t++) {                                                                                \
-      const VC(vd) a = VC(at_most)(ratio * VC(load)(power + t * VC_TILE), 0x1p1000), h = 1.0 / (1.0 + a);              \
+      const VC(vd) a = VC(at_most)(ratio * VC(load)(power + t * VC_TILE), 0x1p1000), h = 1.0 / (1.0 + a);             \
       run += h;                                                                                                       \
-      const VC(vd) p = a * h * h;                                                                                     \
-      if (derivatives > 0) free1 += p;                                                                                \
-      if (derivatives > 1) free2 += p * ((exponent - 1.0) - (exponent + exponent) * h);                               \
+      const VC(vd) p = a * h;                                                                                         \
+      if (derivatives > 0) free1 = VC(fma)(p, h, free1);                                                              \
+      if (derivatives > 1) free2 = VC(fma)(p * h, VC(fma)(-2.0 * exponent, h, exponent - 1.0), free2);                \
     }                                                                                                                 \
     const VC(vd) each = exponent / (rate * spend);                                                                    \
     if (derivatives > 0) run1 += each * free1;                                                                        \
@@ -510,7 +525,7 @@ static void VC(carry)(const vc_carryover *carryover, const vc_windows *windows, 
       const double *weights = carryover->weights + windows->first_lag[row] * carryover->stride + first;
       VC(vd) sum = VC(splat)(0);
       for (long i = windows->start[row]; i < windows->start[row + 1]; i++, weights += carryover->stride)
-        sum += windows->media[i] * VC(load)(weights);
+        sum = VC(fma)(VC(splat)(windows->media[i]), VC(load)(weights), sum);
       VC(store)(out + (tile * windows->rows + row) * VC_TILE + lane, sum);
     }
   }
@@ -524,7 +539,8 @@ static void VC(combine)(
     const VC(vd) a = VC(load)(rows[0] + i), b = VC(load)(rows[1] + i), c = VC(load)(rows[2] + i), d = VC(load)(rows[3] + i);
     for (int k = 0; k < 3; k++) {
       const double *by = coefficients + 4 * k;
-      if (out[k]) VC(store)(out[k] + i, (by[0] * a + by[1] * b) + (by[2] * c + by[3] * d));
+      if (out[k])
+        VC(store)(out[k] + i, VC(fma)(VC(splat)(by[0]), a, by[1] * b) + VC(fma)(VC(splat)(by[2]), c, by[3] * d));
     }
   }
 }
