@@ -269,4 +269,13 @@ func bestOnGrid(_ objective: any Objective, parts: Int) -> Double {
     // The best corner is (0.8, 0): 0.25 + 0.09.
     #expect(solution.value > 0.1 && solution.value <= 0.34 + 1e-12)
   }
+
+  @Test func `Where a row leaves next to no room it leaves the bottom of a valley on the other side`() throws {
+    let valley = SmoothObjective(dimension: 1) { _, x in (1 + (x - 0.3) * (x - 0.3), 2 * (x - 0.3), 2) }
+    let polytope = Polytope(
+      lower: [0], upper: [1],
+      rows: [Polytope.Row(label: "most", coefficients: [1], lower: -.infinity, upper: 0.3 + 1e-8)])
+    let solution = try #require(solver.maximum(of: valley, over: polytope, from: [0.3]))
+    #expect(isClose(solution.point, [0], 1e-9) && abs(solution.value - 1.09) < 1e-9)
+  }
 }
