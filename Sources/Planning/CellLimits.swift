@@ -30,7 +30,7 @@ extension CellNames {
     var taken: [String: Int] = [:]
     checkNoPeriods(plan.constraints)
     for constraint in plan.constraints {
-      for var limit in self.limits(of: constraint, reference) {
+      for var limit in constraint.rule.limits(&self, ConstraintScope(name: constraint.name, reference: reference)) {
         taken[limit.name, default: 0] += 1
         if let count = taken[limit.name], count > 1 { limit.name += " (\(count))" }
         limits.append(limit)
@@ -214,75 +214,6 @@ extension CellNames {
     }
   }
 
-  // MARK: Constraints
-
-  /// One, or for cells that are off or at least at an amount one for each; none where a name is wrong.
-  private mutating func limits(of constraint: Constraint, _ reference: LimitReference) -> [SpendLimit] {
-    func sum(_ coefficients: [Double], _ subject: String, _ lower: Double?, _ upper: Double?) -> SpendLimit {
-      SpendLimit(
-        kind: .sum, name: constraint.name ?? subject, subject: subject, coefficients: coefficients,
-        lower: lower ?? -.infinity, upper: upper ?? .infinity)
-    }
-    switch constraint.rule {
-    case .group(let names, let ends):
-      let cells = names.flatMap { members(of: $0, in: names) }
-      return [
-        sum(
-          coefficients(cells), names.map(\.value).joined(separator: " + "), money(ends.atLeast, reference),
-          money(ends.atMost, reference))
-      ]
-    case .linear(let terms, let ends):
-      var row = coefficients([])
-      for term in terms {
-        for cell in members(of: term.cell, in: terms.map(\.cell)) { row[cell] = term.coefficient.value }
-      }
-      return [sum(row, terms.inWords, money(ends.atLeast, reference), money(ends.atMost, reference))]
-    case .fixed(let cell, let spend):
-      let money = money(spend, reference)
-      var limit = sum(coefficients(indices(of: cell)), cell.value, money, money)
-      limit.name = constraint.name ?? "\(cell.value) fixed"
-      return [limit]
-    case .offOrAtLeast(let cell, let spend):
-      let money = money(spend, reference) ?? 0
-      return indices(of: cell).map { index in
-        let name = spendCells.cells[index].name
-        return SpendLimit(
-          kind: .offOrAtLeast(index), name: constraint.name ?? "\(name) off or at least", subject: name,
-          coefficients: coefficients([index]), lower: money)
-      }
-    case .period, .ramp, .dark, .flight: return []
-    }
-  }
-
-  /// The cells of a name, each of which none of the names before it may have meant.
-  mutating func members(of name: Placed<String>, in names: [Placed<String>]) -> [Int] {
-    let before = names.prefix { $0 != name }.compactMap { known($0) }.flatMap(\.cells)
-    let own = indices(of: name)
-    if let twice = own.first(where: before.contains) {
-      problems.append(
-        PlanProblem(
-          "\(spendCells.cells[twice].name) is named twice in one constraint, expected once", at: name.position))
-    }
-    return own
-  }
-
-  private func coefficients(_ cells: [Int]) -> [Double] {
-    var coefficients = spendCells.cells.map { _ in 0.0 }
-    for cell in cells { coefficients[cell] = 1 }
-    return coefficients
-  }
-
-  mutating func money(_ money: Placed<Constraint.Money>?, _ reference: LimitReference) -> Double? {
-    switch money?.value {
-    case .amount(let amount): return amount
-    case .share(let share):
-      if let budget = reference.budget { return share * budget }
-      lacks("shares in constraints are of the budget, expected a budget, found none", at: money?.position)
-      return nil
-    case nil: return nil
-    }
-  }
-
   mutating func lacks(_ sentence: String, at position: TextPosition?) {
     let problem = PlanProblem(sentence, at: position)
     if !problems.contains(problem) { problems.append(problem) }
@@ -295,28 +226,4 @@ struct LimitReference {
   var budget: Double?
   var current: [Double]?
   var observed: [Double]?
-}
-
-extension CellNames.Reference {
-  /// The amounts that it is of, whole or in part.
-  fileprivate var cells: [Int] {
-    switch self {
-    case .cell(let index): [index]
-    case .cells(let indices): indices
-    case .parts(let parts): parts.map(\.amount)
-    }
-  }
-}
-
-extension [Constraint.Term] {
-  /// `tv - 0.5 search`
-  package var inWords: String {
-    var words = ""
-    for term in self {
-      let (factor, sign) = (abs(term.coefficient.value), term.coefficient.value < 0 ? "-" : "+")
-      words += words.isEmpty ? (sign == "-" ? "-" : "") : " \(sign) "
-      words += (factor == 1 ? "" : factor.inYAML + " ") + term.cell.value
-    }
-    return words
-  }
 }

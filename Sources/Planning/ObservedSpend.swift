@@ -111,10 +111,7 @@ extension CellNames {
       return []
     }
     let held = Set(plan.decision.except.flatMap { indices(of: $0) })
-    let switched = Set(
-      plan.constraints.flatMap { constraint -> [Int] in
-        if case .offOrAtLeast(let cell, _) = constraint.rule { indices(of: cell) } else { [] }
-      })
+    let switched = Set(plan.constraints.flatMap(\.rule.cellsThatMayBeOff).flatMap { indices(of: $0) })
     return ranges.enumerated().filter { !held.contains($0.offset) }.map { index, range in
       (index, switched.contains(index) ? ObservedSpend(least: 0, most: range.most) : range)
     }

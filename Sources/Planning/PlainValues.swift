@@ -53,39 +53,6 @@ extension Bounds {
   }
 }
 
-extension Constraint {
-  /// Limits the sum over all cells of some names: `.group(["search", "social"], atMost: .share(0.6))`.
-  public static func group(
-    _ names: [String], atLeast: Money? = nil, atMost: Money? = nil, name: String? = nil
-  ) -> Constraint {
-    Constraint(.group(names.map { Placed($0) }, Ends(atLeast: atLeast, atMost: atMost)), name: name)
-  }
-
-  /// Limits the sum of cells' money times a number each: `.linear(["tv": 1, "search": -0.5], atLeast: .amount(0))`.
-  public static func linear(
-    _ coefficients: [String: Double], atLeast: Money? = nil, atMost: Money? = nil, name: String? = nil
-  ) -> Constraint {
-    let terms = coefficients.sorted { $0.key < $1.key }.map { Term(cell: Placed($0), coefficient: Placed($1)) }
-    return Constraint(.linear(terms, Ends(atLeast: atLeast, atMost: atMost)), name: name)
-  }
-
-  /// Settles the money of a cell, or of all cells of a name together.
-  public static func fixed(_ cell: String, at money: Money, name: String? = nil) -> Constraint {
-    Constraint(.fixed(Placed(cell), Placed(money)), name: name)
-  }
-
-  /// Lets each cell of a name spend nothing, or at least this much.
-  public static func offOrAtLeast(_ cell: String, _ money: Money, name: String? = nil) -> Constraint {
-    Constraint(.offOrAtLeast(Placed(cell), Placed(money)), name: name)
-  }
-}
-
-extension Constraint.Ends {
-  fileprivate init(atLeast: Constraint.Money?, atMost: Constraint.Money?) {
-    self.init(atLeast: atLeast.map { Placed($0) }, atMost: atMost.map { Placed($0) })
-  }
-}
-
 extension Allocation {
   /// Money over the horizon by cell, spread as the plan says; cells not named spend nothing.
   public init(_ money: [String: Double]) {

@@ -34,13 +34,30 @@ public struct UtilityMatrix: Sendable {
   /// Whether each plan whose utility permits a proof is proved to be as near to the best as the plan asks for.
   public var reachesGap: Bool { entries.allSatisfy { $0.answer.utility.bound != .certified || $0.answer.reachesGap } }
 
-  /// The plan that gives up least whichever of the utilities in the outcome's unit counts, and the most that it gives up; nil where fewer than two are
-  /// in that unit.
-  public var safest: (plan: Int, regret: Double)? {
+  /// A plan that gives up little whichever of the utilities in the outcome's unit counts.
+  public struct SafeChoice: Sendable, Equatable {
+    /// Which of the entries.
+    public var plan: Int
+    /// The most that it gives up, in the outcome's unit.
+    public var regret: Double
+    /// The utility by which it gives that up: one of the entries.
+    public var utility: Int
+    /// The other entries that give up no more than that and a thousandth of this plan's mean: too near to be told apart by so little.
+    public var equals: [Int]
+  }
+
+  /// The plan that gives up least whichever of the utilities in the outcome's unit counts; nil where fewer than two are in that unit.
+  public var safest: SafeChoice? {
     let columns = entries.indices.filter { entries[$0].isInOutcome }
     guard columns.count > 1 else { return nil }
-    let worst = entries.indices.map { plan in columns.map { regret(of: plan, by: $0) }.max() ?? 0 }
-    return entries.indices.min { worst[$0] < worst[$1] }.map { ($0, worst[$0]) }
+    func regret(_ plan: Int, _ utility: Int) -> Double { self.regret(of: plan, by: utility) }
+    let worst = entries.indices.map { plan in columns.max { regret(plan, $0) < regret(plan, $1) } ?? columns[0] }
+    let most = entries.indices.map { regret($0, worst[$0]) }
+    guard let plan = entries.indices.min(by: { most[$0] < most[$1] }) else { return nil }
+    let near = most[plan] + 1e-3 * abs(entries[plan].answer.outcome.mean)
+    return SafeChoice(
+      plan: plan, regret: most[plan], utility: worst[plan],
+      equals: entries.indices.filter { $0 != plan && most[$0] <= near })
   }
 
   /// How far a plan scores below the best by some utility, in that utility's unit: at least 0.

@@ -244,7 +244,7 @@ public struct CheckReport: Sendable {
 
   private var limits: [(cell: String, words: String)] {
     plan.bounds.cells.map { (printable($0.cell.value), words(for: $0.limit.value)) }
-      + plan.constraints.map { (printable(subject(of: $0)), words(for: $0.rule)) }
+      + plan.constraints.map { (printable($0.subject), $0.words(amountText)) }
       + [
         (
           plan.bounds.cells.isEmpty ? "every cell" : "every other cell",
@@ -270,62 +270,6 @@ public struct CheckReport: Sendable {
         "\(lower.map { amountText($0.value) } ?? "0") to "
           + (upper.map { amountText($0.value) } ?? "the budget")
       }
-    }
-  }
-
-  private func subject(of constraint: Constraint) -> String {
-    let subject =
-      switch constraint.rule {
-      case .group(let names, _): names.map(\.value).joined(separator: " + ")
-      case .linear(let terms, _): terms.inWords
-      case .fixed(let cell, _), .offOrAtLeast(let cell, _), .dark(let cell), .flight(let cell, _): cell.value
-      case .ramp(let names, _): names.map(\.value).joined(separator: ", ")
-      case .period: "all cells"
-      }
-    let periods =
-      switch constraint.periods?.value {
-      case .each: " in each period"
-      case .named(let names):
-        " in \(names.count == 1 ? "period" : "periods") \(names.map(\.inWords).joined(separator: ", "))"
-      case nil: ""
-      }
-    return (constraint.name.map { "\($0): \(subject)" } ?? subject) + periods
-  }
-
-  private func words(for rule: Constraint.Rule) -> String {
-    func words(_ money: Constraint.Money) -> String {
-      switch money {
-      case .amount(let amount): amountText(amount)
-      case .share(let share): "\(amountText(share * 100)) % of the budget"
-      }
-    }
-    switch rule {
-    case .group(_, let ends), .linear(_, let ends), .period(let ends):
-      if let equal = ends.atLeast?.value, equal == ends.atMost?.value { return "exactly \(words(equal))" }
-      let both = [
-        ends.atLeast.map { "at least \(words($0.value))" }, ends.atMost.map { "at most \(words($0.value))" },
-      ]
-      return both.compactMap(\.self).joined(separator: ", ")
-    case .fixed(_, let money): return "exactly \(words(money.value))"
-    case .offOrAtLeast(_, let money): return "nothing, or at least \(words(money.value))"
-    case .ramp(_, let ramp):
-      func change(_ money: Constraint.Money) -> String {
-        switch money {
-        case .amount(let amount): amountText(amount)
-        case .share(let share): "\(amountText(share * 100)) %"
-        }
-      }
-      let parts = [
-        ramp.up.map { "\(change($0.value)) up" }, ramp.down.map { "\(change($0.value)) down" },
-        ramp.fromZero.map { "to \(amountText($0.value)) from any amount" },
-        ramp.start.map { $0.value == .free ? "from any start" : "from the last observed period" },
-      ]
-      return "from one period to the next at most " + parts.compactMap(\.self).joined(separator: ", ")
-    case .dark: return "nothing"
-    case .flight(_, let flight):
-      return "runs of at least \(countText(flight.onAtLeast.value, "period")), at least "
-        + "\(countText(flight.offAtLeast.value, "period")) between them"
-        + (flight.spend.map { ", each period at least \(words($0.value))" } ?? "")
     }
   }
 

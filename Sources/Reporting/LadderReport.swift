@@ -33,7 +33,7 @@ extension BudgetLadder {
   public func textReport(style: TextStyle = .plain, filesWritten: [String] = []) -> String {
     let first =
       sweep.isInterrupted ? [] : wrapped(crossingSentence, to: style.width ?? 100, indent: "").map(style.bold) + [""]
-    return sweep.textReport(style: style, filesWritten: filesWritten, beginning: first)
+    return sweep.textReport(style: style, filesWritten: filesWritten, beginning: first, level: level)
   }
 
   private var crossingSentence: String {
@@ -90,26 +90,33 @@ extension BudgetLadder {
           Figure.Layer(.line(x: "budget", y: "mean"), .recommended),
           Figure.Layer(.dots(x: "budget", y: "mean"), .recommended),
         ], rules: rules)
+    let dipping = Set(dips.compactMap(\.answer?.budget.spent))
     let next = Figure.Panel(
       title: "What the next unit of money brings", x: x,
       y: .amounts("", (known + [level, 0]).map { $0 * 1.04 }, ticks: 4, isTight: true),
-      columns: [("budget", budgets), ("next", margins), ("level", budgets.map { _ in level })],
+      columns: [
+        ("budget", budgets), ("next", margins), ("level", budgets.map { _ in level }),
+        ("dip", zip(budgets, margins).map { dipping.contains($0) ? $1 : .nan }),
+      ],
       layers: [
         Figure.Layer(.line(x: "budget", y: "level"), .current, width: 1.5),
         Figure.Layer(.line(x: "budget", y: "next"), .carried),
         Figure.Layer(.dots(x: "budget", y: "next"), .carried),
-      ], rules: rules)
+      ] + (dipping.isEmpty ? [] : [Figure.Layer(.dots(x: "budget", y: "dip"), .current)]), rules: rules)
     let asked = numberText(level, significantDigits: 3)
     let paying =
-      crossing.map { "; orange: where the next unit brings \(asked), \(shortAmount($0.budget.spent))" }
-      ?? "; orange: a next unit that brings \(asked)"
+      crossing.map {
+        "Orange: where the next unit brings \(asked), \(shortAmount($0.budget.spent))"
+          + (dipping.isEmpty ? "" : ", and smaller budgets at which it brings less")
+      } ?? "Orange: a next unit that brings \(asked)"
     return [
       Figure(
         name: "ladder", title: "What more money brings, and what the next unit does",
         notes: [
           "The best plan at each budget" + (isPoint ? "" : ": mean, and 90 % of draws")
-            + (sweep.ownBudget == nil ? "" : "; grey: the plan's own budget") + (known.isEmpty ? "" : paying)
-        ], panels: known.isEmpty ? [brings] : [brings, next], columnWidths: known.isEmpty ? [1] : [1, 1])
+            + (sweep.ownBudget == nil ? "" : "; grey: the plan's own budget")
+        ] + (known.isEmpty ? [] : [paying]), panels: known.isEmpty ? [brings] : [brings, next],
+        columnWidths: known.isEmpty ? [1] : [1, 1])
     ].map(first.marked) + [sweep.allocationFigure(named: "ladder_allocation")].compactMap(\.self)
   }
 

@@ -62,10 +62,12 @@ extension ScenarioSweep {
   }
 
   /// The same with lines before all but what speaks against the model.
-  func textReport(style: TextStyle, filesWritten: [String], beginning: [String]) -> String {
+  ///
+  /// - Parameter level: what the next unit of money is to bring: less is never shown as much.
+  func textReport(style: TextStyle, filesWritten: [String], beginning: [String], level: Double? = nil) -> String {
     let mark = answers.first?.exploratoryLines(style) ?? []
     var lines =
-      mark + beginning + [style.bold(verdict), ""] + outcomeTable.lines(style) + [""] + spendTable.lines(style)
+      mark + beginning + [style.bold(verdict), ""] + outcomeTable(level).lines(style) + [""] + spendTable.lines(style)
     let width = style.width ?? 100
     let conflicts = scenarios.filter { $0.answer == nil }
     if !conflicts.isEmpty { lines.append("") }
@@ -109,13 +111,17 @@ extension ScenarioSweep {
   }
 
   /// What each budget brings.
-  private var outcomeTable: TextColumns {
+  private func outcomeTable(_ level: Double?) -> TextColumns {
     let money = NumberScale(for: scenarios.map(\.budget), significantDigits: 5)
     let brought = NumberScale(
       for: answers.flatMap { [$0.outcome.mean, $0.outcome.q05, $0.outcome.q95] }, significantDigits: 5)
     let lifts = NumberScale(for: answers.compactMap { $0.lift?.mean }, significantDigits: 4)
     let returns = NumberScale(for: answers.compactMap { $0.roi?.mean }, significantDigits: 3)
-    let margins = NumberScale(for: answers.compactMap(\.budget.shadowPrice), significantDigits: 3)
+    let margins = NumberScale(for: answers.compactMap(\.nextReturn), significantDigits: 3)
+    func margin(_ worth: Double) -> String {
+      let text = margins.digits(worth)
+      return level.map { worth < $0 && text == margins.digits($0) } == true ? "<" + text : text
+    }
     let first = answers.first
     let isPoint = first.map { $0.drawCount == 1 } ?? true
     let hasLift = answers.contains { $0.lift != nil }
@@ -147,7 +153,7 @@ extension ScenarioSweep {
           + (hasLift && !isPoint ? [answer.probabilityBetter.map { percentText($0) } ?? ""] : [])
           + [
             answer.roi.map { returns.digits($0.mean) } ?? "-",
-            answer.budget.shadowPrice.map { margins.digits($0) } ?? "",
+            answer.nextReturn.map(margin) ?? "",
           ] + (hasGap ? [answer.utility.gap.map(gapText) ?? ""] : [])
       })
   }

@@ -60,7 +60,12 @@ extension UtilityMatrix {
       ("in_outcome", .array(entries.map { .bool($0.isInOutcome) })),
       (
         "safest",
-        safest.map { .object([("plan", .text(entries[$0.plan].name)), ("regret", .number($0.regret))]) } ?? .null
+        safest.map { safest in
+          .object([
+            ("plan", .text(entries[safest.plan].name)), ("regret", .number(safest.regret)),
+            ("by", .text(entries[safest.utility].name)), ("equals", JSONValue(safest.equals.map { entries[$0].name })),
+          ])
+        } ?? .null
       ),
       ("plans", .array(entries.map(\.answer.json))),
     ]).document
@@ -102,9 +107,15 @@ extension UtilityMatrix {
       return "\(countText(entries.count, "plan")) scored by \(countText(entries.count)) utilities."
     }
     let mean = entries[safest.plan].answer.outcome.mean
-    let share = mean == 0 ? "" : ", \(percentText(safest.regret / abs(mean))) of its mean"
+    let share = mean == 0 ? "" : " (\(percentText(safest.regret / abs(mean))) of the mean that it brings)"
+    let equals = safest.equals.map { numbers[$0] }
+    let others =
+      equals.isEmpty
+      ? "each of the others gives up more by one of them"
+      : "\(equals.joined(separator: ", ")) \(equals.count == 1 ? "gives" : "give") up hardly more"
+    let isProved = entries[safest.utility].answer.utility.bound == .certified
     return
-      "By none of the \(countText(count)) utilities in the unit of the outcome does the plan for \(printable(entries[safest.plan].name)) give up more than \(numberText(safest.regret, significantDigits: 3))\(share): no other of these plans is as safe a choice."
+      "Whichever of the \(countText(count)) utilities in the unit of the outcome counts, the plan for \(printable(entries[safest.plan].name)) gives up at most \(numberText(safest.regret, significantDigits: 3))\(share), by \(printable(entries[safest.utility].name))\(isProved ? "" : ", of whose best plan there is no proof"); \(others)."
   }
 
   private var numbers: [String] { entries.indices.map { "[\($0 + 1)]" } }

@@ -66,6 +66,7 @@ import Testing
     let out = ["--out", folder.path("out")]
     let wrong = try CommandRun(["compare"] + Self.plan + ["optimum", "optimum:men"] + out)
     #expect(wrong.status == 65 && wrong.errors.contains("did you mean 'mean'?"))
+    #expect(wrong.errors.contains("'optimum:men':1:9: error"), "\(wrong.errors)")
     #expect(try CommandRun(["compare"] + Self.plan + ["optimum:"] + out).status == 64)
     #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
     let drawn = try CommandRun(["compare"] + Self.plan + out)

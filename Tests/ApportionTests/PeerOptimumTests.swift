@@ -84,7 +84,7 @@ struct PeerOptimumTests {
       measure: .response, utility: utility(inputs.utility), bounds: Bounds(cells: bounds ?? []),
       // At least 15 % of the money for the first channel; the last one's cap binds nothing.
       constraints: inputs.constraints.contains("min_share_first")
-        ? [Constraint(.group([Placed(inputs.channels[0])], .init(atLeast: Placed(.share(0.15)))))] : [])
+        ? [.group([inputs.channels[0]], atLeast: .share(0.15))] : [])
   }
 
   @Test(arguments: [

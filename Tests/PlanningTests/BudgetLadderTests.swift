@@ -1,4 +1,5 @@
 import NumericKernel
+import Reporting
 import ResponseModel
 import Testing
 
@@ -70,5 +71,16 @@ import Testing
     let left = ladder.sweep.scenarios.compactMap { $0.answer.map { $0.utility.value - 5 * $0.budget.spent } }
     let best = try #require(ladder.best?.answer)
     #expect(best.utility.value - 5 * best.budget.spent == left.max())
+  }
+
+  @Test func `less than the level is not shown as much, and cells without money are named in place of panels`() throws {
+    let sure = try BudgetLadder(plan("bounds: {tv: [0, 0]}"), smallPosterior())
+    let rung = try #require(sure.sweep.scenarios[3].answer?.nextReturn)
+    let ladder = try BudgetLadder(plan("bounds: {tv: [0, 0]}"), smallPosterior(), level: rung * (1 + 1e-9))
+    #expect(ladder.textReport().contains(" <"))
+    #expect(!sure.textReport().contains(" <1.00 "))
+    let allocation = try #require(ladder.figures.first { $0.name == "ladder_allocation" })
+    #expect(allocation.script.contains("No money at any budget: tv"))
+    #expect(!allocation.data.contains(",tv\n"))
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
-import Planning
 import ResponseModel
 import Testing
+
+@testable import Planning
 
 /// The folder of the package.
 let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -280,12 +281,9 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     #expect(plan.constraints.count == 6)
     #expect(plan.constraints[0].name == "cap: all")
     #expect(try parse(plan.yaml).plan.withoutPlaces == plan.withoutPlaces)
-    guard case .linear(let terms, let ends) = plan.constraints[2].rule else {
-      Issue.record("the third is linear")
-      return
-    }
-    #expect(terms.map(\.cell.value) == ["tv", "radio/north", "radio/south"])
-    #expect(ends.atLeast?.value == .amount(-5) && ends.atMost == nil)
+    let third = try #require(plan.constraints[2].rule as? LinearConstraint)
+    #expect(third.terms.map(\.cell.value) == ["tv", "radio/north", "radio/south"])
+    #expect(third.ends.atLeast?.value == .amount(-5) && third.ends.atMost == nil)
     let free = try parse(smallestPlan + "budget: {per_period: 6, spend: free}").plan
     #expect(free.budget?.spend == .free)
     #expect(try parse(free.yaml).plan.withoutPlaces == free.withoutPlaces)
@@ -410,93 +408,5 @@ let smallestPlan = "posterior: {file: model.nc}\nhorizon: {num_periods: 4}\n"
     let lines = mistakes(smallestPlan + "measur: x", settings: ["solver.seed=-1", "budget.total=0"])
     #expect(lines.map { $0.prefix { $0 != " " } } == ["plan.yaml:3:1:", "--set", "--set"])
     #expect(lines[1].contains("seed") && lines[2].contains("total"))
-  }
-}
-
-extension Plan {
-  /// The same plan as if it had not been read from text.
-  var withoutPlaces: Plan {
-    func bare<Value>(_ placed: Placed<Value>) -> Placed<Value> { Placed(placed.value) }
-    func bare(_ series: CellSeries) -> CellSeries {
-      CellSeries(cell: bare(series.cell), values: series.values.map(bare))
-    }
-    func bare(_ limit: Placed<Bounds.Limit>) -> Placed<Bounds.Limit> {
-      switch limit.value {
-      case .money(let lower, let upper): Placed(.money(lower: lower.map(bare), upper: upper.map(bare)))
-      case .share(let lower, let upper): Placed(.share(lower: lower.map(bare), upper: upper.map(bare)))
-      case .history(let lower, let upper): Placed(.history(lower: lower.map(bare), upper: upper.map(bare)))
-      case .relative(let share): Placed(.relative(bare(share)))
-      }
-    }
-    func bare(_ ends: Constraint.Ends) -> Constraint.Ends {
-      Constraint.Ends(atLeast: ends.atLeast.map(bare), atMost: ends.atMost.map(bare))
-    }
-    func bare(_ rule: Constraint.Rule) -> Constraint.Rule {
-      switch rule {
-      case .group(let names, let ends): .group(names.map(bare), bare(ends))
-      case .linear(let terms, let ends):
-        .linear(terms.map { .init(cell: bare($0.cell), coefficient: bare($0.coefficient)) }, bare(ends))
-      case .fixed(let cell, let money): .fixed(bare(cell), bare(money))
-      case .offOrAtLeast(let cell, let money): .offOrAtLeast(bare(cell), bare(money))
-      case .period(let ends): .period(bare(ends))
-      case .dark(let cell): .dark(bare(cell))
-      case .ramp(let names, let ramp):
-        .ramp(
-          names.map(bare),
-          Constraint.Ramp(
-            up: ramp.up.map(bare), down: ramp.down.map(bare), start: ramp.start.map(bare),
-            fromZero: ramp.fromZero.map(bare)))
-      case .flight(let cell, let flight):
-        .flight(
-          bare(cell),
-          Constraint.Flight(
-            onAtLeast: bare(flight.onAtLeast), offAtLeast: bare(flight.offAtLeast), spend: flight.spend.map(bare)))
-      }
-    }
-    var plan = self
-    plan.posterior.file = bare(posterior.file)
-    plan.posterior.draws = posterior.draws.map(bare)
-    plan.horizon.periodCount = bare(horizon.periodCount)
-    plan.horizon.carryIn = horizon.carryIn.map(bare)
-    plan.horizon.includeHistory = bare(horizon.includeHistory)
-    plan.constraints = constraints.map {
-      Constraint(bare($0.rule), name: $0.name, periods: $0.periods.map(bare))
-    }
-    plan.seasonality = seasonality.map(bare)
-    plan.keepInObservedRange = bare(keepInObservedRange)
-    plan.rounding = rounding.map(bare)
-    plan.mode.order = bare(mode.order)
-    plan.scenarios.steps = scenarios.steps.map(bare)
-    plan.reweight = reweight.map(bare)
-    plan.mode.locked = mode.locked.map(bare)
-    plan.budget = budget.map { Budget(amount: bare($0.amount), spend: $0.spend) }
-    switch distribution {
-    case .uniform, .automatic: break
-    case .history: plan.distribution = .history(nil)
-    case .shares(let series): plan.distribution = .shares(series.map(bare))
-    }
-    if case .history = costPerUnit { plan.costPerUnit = .history(nil) }
-    if case .costs(let series) = costPerUnit { plan.costPerUnit = .costs(series.map(bare)) }
-    plan.decision.by = decision.by.map(bare)
-    plan.decision.except = decision.except.map(bare)
-    if case .amounts(let amounts, _) = current {
-      plan.current = .amounts(amounts.map { CellAmount(cell: bare($0.cell), money: bare($0.money)) }, position: nil)
-    }
-    plan.utility = UtilityChoice(
-      name: bare(utility.name),
-      options: utility.options.map { UtilityOption(name: bare($0.name), value: bare($0.value)) })
-    func bare(_ series: OutcomeTerms.Series) -> OutcomeTerms.Series {
-      switch series {
-      case .same(let number): .same(bare(number))
-      case .byPeriod(let numbers, position: _): .byPeriod(numbers.map(bare), position: nil)
-      }
-    }
-    plan.terms = OutcomeTerms(
-      labels: terms.labels.map { OutcomeTerms.CountedLabels(dim: bare($0.dim), labels: $0.labels.map(bare)) },
-      window: terms.window.map(bare), value: terms.value.map(bare), margin: terms.margin.map(bare),
-      discount: bare(terms.discount))
-    plan.bounds = Bounds(
-      fallback: bounds.fallback.map(bare), cells: bounds.cells.map { (bare($0.cell), bare($0.limit)) })
-    return plan
   }
 }

@@ -25,6 +25,9 @@ import Testing
     let safest = try #require(matrix.safest)
     let worst = matrix.entries.indices.map { plan in columns.map { matrix.regret(of: plan, by: $0) }.max() ?? 0 }
     #expect(safest.regret == worst.min() && worst[safest.plan] == safest.regret)
+    #expect(matrix.regret(of: safest.plan, by: safest.utility) == safest.regret)
+    let near = safest.regret + 1e-3 * matrix.entries[safest.plan].answer.outcome.mean
+    #expect(safest.equals == matrix.entries.indices.filter { $0 != safest.plan && worst[$0] <= near })
     // Of one such utility alone there is nothing to compare.
     let two = try UtilityMatrix(
       plan, posterior, utilities: customary.filter { ["mean", "sharpe {reference: 0.0}"].contains($0.name) })

@@ -1,9 +1,7 @@
-import NumericKernel
 import Optimisation
-import ResponseModel
 
 /// What a plan by period leaves out between its limits: periods that spend nothing or at least so much, runs of them, and ramps that begin
-/// from a floor. Branch and bound: each part of the plans is bounded as a plan without choices, and split where its best plan makes none.
+/// from a floor.
 struct PeriodChoices {
   private let limits: PeriodLimits
   private(set) var polytope: SparsePolytope
@@ -12,9 +10,6 @@ struct PeriodChoices {
   private let least: [Int: Double]
   /// Places among `limits`, and of each its row in the polytope.
   private let floors: [(limit: PeriodLimit, row: Int)]
-
-  /// Parts that are bounded at most.
-  private static let partLimit = 20_000
 
   /// - Parameter polytope: what is convex of the plan's limits.
   init(_ calendar: PeriodPlan, _ polytope: SparsePolytope) {
@@ -38,7 +33,7 @@ struct PeriodChoices {
     var start: [Double]
 
     /// Makes a choice the other way round; of a period that was left free it is to spend.
-    fileprivate mutating func turn(_ choice: Choice) {
+    mutating func turn(_ choice: Choice) {
       switch choice {
       case .spends(let variable): isOn[variable] = !(isOn[variable] ?? false)
       case .isAbove(let place): isAbove[place] = !(isAbove[place] ?? false)
@@ -46,10 +41,14 @@ struct PeriodChoices {
     }
   }
 
-  fileprivate enum Choice {
+  /// What is left open: whether a variable spends, or whether the period before one of the floors is at or above its turn.
+  enum Choice {
     case spends(Int)
     case isAbove(Int)
   }
+
+  /// All of them.
+  var all: [Choice] { least.keys.sorted().map(Choice.spends) + floors.indices.map(Choice.isAbove) }
 
   // MARK: Parts
 
@@ -99,7 +98,7 @@ struct PeriodChoices {
   }
 
   /// A choice that a point does not make, both ways, the one that the point is nearer to last.
-  private func split(_ part: Part, at x: [Double]) -> [Part]? {
+  func split(_ part: Part, at x: [Double]) -> [Part]? {
     let slack = 1e-9
     func both(_ change: (inout Part, Bool) -> Void, nearer: Bool) -> [Part] {
       [!nearer, nearer].map { side in
@@ -133,7 +132,7 @@ struct PeriodChoices {
   }
 
   /// The choices that a point is nearest to, runs completed.
-  private func nearest(_ part: Part, to x: [Double]) -> Part {
+  func nearest(_ part: Part, to x: [Double]) -> Part {
     var own = part
     for (variable, least) in least where own.isOn[variable] == nil { own.isOn[variable] = 2 * x[variable] >= least }
     for flight in limits.flights {
@@ -204,7 +203,7 @@ struct PeriodChoices {
   /// Parts that are looked at for each choice of a period.
   static let stepParts = 200
 
-  // MARK: Searches
+  // MARK: Some plan
 
   /// A plan that makes all choices; a sentence where there is none, or none is found.
   func somePlan(near start: [Double]) throws(InfeasiblePlan) -> [Double] {
@@ -252,257 +251,9 @@ struct PeriodChoices {
     return (nil, isTold)
   }
 
-  private func room(_ own: SparsePolytope, near start: [Double]) -> SparsePolytope.Room {
+  func room(_ own: SparsePolytope, near start: [Double]) -> SparsePolytope.Room {
     let room = own.room(near: start)
     guard room == .unknown else { return room }
     return own.widened(by: PeriodLimits.widening).room(near: start)
-  }
-
-  /// Plans that other utilities make their choices by, where the own permits no bound: the mean, the worst tenth of draws, and what is least
-  /// above the own utility and never falls, which bounds it.
-  private func guides(_ search: PeriodSearch, from known: [Double]) -> (points: [[Double]], upperBound: Double?) {
-    var points: [[Double]] = []
-    var upperBound: Double?
-    let rising = search.objective.utility.rising
-    for utility in [rising, Mean(), ExpectedShortfall(tail: 0.1)].compactMap(\.self) {
-      var own = search
-      own.objective = search.objective.scoring(utility)
-      guard own.objective.isOverestimable else { continue }
-      let now = SearchClock.now
-      own.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.guideShare)
-      guard let found = best(own, from: known) else { continue }
-      points.append(found.point)
-      if rising != nil, points.count == 1 {
-        upperBound = found.upperBound.map { $0 * own.objective.scale / search.objective.scale }
-      }
-    }
-    return (points, upperBound)
-  }
-
-  /// Of the time that is left, for each of them.
-  private static let guideShare = 0.3
-
-  /// Of the time that is left, for a part whose choices are made and that takes boxes of its own.
-  private static let partShare = 0.5
-
-  /// Of so many choices any two are turned together.
-  private static let pairedChoices = 12
-
-  /// The best plan of the parts, and the greatest of their bounds.
-  ///
-  /// - Parameter known: a plan that makes all choices.
-  func best(_ search: PeriodSearch, from known: [Double]) -> PeriodOutcome? {
-    var best: PeriodOutcome?
-    var (boxes, evaluations, isCut) = (0, 0, false)
-    let (isBounded, isExact) = (search.isBounded, search.isExact)
-    var closed = -Double.infinity
-    var open: [Part] = []
-    /// That of all plans as if they made no choices: if no other is needed it is all there is to be replayed.
-    var first: TangentBound?
-
-    func consider(_ part: Part) {
-      var near = part
-      guard let own = polytope(of: &near) else { return }
-      var inner = search
-      (inner.polytope, inner.start) = (own, near.start)
-      guard let found = inner.climb(), split(near, at: found.point) == nil else { return }
-      evaluations += found.evaluations
-      if found.value > best?.value ?? -.infinity { best = found }
-    }
-    /// Bounds a part and keeps it, unless it is empty or can hold nothing better.
-    func bound(_ candidate: Part) {
-      var part = candidate
-      guard let own = polytope(of: &part) else { return }
-      boxes += 1
-      var inner = search
-      (inner.polytope, inner.start) = (own, part.start)
-      guard let relaxed = inner.relaxed() else {
-        switch room(own, near: part.start) {
-        case .empty: return
-        case .inside, .unknown:
-          closed = max(closed, part.bound)
-          return
-        }
-      }
-      evaluations += relaxed.evaluations
-      if boxes == 1 { first = relaxed.bound }
-      part.bound = min(part.bound, relaxed.upperBound ?? .infinity)
-      part.start = relaxed.point
-      if split(part, at: relaxed.point) == nil {
-        // What is left is a plan without choices: its best is one of the part's where it makes them all.
-        let now = SearchClock.now
-        inner.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.partShare)
-        guard let found = isExact ? relaxed : inner.best() else { return }
-        part.bound = min(part.bound, found.upperBound ?? .infinity)
-        if split(part, at: found.point) == nil {
-          if found.value > best?.value ?? -.infinity { best = found }
-          closed = max(closed, part.bound)
-          return
-        }
-        part.start = found.point
-        consider(nearest(part, to: found.point))
-        open.append(part)
-        return
-      }
-      if boxes & (boxes - 1) == 0 || best == nil { consider(nearest(part, to: relaxed.point)) }
-      open.append(part)
-    }
-    consider(nearest(whole(near: known), to: known))
-    guard isBounded else {
-      let guides = self.guides(search, from: known)
-      for point in guides.points { consider(nearest(whole(near: point), to: point)) }
-      // One choice after the other is made the other way round, and two where they are few, for as long as that helps.
-      let choices = least.keys.sorted().map(Choice.spends) + floors.indices.map(Choice.isAbove)
-      let pairs = choices.count > Self.pairedChoices ? [] : choices.indices.flatMap { a in (0..<a).map { [$0, a] } }
-      var isHigher = true
-      while isHigher, let here = best {
-        isHigher = false
-        let made = nearest(whole(near: here.point), to: here.point)
-        for places in choices.indices.map({ [$0] }) + pairs where !isHigher {
-          if SearchClock.now >= search.deadline {
-            isCut = true
-            break
-          }
-          var other = made
-          for place in places { other.turn(choices[place]) }
-          consider(other)
-          isHigher = (best?.value ?? here.value) > here.value + 1e-12 * abs(here.value)
-        }
-      }
-      if let here = best {
-        var part = nearest(whole(near: here.point), to: here.point)
-        if let own = polytope(of: &part) {
-          var inner = search
-          inner.polytope = own
-          let settled = inner.settled(here)
-          evaluations += settled.evaluations - here.evaluations
-          if split(part, at: settled.point) == nil { best = settled }
-        }
-      }
-      best?.upperBound = guides.upperBound
-      best?.bound = nil
-      best?.evaluations = evaluations
-      if isCut { best?.termination = .timeLimit }
-      return best
-    }
-    bound(whole(near: known))
-    func isOpen(_ bound: Double) -> Bool {
-      best.map { bound > $0.value + search.gap * abs($0.value) } ?? true
-    }
-    while let place = open.indices.max(by: { open[$0].bound < open[$1].bound }), isOpen(open[place].bound) {
-      isCut = SearchClock.now >= search.deadline
-      if isCut || boxes >= PeriodChoices.partLimit { break }
-      let part = open.remove(at: place)
-      for half in split(part, at: part.start) ?? [] { bound(half) }
-    }
-    guard var outcome = best else { return nil }
-    let greatest = max(closed, open.reduce(outcome.value) { max($0, $1.bound) })
-    outcome.upperBound = greatest.isFinite ? greatest : nil
-    outcome.bound = boxes == 1 && isExact ? first : nil
-    (outcome.boxes, outcome.evaluations) = (boxes, evaluations)
-    // A part may have taken all the time that it was given.
-    isCut = isCut || isOpen(greatest) && !isExact && boxes < PeriodChoices.partLimit
-    outcome.termination =
-      isCut ? .timeLimit : boxes >= PeriodChoices.partLimit ? .iterationLimit : isOpen(greatest) ? .stalled : .converged
-    return outcome
-  }
-}
-
-extension PeriodSearch {
-  /// Whether a plan's own multipliers prove it.
-  fileprivate var isExact: Bool { objective.isOverestimable && objective.hasConcaveInner }
-
-  /// A plan that is good enough to compare others with, without boxes.
-  fileprivate func climb() -> PeriodOutcome? {
-    guard isBounded, !isExact else { return best(isThorough: false) }
-    return interior.maximum(of: objective, over: polytope, from: start, until: deadline).map {
-      PeriodOutcome($0, start: startName)
-    }
-  }
-
-  /// A bound on the polytope's plans and the plan that it is attained at, or near: of S-shaped curves, and where draws may count against the
-  /// plan, that of what is above them.
-  func relaxed() -> PeriodOutcome? {
-    guard !isExact else { return best() }
-    let curved: any OverestimableObjective = turning ?? objective
-    guard let above = curved.overestimator(from: polytope.lower, to: polytope.upper) else { return nil }
-    return interior.maximum(of: above, over: polytope, from: start, until: deadline).map {
-      PeriodOutcome($0, start: startName)
-    }
-  }
-}
-
-// MARK: - Runs
-
-extension PeriodFlight {
-  /// The same with all periods that runs leave no choice; nil where they contradict each other.
-  func completed(_ isOn: [Bool?]) -> [Bool?]? {
-    var states = isOn
-    guard holds(states) else { return nil }
-    var isChanged = true
-    while isChanged {
-      isChanged = false
-      for period in states.indices where states[period] == nil {
-        let possible = [true, false].filter { side in
-          var trial = states
-          trial[period] = side
-          return holds(trial)
-        }
-        guard let side = possible.first else { return nil }
-        if possible.count == 1 {
-          states[period] = side
-          isChanged = true
-        }
-      }
-    }
-    return states
-  }
-
-  /// Whether every run that has begun and ended within the plan can still be long enough.
-  private func holds(_ states: [Bool?]) -> Bool {
-    for period in states.indices.dropFirst() {
-      guard let isOn = states[period], let before = states[period - 1], isOn != before else { continue }
-      // What begins here goes on, or to the end of the plan.
-      let length = isOn ? onAtLeast : offAtLeast
-      if states[period..<min(period + length, states.count)].contains(!isOn) { return false }
-      // What ends here began long enough ago, or before the plan.
-      let ended = before ? onAtLeast : offAtLeast
-      if states[max(0, period - ended)..<period].contains(!before) { return false }
-    }
-    return true
-  }
-
-  /// Runs made long enough: what is too short on goes on, what is too short off is spent in.
-  func mended(_ isOn: [Bool]) -> [Bool] {
-    var states = isOn
-    for _ in 0..<states.count {
-      guard let short = shortfall(states) else { return states }
-      if short.isOn {
-        for period in short.period..<min(short.period + onAtLeast, states.count) { states[period] = true }
-      } else {
-        var period = short.period
-        while period < states.count, !states[period] {
-          states[period] = true
-          period += 1
-        }
-      }
-    }
-    return states
-  }
-
-  private func shortfall(_ isOn: [Bool]) -> (period: Int, isOn: Bool)? {
-    var start = 0
-    for period in isOn.indices where period + 1 == isOn.count || isOn[period + 1] != isOn[period] {
-      let length = period + 1 - start
-      let isCut = start == 0 || period + 1 == isOn.count
-      if !isCut, length < (isOn[period] ? onAtLeast : offAtLeast) { return (start, isOn[period]) }
-      start = period + 1
-    }
-    return nil
-  }
-
-  /// The first run that is too short; nil where none is. What is spent before and after the plan is not known.
-  func shortfall(_ spend: [Double], tolerance: Double) -> (period: Int, isOn: Bool)? {
-    shortfall(variables.map { spend[$0] > tolerance })
   }
 }

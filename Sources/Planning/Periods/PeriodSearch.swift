@@ -203,7 +203,8 @@ extension PeriodPlan {
     let search = PeriodSearch(
       objective: searched, polytope: polytope, start: inside, startName: current == nil ? "uniform" : "current",
       gap: plan.solver.gap, seed: UInt64(bitPattern: Int64(plan.solver.seed)), deadline: deadline)
-    let found = limits.hasChoices ? PeriodChoices(self, polytope).best(search, from: inside) : search.best()
+    var choices = limits.hasChoices ? PeriodChoiceSearch(PeriodChoices(self, polytope), search) : nil
+    let found = choices == nil ? search.best() : choices?.outcome(from: inside)
     if let found { return found }
     // Arithmetic that fails everywhere leaves the plan that showed the limits to have one.
     precondition(

@@ -1,5 +1,5 @@
 /// How the page looks: the system's own letters, one accent, and as little else as tells rows apart. Wide tables move within their box on a
-/// screen and are set smaller on paper; what belongs together stays on one sheet.
+/// screen, shaded on the side where there is more, and are set smaller on paper; what belongs together stays on one sheet.
 enum PageStyle {
   static let text = """
     :root { --ink: #1c2126; --muted: #5c6670; --rule: #dfe3e8; --soft: #f5f7f9; --accent: #0072b2; --other: #b84a00; }
@@ -45,7 +45,9 @@ enum PageStyle {
     figcaption { font-size: 0.9rem; font-weight: 600; margin-bottom: 0.15rem; }
     svg { display: block; width: 100%; height: auto; }
     svg text { white-space: pre; font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
-    .table { overflow-x: auto; margin: 0.75rem 0 1.25rem; }
+    .table { overflow-x: auto; margin: 0.75rem 0 1.25rem;
+      background: linear-gradient(to left, #fff 40%, transparent) right / 2.5rem 100% no-repeat local,
+        linear-gradient(to left, #c3cad2, transparent) right / 0.9rem 100% no-repeat scroll; }
     .table:focus-visible { outline: 2px solid var(--accent); }
     table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.4; min-width: min(100%, 22rem); }
     th, td { padding: 0.42rem 0 0.42rem 1.5rem; vertical-align: top; text-align: right; white-space: nowrap; }
@@ -89,14 +91,14 @@ enum PageStyle {
       html { font-size: 9.5pt; }
       body { padding: 0; max-width: none; }
       * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-      nav, details { display: none; }
+      nav, details, footer { display: none; }
       section { margin-top: 2rem; }
       h2, h3, .legend, .lead, h2 + .note, h2 + p { break-after: avoid; }
-      .card, figure, tr, .table.short, dl.pairs, .stamp { break-inside: avoid; }
+      .card, figure, tr, p, li, pre, .table.short, dl.pairs, .stamp { break-inside: avoid; }
       .pictures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem 1rem; }
       .pictures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }
       .pictures.one, .pictures.row { grid-template-columns: minmax(0, 34rem); }
-      .table { overflow: visible; }
+      .table { overflow: visible; background: none; }
       table { width: 100%; font-size: 7.6pt; }
       thead { display: table-header-group; }
       tfoot { display: table-row-group; }

@@ -22,6 +22,7 @@ extension PlanComparison {
         notes: [
           (first.drawCount > 1 ? "Left: the mean, and 50 and 90 % of draws" : "Left: the outcome")
             + "; right: what is spent, darker for more of the plan's money"
+            + (showsAmounts ? "" : ", amounts in compare.csv")
         ] + (broken.isEmpty ? [] : ["Outside of limits: \(outside)"]),
         panels: [outcomes(names), spends], columnWidths: [1, 1])
     ].map(first.marked)
@@ -30,6 +31,9 @@ extension PlanComparison {
   private func outcomes(_ names: [String]) -> Figure.Panel {
     let rows = names.indices.map { Double(names.count - $0) }
     let all = entries.map(\.answer.outcome)
+    let means = all.map { shortAmount($0.mean) }
+    // Bars of few plans are no thicker than those of many.
+    let half = min(0.2, 0.04 * Double(names.count))
     let isPoint = entries[0].answer.drawCount == 1
     let (low, high) = (all.map(\.q05).min() ?? 0, all.map(\.q95).max() ?? 1)
     let room = max(0.04 * (high - low), 1e-6 * max(abs(low), abs(high)), 1e-300)
@@ -38,8 +42,8 @@ extension PlanComparison {
       y: Figure.Axis(range: 0.4...Double(names.count) + 0.6, ticks: rows.map { ($0, "") }),
       columns: [
         ("row", rows), ("mean", all.map(\.mean)), ("q05", all.map(\.q05)), ("q25", all.map(\.q25)),
-        ("q75", all.map(\.q75)), ("q95", all.map(\.q95)), ("bar_low", rows.map { $0 - 0.2 }),
-        ("bar_high", rows.map { $0 + 0.2 }),
+        ("q75", all.map(\.q75)), ("q95", all.map(\.q95)), ("bar_low", rows.map { $0 - half }),
+        ("bar_high", rows.map { $0 + half }),
       ],
       layers: (isPoint
         ? []
@@ -52,10 +56,8 @@ extension PlanComparison {
       words: zip(names, rows).map {
         Figure.Words(text: $0, x: -0.015, y: $1, isXOfPanel: true, alignment: .right)
       }
-        + zip(all, rows).map {
-          Figure.Words(text: shortAmount($0.mean), x: $0.mean, y: $1 + 0.32, alignment: .center, ink: .recommended)
-        },
-      leftRoom: Figure.room(for: names))
+        + zip(means, rows).map { Figure.Words(text: $0, x: 1.01, y: $1, isXOfPanel: true, ink: .recommended) },
+      leftRoom: Figure.room(for: names), rightRoom: Figure.room(for: means))
   }
 
   /// Shades by the share of a plan's money: up to each of these.
@@ -64,7 +66,7 @@ extension PlanComparison {
   ]
   private static let mostCells = 24
   /// Numbers in more columns touch.
-  private static let mostNumbers = 8
+  private var showsAmounts: Bool { entries.count <= 8 }
 
   private var spends: Figure.Panel {
     let answers = entries.map(\.answer)
@@ -98,11 +100,10 @@ extension PlanComparison {
       )
     }
     let amounts =
-      answers.count > Self.mostNumbers
-      ? []
-      : zip(places, money).map {
+      showsAmounts
+      ? zip(places, money).map {
         Figure.Words(text: shortAmount($1), x: Double($0.column + 1), y: rows[$0.row], alignment: .center)
-      }
+      } : []
     return Figure.Panel(
       title: answers[0].moneyLabel(
         "Spend" + (answers[0].cells.count > cells.count ? ", the \(cells.count) cells of most" : "")),

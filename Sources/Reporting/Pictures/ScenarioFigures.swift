@@ -29,7 +29,9 @@ extension ScenarioSweep {
   ) -> Figure {
     let cells = answers[0].cells
     let most = cells.indices.map { index in answers.map { $0.cells[index].total }.max() ?? 0 }
-    let shownCells = cells.indices.sorted { most[$0] > most[$1] }.prefix(Figure.mostPanels)
+    let paid = cells.indices.filter { most[$0] > 0 }
+    let shownCells = (paid.isEmpty ? Array(cells.indices) : paid).sorted { most[$0] > most[$1] }.prefix(
+      Figure.mostPanels)
     let places = answers.indices.map { Double($0 + 1) }
     let isOwn = answers.map { answer in ownBudget.map { abs(answer.budget.spent - $0) <= 1e-9 * $0 } ?? false }
     // As many as stand side by side without touching.
@@ -51,13 +53,16 @@ extension ScenarioSweep {
           Figure.Layer(.boxes(left: "left", right: "right", low: nil, high: "own"), .recommended),
         ])
     }
-    let left = cells.count - panels.count
+    let left = max(paid.count - panels.count, 0)
+    let unpaid = paid.isEmpty ? 0 : cells.count - paid.count
     return Figure(
       name: name, title: "Where the money goes as the budget grows",
       notes: [
         "The best plan at each budget; each panel has its own scale"
           + (left > 0 ? "; \(countText(left, "cell")) of less money not shown" : "")
-      ],
+      ]
+        + (unpaid > 0
+          ? ["No money at any budget: " + listed(cells.indices.filter { most[$0] <= 0 }.map { cells[$0].name })] : []),
       legend: isOwn.contains(true)
         ? [
           Figure.LegendEntry(.box, .recommended, "the plan's own budget"),
@@ -65,6 +70,12 @@ extension ScenarioSweep {
         ] : [],
       panels: panels, columnWidths: Figure.grid(of: panels.count), xLabel: answers[0].moneyLabel("Budget"),
       yLabel: answers[0].moneyLabel("Spend"))
+  }
+
+  /// The first of some names, and how many more there are.
+  private func listed(_ names: [String]) -> String {
+    let first = names.prefix(6).map { cutInTheMiddle(shown($0), to: 20) }.joined(separator: ", ")
+    return names.count > 6 ? "\(first) and \(countText(names.count - 6, "other"))" : first
   }
 
   /// What each budget brings, beside the current plan.
