@@ -100,7 +100,11 @@ struct PeriodChoiceSearch {
       // What is left is a plan without choices: its best is one of the part's where it makes them all.
       let now = SearchClock.now
       inner.deadline = now.advanced(by: now.duration(to: search.deadline) * Self.partShare)
-      guard let found = search.isExact ? relaxed : inner.best() else { return }
+      guard let found = search.isExact ? relaxed : inner.best() else {
+        // A search that finds nothing has not shown that nothing is there.
+        closed = max(closed, part.bound)
+        return
+      }
       part.bound = min(part.bound, found.upperBound ?? .infinity)
       if choices.split(part, at: found.point) == nil {
         if found.value > best?.value ?? -.infinity { best = found }
