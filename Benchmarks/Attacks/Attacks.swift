@@ -17,7 +17,7 @@ struct Attacks: ParsableCommand {
   @Option(help: "Climbs, in all.")
   var climbs = 5000
 
-  @Option(help: "Problems that they are thrown at.")
+  @Option(help: "Problems that they are thrown at, each with a bound.")
   var problems = 500
 
   @Option(help: "The first seed.")
@@ -30,21 +30,25 @@ struct Attacks: ParsableCommand {
   func run() throws {
     Parallel.use(threads: 1)
     var findings: [Finding] = []
+    var generated = 0
     let (_, time) = try timed {
-      for number in 0..<problems {
-        let problem = AttackedProblem(number: number, seed: seed)
+      while findings.count < problems {
+        let problem = AttackedProblem(number: generated, seed: seed)
+        let number = findings.count
+        generated += 1
         let finding = try Finding(problem, points: share(points, number), climbs: share(climbs, number))
+        guard let finding else { continue }
         if finding.excess > 0 { FileHandle.standardError.write(Data("\(problem): \(finding.excess)\n".utf8)) }
         findings.append(finding)
       }
     }
-    print(page(of: findings, seconds: time.wall))
+    print(page(of: findings, withoutBound: generated - problems, seconds: time.wall))
   }
 
   /// Of all that is thrown, what one problem gets.
   private func share(_ all: Int, _ number: Int) -> Int { all * (number + 1) / problems - all * number / problems }
 
-  private func page(of findings: [Finding], seconds: Double) -> String {
+  private func page(of findings: [Finding], withoutBound: Int, seconds: Double) -> String {
     func count(_ number: Int) -> String { number.formatted(.number.locale(Locale(identifier: "en_US"))) }
     let rows = AttackedProblem.Kind.allCases.flatMap { kind in
       ["certified", "box"].compactMap { bound -> String? in
@@ -67,7 +71,7 @@ struct Attacks: ParsableCommand {
       \(rows.joined(separator: "\n"))
 
       \(over == 0 ? "No plan was above a bound" : "**Above a bound were plans of \(over) problems**"): the largest excess of all is \
-      \(String(format: "%.1e", findings.map(\.excess).max() ?? .nan)). \(String(format: "%.0f", seconds)) s on one thread.
+      \(String(format: "%.1e", findings.map(\.excess).max() ?? .nan)). \(count(withoutBound)) problems more have no bound. \(String(format: "%.0f", seconds)) s on one thread.
       """
   }
 }

@@ -15,9 +15,12 @@ struct Finding {
   /// is not.
   let excess: Double
 
-  init(_ problem: AttackedProblem, points: Int, climbs: Int) throws {
+  /// Nil where nothing is proved that could be attacked.
+  init?(_ problem: AttackedProblem, points: Int, climbs: Int) throws {
     let plan = try problem.compiled()
     let answer = try plan.optimise()
+    let bounds = [answer.utility.upperBound, answer.certificate.flatMap { plan.upperBound(by: $0) }].compactMap(\.self)
+    guard let least = bounds.min() else { return nil }
     kind = problem.kind
     bound = answer.utility.bound.rawValue
     (self.points, self.climbs) = (points, climbs)
@@ -27,11 +30,6 @@ struct Finding {
     for _ in 1..<max(points, 1) { attack.shot() }
     for _ in 0..<climbs { attack.climb() }
     scored = attack.count
-    let bounds = [answer.utility.upperBound, answer.certificate.flatMap { plan.upperBound(by: $0) }].compactMap(\.self)
-    guard let least = bounds.min() else {
-      excess = -.infinity
-      return
-    }
     let best = max(attack.best, answer.utility.value)
     excess = (best - least) / max(abs(least), .leastNormalMagnitude)
   }

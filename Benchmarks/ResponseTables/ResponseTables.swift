@@ -51,16 +51,6 @@ let benchmarks: @Sendable () -> Void = {
       } setup: {
         Year(family, spread)
       }
-
-      Benchmark("\(name): averaged table, point, its nodes there, \(size)", configuration: perCell) { benchmark, year in
-        let averaged = year.table.averaged()
-        func sum() -> Double { year.money.indices.reduce(0) { $0 + averaged.point($1, at: year.money[$1]).value } }
-        var found = sum()
-        benchmark.measurement(cellMetric, picoseconds(of: Year.cells, atLeast: 20_000) { found = sum() } / 1_000)
-        year.check(mean: found)
-      } setup: {
-        Year(family, spread)
-      }
     }
   }
 }
@@ -69,14 +59,6 @@ private var metric: BenchmarkMetric {
   .custom("ps per (draw, cell)", polarity: .prefersSmaller, useScalingFactor: false)
 }
 
-private var cellMetric: BenchmarkMetric {
-  .custom("ns per cell", polarity: .prefersSmaller, useScalingFactor: false)
-}
-
 private var perResponse: Benchmark.Configuration {
   Benchmark.Configuration(metrics: [metric], units: [metric: .count], maxDuration: .seconds(1), maxIterations: 2_000)
-}
-
-private var perCell: Benchmark.Configuration {
-  Benchmark.Configuration(metrics: [cellMetric], maxDuration: .seconds(1), maxIterations: 2_000)
 }

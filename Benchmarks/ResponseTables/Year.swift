@@ -73,11 +73,4 @@ final class Year {
       }
     }
   }
-
-  /// As `check`, of the mean over draws, summed over cells.
-  func check(mean found: Double) {
-    let exact = surface.responses(at: money).rowSums().reduce(0, +) / Double(Year.draws)
-    let bound = (0..<Year.cells).reduce(0) { $0 + (table.errorBounds(of: $1) ?? []).reduce(0, +) } / Double(Year.draws)
-    precondition(abs(found - exact) <= bound + 1e-12 * abs(exact), "A table is within its error bounds.")
-  }
 }

@@ -83,6 +83,11 @@ struct InteriorLimits {
   /// What the equalities lack.
   func missing(_ x: [Double]) -> [Double] { zip(targets, equalities).map { $0 - $1.sum(x) } }
 
+  /// The unit of what equalities lack: the largest of their sums, or of how far a variable can move.
+  var scale: Double {
+    targets.reduce((0..<variableCount).reduce(0) { max($0, range($1)) }) { max($0, abs($1)) }
+  }
+
   /// `Σ v · limit`, one number per variable.
   func combination(_ v: [Double]) -> [Double] {
     var sum = Array(v.prefix(variableCount))

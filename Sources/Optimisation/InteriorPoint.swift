@@ -151,6 +151,8 @@ struct InteriorClimb {
   private(set) var state: BarrierState
   private(set) var equalityMultipliers: [Double]
   private(set) var iterations = 0
+  /// What rounding may make the equalities lack, as a share of their scale: a tenth of what a plan within its limits may.
+  private static let drift = 1e-10
   private var here: Expansion
   /// What made the last system positive definite.
   private var shift = 0.0
@@ -250,9 +252,15 @@ struct InteriorClimb {
     let merit = here.value + mu * state.barrier
     let noise = rounding(of: here.value) + rounding(of: mu * state.barrier)
     guard slope > -noise, slope.isFinite else { return nil }
+    // The system is asked for a step, and not believed: none leads away from what has to be spent.
+    let most = max(magnitude(limits.missing(x)), InteriorClimb.drift * limits.scale)
     var length = state.longestStep(step)
     for _ in 0..<30 {
       let there = x.plus(step.x.scaled(by: length))
+      guard magnitude(limits.missing(there)) <= most else {
+        length *= 0.5
+        continue
+      }
       var moved = limits.rooms(at: there)
       let value = objective.value(at: limits.point(there), smoothing: smoothing)
       if moved.isInside, value + mu * moved.barrier >= merit + 1e-4 * length * slope - noise {

@@ -176,7 +176,6 @@ extension InteriorLimits {
       }
     }
     // Amounts that do not meet the equalities are none.
-    let scale = targets.reduce((0..<variableCount).reduce(0) { max($0, range($1)) }) { max($0, abs($1)) }
     guard magnitude(missing(settled)) <= max(magnitude(missing(x)), 1e-12 * scale) else { return x }
     let (before, after) = (rooms(at: x), rooms(at: settled))
     let sizes = sizes

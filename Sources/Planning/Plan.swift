@@ -151,14 +151,6 @@ public struct PosteriorChoice: Sendable, Equatable {
     case robyn
     /// Our own, which `apportion convert` writes.
     case apportion
-
-    /// Whether it holds draws and nothing of the model, which the plan then says.
-    public var needsModel: Bool {
-      switch self {
-      case .auto, .pymcMarketing, .meridian, .curves, .robyn, .apportion: false
-      case .cmdstan, .csv, .npz, .generic: true
-      }
-    }
   }
 
   /// Paths and patterns, at least one, already resolved against the plan file's folder.

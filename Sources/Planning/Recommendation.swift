@@ -169,6 +169,8 @@ public struct Recommendation: Sendable {
   public var limits: [LimitResult]
   /// The utility of the best plan found without any limit but the budget; nil where it was not looked for.
   public var relaxedUtility: Double?
+  /// That plan's money by cell, in the order of `cells`; nil where it was not looked for.
+  public var relaxedSpend: [Double]? = nil
   /// Money per unit of outcome, where that is one number and the outcome is what is measured; nil where the outcome is money, or the
   /// measure counts it already.
   public var outcomeValue: Double? = nil

@@ -23,20 +23,28 @@ extension CompiledPlan {
     let own = answer.unroundedUtility
     var relaxed = answer
     let binding = limits.limits.indices.filter { isCostly(answer.limits[$0], limits.limits[$0]) }
+    // What is without all limits is at least as good as what is without one.
+    var freest: Relaxed? = (own, spend)
     for index in binding {
-      relaxed.limits[index].relaxedUtility = best(without: { $0 == index }, from: spend, until: deadline)
-        .map { max($0, own) }
+      let found = best(without: { $0 == index }, from: spend, until: deadline)
+      relaxed.limits[index].relaxedUtility = found.map { max($0.utility, own) }
+      if let found, found.utility > freest?.utility ?? own { freest = found }
     }
     relaxRisks(&relaxed, from: spend, until: deadline)
-    if binding.isEmpty {
-      relaxed.relaxedUtility = own
-    } else {
+    if !binding.isEmpty {
       let others = limits.limits.indices.filter { limits.limits[$0].kind != .budget }
-      let known = relaxed.limits.compactMap(\.relaxedUtility).reduce(own, max)
-      relaxed.relaxedUtility = best(without: others.contains, from: spend, until: deadline).map { max($0, known) }
+      let found = best(without: others.contains, from: spend, until: deadline)
+      if let found { freest = found.utility > freest?.utility ?? own ? found : freest } else { freest = nil }
     }
+    let known = relaxed.limits.compactMap(\.relaxedUtility).reduce(own, max)
+    relaxed.relaxedUtility = freest.map { max($0.utility, known) }
+    // Without a limit of risk there may be more to be had than by any of these plans.
+    relaxed.relaxedSpend = freest.flatMap { $0.utility < known ? nil : $0.spend }
     return relaxed
   }
+
+  /// A plan without some of the limits.
+  private typealias Relaxed = (utility: Double, spend: [Double])
 
   /// What each limit of risk costs that binds.
   private func relaxRisks(
@@ -47,7 +55,7 @@ extension CompiledPlan {
     for (place, condition) in zip(limits.limits.count..., risks) where relaxed.limits[place].isBinding {
       relaxed.limits[place].relaxedUtility = pursuing(goal.without(condition)).best(
         without: { _ in false }, from: spend, until: deadline
-      ).map { max($0, relaxed.unroundedUtility) }
+      ).map { max($0.utility, relaxed.unroundedUtility) }
     }
   }
 
@@ -63,7 +71,7 @@ extension CompiledPlan {
   /// Nil where some cell would have no upper end, and where time is over.
   private func best(
     without isDropped: (Int) -> Bool, from spend: [Double], until deadline: ContinuousClock.Instant
-  ) -> Double? {
+  ) -> Relaxed? {
     let kept = SpendLimits(
       names: limits.names, limits: limits.limits.enumerated().filter { !isDropped($0.offset) }.map(\.element))
     let polytope = kept.polytope(money: money)
@@ -71,7 +79,7 @@ extension CompiledPlan {
     let search = PlanSearch(self, polytope: polytope, limits: kept, until: deadline)
     return search.quick(from: spend.map { $0 / money }).flatMap { found in
       let spend = found.point.map { $0 * money }
-      return missed(spend: spend).isEmpty ? score(spend: spend) : nil
+      return missed(spend: spend).isEmpty ? (score(spend: spend), spend) : nil
     }
   }
 }

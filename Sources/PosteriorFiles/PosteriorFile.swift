@@ -108,11 +108,6 @@ public enum PosteriorFile {
     return .posterior(try read(paths: paths, format: format, draws: draws))
   }
 
-  /// Whether the first of these files is a table that does not say what is in it: no draws, and so perhaps curves.
-  public static func isPlainTable(_ paths: [String]) throws(PosteriorFileError) -> Bool {
-    try FileKind(FileList.paths(paths)[0]) == .table
-  }
-
   private static func whole(
     _ files: [String], source: String, format: String, curves: PointCurves?, model: ModelMapping?,
     meridian: MeridianModel?

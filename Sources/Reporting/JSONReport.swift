@@ -42,6 +42,10 @@ extension Recommendation {
       ("out_of_sample", outOfSample?.json ?? .null),
       ("constraints", .array(limits.map { $0.json(utility: unroundedUtility) })),
       ("relaxed_utility", JSONValue(relaxedUtility)),
+      (
+        "relaxed_allocation",
+        relaxedSpend.map { .object(zip(cells, $0).map { ($0.name, .number($1)) }) } ?? .null
+      ),
       ("target", target?.json ?? .null),
       ("rounding", rounding?.json ?? .null),
       ("solver", solver?.json ?? .null),

@@ -28,6 +28,7 @@ extension Recommendation {
       lines += [""] + calendarLines(style)
     } else if let table = limitTable {
       lines += [""] + table.lines(style)
+      if let relaxedSentence { lines += wrapped(relaxedSentence, to: width - 2, indent: "").map { "  " + $0 } }
     }
     let broken = brokenLimits
     if !broken.isEmpty { lines += [""] + broken.map { style.warning("Broken limit: \($0)") } }
@@ -365,6 +366,20 @@ extension Recommendation {
     }
     if showsCost, let relaxedUtility { table.totals = ["All of them", "", "", "", costs(relaxedUtility)] }
     return table
+  }
+
+  /// Where money would go without limits; nil where they cost nothing, or that was not looked for.
+  var relaxedSentence: String? {
+    guard let relaxedUtility, let relaxedSpend, relaxedUtility > unroundedUtility else { return nil }
+    let slight = 1e-3 * budget.spent
+    let moved = zip(cells, relaxedSpend).filter { abs($1 - $0.total) > slight }
+      .sorted { abs($0.1 - $0.0.total) > abs($1.1 - $1.0.total) }
+    guard !moved.isEmpty else { return nil }
+    let scale = NumberScale(for: moved.map(\.1) + [budget.spent], significantDigits: 5)
+    let shown = moved.prefix(Self.riskiest).map { "\(printable($0.name)) \(scale.text($1))" }
+    return "Without any of them the best plan found has \(shown.joined(separator: ", "))"
+      + (moved.count > shown.count ? ", and \(countText(moved.count - shown.count)) more that change" : "")
+      + (moved.count == cells.count ? "." : "; the others as here.")
   }
 
   // MARK: The table by channel

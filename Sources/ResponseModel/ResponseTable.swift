@@ -106,71 +106,9 @@ public struct ResponseTable: Sendable {
     }
   }
 
-  /// Each cell's response averaged over draws, read from nodes whose rows are averaged once.
-  public func averaged() -> AveragedTable { AveragedTable(of: self) }
-
-  /// The mean over draws of a node's values and slopes; nil where there is no such node.
-  fileprivate func meanNode(_ index: Int, of cell: Int) -> (value: Double, slope: Double)? {
-    node(index, of: cell).map { node in
-      (node.values.withColumn(0) { mean($0) }, node.slopes.withColumn(0) { mean($0) })
-    }
-  }
-
-  fileprivate func interval(of spend: Double, in cell: Int) -> LogInterval? {
+  private func interval(of spend: Double, in cell: Int) -> LogInterval? {
     isTabulated[cell] && spend >= floor ? LogInterval(of: spend, unit: unit, step: step) : nil
   }
-
-  fileprivate func exactMeans(_ cell: Int, at spend: Double) -> MeanPoint {
-    var point = SurfacePoint(drawCount: surface.drawCount, cellCount: 1)
-    surface.evaluate([ResponseSurface.Place(cell: cell, spend: spend, column: 0)], into: &point)
-    return MeanPoint(
-      value: point.responses.withColumn(0) { mean($0) }, slope: point.slopes.withColumn(0) { mean($0) },
-      curvature: point.curvatures.withColumn(0) { mean($0) })
-  }
-}
-
-/// A mean response and its derivatives in the cell's money.
-public struct MeanPoint: Sendable, Equatable {
-  public var value: Double
-  public var slope: Double
-  public var curvature: Double
-}
-
-/// Responses averaged over draws: one number for a cell where `ResponseTable` has one for each draw.
-public struct AveragedTable: Sendable {
-  private let table: ResponseTable
-  private let means = MeanNodes()
-
-  fileprivate init(of table: ResponseTable) { self.table = table }
-
-  /// One cell's mean response at some of its money, off by no more than the mean of the table's error bounds.
-  public func point(_ cell: Int, at spend: Double) -> MeanPoint {
-    guard let interval = table.interval(of: spend, in: cell), let low = node(interval.index, of: cell),
-      let high = node(interval.index + 1, of: cell)
-    else { return table.exactMeans(cell, at: spend) }
-    let rows = [low.value, low.slope, high.value, high.slope]
-    let combination = interval.combination
-    return MeanPoint(
-      value: dot(rows.span, combination.values.span), slope: dot(rows.span, combination.slopes.span),
-      curvature: dot(rows.span, combination.curvatures.span))
-  }
-
-  private func node(_ index: Int, of cell: Int) -> (value: Double, slope: Double)? {
-    let key = MeanNodes.Key(cell: cell, index: index)
-    if let node = means.nodes.withLock({ $0[key] }) { return node }
-    let node = table.meanNode(index, of: cell)
-    if let node { means.nodes.withLock { $0[key] = node } }
-    return node
-  }
-}
-
-private final class MeanNodes: Sendable {
-  struct Key: Hashable {
-    let cell: Int
-    let index: Int
-  }
-
-  let nodes = Mutex<[Key: (value: Double, slope: Double)]>([:])
 }
 
 /// Where some money is between two nodes.

@@ -1,19 +1,32 @@
 import Foundation
 import Testing
 
-/// The `python3` of the machine, if it has one.
+/// The `python3` that comes first, or the system's own: whichever has what is needed.
 private enum Python {
-  static func has(_ module: String) -> Bool {
-    do { return try run(["-c", "import \(module)"]).status == 0 } catch { return false }
+  private static let all = [["/usr/bin/env", "python3"], ["/usr/bin/python3"]]
+  private static let withArrays = first(with: "numpy")
+  private static let withFiles = first(with: "numpy, h5py")
+
+  static var hasArrays: Bool { withArrays != nil }
+  static var hasFiles: Bool { withFiles != nil }
+
+  private static func first(with modules: String) -> [String]? {
+    all.first { python in
+      do { return try run(python, ["-c", "import \(modules)"]).status == 0 } catch { return false }
+    }
+  }
+
+  private static func run(_ python: [String], _ arguments: [String]) throws -> CommandRun {
+    try CommandRun(Array(python.dropFirst()) + arguments, program: URL(fileURLWithPath: python[0]))
   }
 
   static func run(_ arguments: [String]) throws -> CommandRun {
-    try CommandRun(["python3"] + arguments, program: URL(fileURLWithPath: "/usr/bin/env"))
+    try run(try #require(withFiles ?? withArrays), arguments)
   }
 }
 
 /// Certificates replayed by `Benchmarks/verify.py`, which has nothing of Apportion's: where there is a python3 with numpy.
-@Suite(.enabled(if: Python.has("numpy")))
+@Suite(.enabled(if: Python.hasArrays))
 struct IndependentReplayTests {
   private func replayed(_ arguments: [String], changing: (String) -> String = { $0 }) throws -> CommandRun {
     let folder = try TemporaryFolder()
@@ -39,7 +52,7 @@ struct IndependentReplayTests {
   }
 
   @Test(
-    .enabled(if: Python.has("h5py")),
+    .enabled(if: Python.hasFiles),
     arguments: ["mean", "{expected_shortfall: {tail: 0.1}}"], ["exactly", "at_most"])
   func `tangents of the weekly model prove what they state`(utility: String, spend: String) throws {
     let run = try replayed([

@@ -14,7 +14,7 @@ struct Page {
   var path: String
   var blocks: [Block] = []
 
-  /// The pages whose code is run: the front page, the articles, and those of examples and data.
+  /// The pages whose code is run: the front page, the articles, those of examples and data, and those for who works on it.
   static func all() throws -> [Page] {
     let files = FileManager.default
     func names(_ folder: String) throws -> [String] {
@@ -23,7 +23,8 @@ struct Page {
     }
     let articles = try names("Sources/Apportion/Apportion.docc").filter { $0.hasSuffix(".md") }
     let data = try names("data").map { "\($0)/README.md" }
-    return try (["README.md", "Examples/README.md"] + articles + data)
+    let forDevelopers = ["CONTRIBUTING.md", "Documentation/Architecture.md", "Documentation/Mutants.md"]
+    return try (["README.md", "Examples/README.md"] + articles + data + forDevelopers)
       .filter { files.fileExists(atPath: packageRoot.appendingPathComponent($0).path) }.map { try Page($0) }
   }
 

@@ -6,6 +6,10 @@ import Testing
   /// Lines that these tests do not run, all of them, each with the reason and where it is run instead.
   private static let elsewhere = [
     "scripts/test": "these tests",
+    "scripts/check-walls": ".ci/run runs it, and tests of the whole take minutes",
+    ".ci/run": "all of it",
+    "scripts/mutate --work /tmp/mutants --suites NumericKernel,ResponseModel,Optimisation": "half an hour",
+    "scripts/mutate --work /tmp/mutants --only survivors --out mutants.md": "hours",
     "Examples/run": "builds a package in release: .ci/run runs it",
     "swift run -c release --package-path Examples Quarter my-model.nc": "Examples/run runs it, on data/weekly/model.nc",
     "swift run -c release --package-path Examples OwnUtility": "Examples/run runs it",
@@ -73,7 +77,9 @@ import Testing
   @Test func `every option that a page names is one of the command or of a script`() throws {
     let help = try CommandRun(["--experimental-dump-help"])
     let known = Set(help.output.matches(of: /"name" : "([a-z-]+)"/).map { String($0.1) })
-    let others: Set = ["configuration", "package-path", "large", "generate-completion-script"]
+    let others: Set = [
+      "configuration", "package-path", "large", "generate-completion-script", "work", "suites", "only", "seed",
+    ]
     for page in try Page.all() {
       let text = try String(contentsOf: packageRoot.appendingPathComponent(page.path), encoding: .utf8)
       for match in text.matches(of: /[ `(]--([a-z][a-z-]+)/) {

@@ -74,6 +74,20 @@ import Testing
       return (far + near).filter { $0 > 0 }
     }
 
+    @Test(arguments: instructionSets, [0.02, 0.3, 0.5, 0.9])
+    func `a root keeps its digits down to the least normal number`(set: String, alpha: Double) {
+      let media = [1, 1.2, 1.4, 1.7, 3].map { $0 * Double.leastNormalMagnitude }
+      let tiles = bareCurve(
+        .root, media: media, parameters: [repeated(1, media.count), repeated(alpha, media.count)])
+      guard let sums = evaluate(tiles, on: set) else { return }
+      for (draw, u) in media.enumerated() {
+        let power = Foundation.exp(Float80(alpha) * Foundation.log(Float80(u)))
+        // The exponent's error comes back as many times as the logarithm is large, about 708.
+        #expect(abs(Float80(sums.values[draw, 0]) - power) <= 4e-15 * 708 * power)
+        #expect(abs(Float80(sums.slopes[draw, 0]) - Float80(alpha) * power) <= 1e-13 * 708 * power)
+      }
+    }
+
     @Test(arguments: instructionSets, Reference.all)
     private func `a kernel keeps its digits from 1e-300 to 1e300`(set: String, reference: Reference) {
       let media = media(reference)

@@ -40,6 +40,11 @@ struct SummationTests {
     #expect(abs(moments.deviation / unit - (14.0 / 3).squareRoot()) < (unit < 1e-300 ? 1e-4 : 1e-15))
   }
 
+  @Test func `A spread of deviations that no number can hold is infinite, not nothing`() {
+    // Their mean is −0.26e308, and the second is 1.96e308 above it: more than the greatest number, 1.8e308.
+    #expect(moments(of: [0, 1.7e308, -1e308, -1e308, -1e308]).deviation == .infinity)
+  }
+
   @Test func `A large constant does not drown the spread`() {
     // 1e9 + (0, 1, 2): the mean is exact, the variance 1; the one-pass formula would say 0 or 128.
     #expect(variance(of: [1e9, 1e9 + 1, 1e9 + 2]) == 1)

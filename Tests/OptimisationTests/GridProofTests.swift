@@ -1,8 +1,33 @@
 import NumericKernel
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Optimisation
+
+/// How often the chords of a variable were asked for.
+private final class ChordCounter: SeparableObjective {
+  private let base: CompositeObjective
+  private let asked = Mutex(0)
+
+  init(_ base: CompositeObjective) { self.base = base }
+
+  var count: Int { asked.withLock { $0 } }
+  var dimension: Int { base.dimension }
+  var isSmooth: Bool { base.isSmooth }
+  var hasConcaveInner: Bool { base.hasConcaveInner }
+  var innerConstant: [Double] { base.innerConstant }
+  func value(at x: [Double]) -> Double { base.value(at: x) }
+  func expansion(at x: [Double], smoothing: Double) -> Expansion { base.expansion(at: x, smoothing: smoothing) }
+  func localModel(at x: [Double]) -> (any LocalModel)? { base.localModel(at: x) }
+  func inner(at x: [Double]) -> (values: [Double], slopes: DrawMatrix) { base.inner(at: x) }
+  func outerCut(at inner: [Double]) -> OuterCut? { base.outerCut(at: inner) }
+
+  func chords(of variable: Int, at points: [Double], inner: Range<Int>) -> CurveChords {
+    asked.withLock { $0 += 1 }
+    return base.chords(of: variable, at: points, inner: inner)
+  }
+}
 
 @Suite struct GridProofTests {
   private func point(_ x: Double) -> Mixture { Mixture(at: [x, 1 - x]) }
@@ -91,6 +116,53 @@ import Testing
     var grid = ChordGrid(objective, over: polytope, points: polytope.lower.map { _ in [0, 0.35, 0.7] })
     for intercept in [2.0, 6] { grid.add(OuterCut(intercept: intercept, weights: [1, 1, 1], near: [0, 0, 0])) }
     #expect(grid.combined([0.25, 0.75]).constant == 5)
+  }
+
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func `on the way from one mixture to another the crest is where it stops to rise`(seed: UInt64) throws {
+    let objective = CompositeObjective.hills(MeanDeviationOuter(lambda: 2), exponents: 1...3, seed: seed)
+    let polytope = Polytope.budget(4, isExact: false)
+    let relaxation = Relaxation(
+      objective, over: polytope, points: polytope.lower.map { _ in [0, 0.35, 0.7] }, byteLimit: 1 << 20)
+    var crests = 0
+    for from in 0..<4 {
+      for to in 0..<4 where from != to {
+        var (a, b) = ([0.0, 0, 0, 0], [0.0, 0, 0, 0])
+        (a[from], b[to]) = (0.7, 0.7)
+        let centre = try #require(relaxation.touch(at: Mixture(at: a)))
+        let end = try #require(relaxation.touch(at: Mixture(at: b)))
+        let crest = relaxation.crest(from: centre, to: end)
+        // Eight halvings leave 1/256 of the way, and a mixture leaves out shares of 1e-6.
+        let values = try (0...256).map { step in
+          let mixture = centre.mixture.mixed(with: end.mixture, share: Double(step) / 256)
+          return try #require(relaxation.touch(at: mixture)).value
+        }
+        let top = values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
+        if top > 0, top < 256 { crests += 1 }
+        let near = values[max(top - 1, 0)...min(top + 1, 256)]
+        #expect(crest.value >= (near.min() ?? 0) - 1e-5, "from \(from) to \(to), crest \(top)")
+      }
+    }
+    #expect(crests > 0)
+  }
+
+  @Test func `inner functions are computed once where there is room to keep them, and come to the same without`() {
+    let base = CompositeObjective.hills(WorstTailOuter(tail: 0.3), exponents: 1...3, seed: 2)
+    let polytope = Polytope.budget(4, isExact: true)
+    let cuts = [[0.1, 0.2, 0.3, 0.4], [0.4, 0.3, 0.2, 0.1]].compactMap { base.outerCut(at: base.inner(at: $0).values) }
+    func grid(byteLimit: Int) -> (parts: [[ChordGrid.Part]], computed: Int) {
+      let objective = ChordCounter(base)
+      var grid = ChordGrid(
+        objective, over: polytope, points: polytope.lower.map { _ in [0, 0.35, 0.7] }, byteLimit: byteLimit)
+      for cut in cuts { grid.add(cut) }
+      return (grid.parts, objective.count)
+    }
+    let (kept, anew) = (grid(byteLimit: 1 << 20), grid(byteLimit: 0))
+    // Once for each of four variables; without room again for each cut.
+    #expect(kept.computed == 4 && anew.computed > 8)
+    for (own, other) in zip(kept.parts.flatMap(\.self), anew.parts.flatMap(\.self)) {
+      #expect(own.values == other.values && own.excess == other.excess)
+    }
   }
 
   @Test func `a variable is on above the middle of what is left out`() {

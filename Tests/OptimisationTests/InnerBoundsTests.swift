@@ -37,6 +37,17 @@ import Testing
     }
   }
 
+  @Test func `a curve that bulges between the only two points is bounded at both`() {
+    // x (0.7 − x) for two variables and a budget of 1: nothing at either point, 0.1 each at equal shares. Its slopes of ±0.7 at the
+    // points meet at 0.245.
+    let objective = CompositeObjective(dimension: 2, drawCount: 1, outer: MeanOuter()) { _, _, x in
+      (x * (0.7 - x), 0.7 - 2 * x, -2)
+    }
+    let bound = objective.innerBounds(over: .budget(2, isExact: true), points: [[0, 0.7], [0, 0.7]])
+    let best = objective.inner(at: [0.5, 0.5]).values
+    #expect(best[0] <= bound[0] && bound[0] <= 0.491)
+  }
+
   @Test func `what loses is bought only where the limit asks for it`() {
     let objective = CompositeObjective(dimension: 2, drawCount: 1, outer: MeanOuter()) { _, variable, x in
       let slope = variable == 0 ? -1.0 : -2

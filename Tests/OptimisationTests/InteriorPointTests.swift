@@ -1,6 +1,7 @@
 import Foundation
 import NumericKernel
 import Optimisation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -185,6 +186,25 @@ import Testing
       InteriorPoint().maximum(of: objective, over: ramps, from: [Double](repeating: 1 / 6, count: 6)))
     let far = try #require(InteriorPoint().maximum(of: objective, over: ramps, from: [1, 0, 0, 0, 0, 0]))
     #expect(abs(even.value - far.value) <= 1e-8 * even.value)
+  }
+
+  /// Three in ten factorisations are of another matrix: a step by them does not keep the budget.
+  @Test(arguments: [1e200, -1.7, 0.3, 1.001], 1...8 as ClosedRange<UInt64>)
+  func `a factorisation that lies leads nowhere outside of the polytope`(factor: Double, seed: UInt64) {
+    let random = Mutex(Xorshift(seed: seed))
+    let fault: @Sendable (Interference.Routine) -> Interference.Fault? = { routine in
+      guard routine == .cholesky, random.withLock({ $0.uniform(0, 1) }) < 0.3 else { return nil }
+      return .numbers { $0 * factor + factor }
+    }
+    let start = [Double](repeating: 1 / 6, count: 6)
+    for objective in [roots(MeanOuter()), roots(WorstTailOuter(tail: 0.3))] {
+      let found = Interference.$fault.withValue(fault) {
+        InteriorPoint().maximum(of: objective, over: ramps, from: start)
+      }
+      guard let found else { continue }
+      #expect(ramps.violation(at: found.point) <= 1e-9, "\(found.point)")
+      if let bound = found.upperBound { #expect(bound >= found.value) }
+    }
   }
 
   @Test func `time over, the best so far is given`() throws {

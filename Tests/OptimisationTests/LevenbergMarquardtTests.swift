@@ -55,6 +55,21 @@ private struct Made: LeastSquaresProblem {
     #expect(solution.termination == .converged && abs(solution.sumOfSquares - 1.5) < 1e-14)
   }
 
+  @Test func `without a tolerance it ends where rounding leaves nothing to gain`() {
+    // A parabola far from where it is measured, through what is no parabola at all.
+    let times = (0...20).map { 10 + Double($0) / 20 }
+    let parabola = Made(
+      residualCount: 21,
+      residuals: { p in
+        times.enumerated().map { p[0] + p[1] * $1 + p[2] * $1 * $1 - ($0.isMultiple(of: 2) ? 1 : -1) }
+      },
+      slopes: { _ in times.map { [1, $0, $0 * $0] } })
+    let all = [Double](repeating: .infinity, count: 3)
+    let solution = LevenbergMarquardt(tolerance: 0).minimise(
+      parabola, from: [0, 0, 0], lower: all.map { -$0 }, upper: all)
+    #expect(solution.termination == .converged && solution.evaluations < 60)
+  }
+
   @Test func `a coordinate that does not matter is left where it is`() {
     let flat = Made(residualCount: 2, residuals: { [$0[0] - 3, 1] }, slopes: { _ in [[1, 0], [0, 0]] })
     let solution = LevenbergMarquardt().minimise(flat, from: [0, 7], lower: open.0, upper: open.1)

@@ -186,6 +186,16 @@ func saturatingObjective(
     #expect(held.termination == .converged)
   }
 
+  @Test func `A region that is too small at first grows`() throws {
+    // At its first size sixty steps would lead a sixteenth of the way.
+    let objective = saturatingObjective(3, draws: 40, outer: WorstTailOuter(tail: 0.1), seed: 2)
+    var patient = polish
+    patient.firstRadius = 1e-3
+    let solution = try #require(patient.maximum(of: objective, over: simplex(3), from: [0, 0, 1]))
+    let best = try #require(polish.maximum(of: objective, over: simplex(3), from: [0.3, 0.3, 0.4])).value
+    #expect(abs(solution.value - best) <= 1e-12 * abs(best) && solution.termination == .converged)
+  }
+
   @Test func `Without a local model there is nothing to polish`() {
     let objective = SmoothObjective(dimension: 1) { _, x in (x, 1, 0) }
     #expect(polish.maximum(of: objective, over: Polytope(lower: [0], upper: [1], rows: []), from: [0]) == nil)

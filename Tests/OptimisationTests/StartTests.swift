@@ -45,6 +45,14 @@ import Testing
     #expect(SeparableStart(variables: variables, lower: 3, upper: 4).maximum() == [2, 1])
   }
 
+  @Test(arguments: [1e-9, 1, 1e9]) func `Bounds that meet the budget but for rounding do, in any unit`(unit: Double) {
+    // Three thirds of 0.9: a share of 1e-13 above what may be spent is rounding, one of 1e-9 is not.
+    let thirds = (0..<3).map { _ in variable([0.3 * unit], [0]) }
+    #expect(SeparableStart(variables: thirds, lower: 0, upper: 0.9 * unit * (1 - 1e-13)).maximum() != nil)
+    #expect(SeparableStart(variables: thirds, lower: 0, upper: 0.9 * unit * (1 - 1e-9)).maximum() == nil)
+    #expect(SeparableStart(variables: thirds, lower: 0.9 * unit * (1 + 1e-9), upper: unit).maximum() == nil)
+  }
+
   @Test(arguments: 0..<30) func `Concave functions are maximised to within their grid`(seed: Int) throws {
     var random = Xorshift(seed: UInt64(seed) + 1)
     let a = (0..<6).map { _ in random.uniform(0.2, 3) }
@@ -91,6 +99,21 @@ import Testing
     #expect(outcome.start == "inside")
     #expect(counting.repetitions == 0)
     #expect(outcome.solution.evaluations == counting.count)
+  }
+
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func `What is told is counted to the last evaluation, where there is nothing to polish too`(seed: UInt64) throws {
+    var failing = FailingObjective(
+      saturatingObjective(4, draws: 80, outer: OrderStatisticOuter(rank: 8), seed: seed), fault: .noModel)
+    failing.share = 1
+    let counting = CountingObjective(failing)
+    var search = LocalSearch()
+    search.evolution = DifferentialEvolution()
+    search.evolution?.generationLimit = 3
+    let starts = [start("a", [1, 0, 0, 0]), start("b", [0.25, 0.25, 0.25, 0.25])]
+    let outcome = try #require(search.maximum(of: counting, over: simplex(4), from: starts))
+    // A question for a model that is not there is no evaluation.
+    #expect(outcome.solution.evaluations == counting.count(of: "value") + counting.count(of: "expansion"))
   }
 
   @Test func `Of equals the earliest is named`() throws {

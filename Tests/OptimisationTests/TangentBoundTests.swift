@@ -1,8 +1,9 @@
 import Foundation
 import NumericKernel
-import Optimisation
 import TestSupport
 import Testing
+
+@testable import Optimisation
 
 /// An outer function that one of its numbers counts against.
 private struct DifferenceOuter: OuterFunction {
@@ -49,6 +50,18 @@ private struct DifferenceOuter: OuterFunction {
     let raw = (0..<4).map { _ in -log(1 - random.uniform(0, 1)) }
     let sum = raw.reduce(0, +)
     return polytope.projection(of: raw.map { $0 / sum })
+  }
+
+  @Test(arguments: [1e-6, 1, 1e6]) func `what is summed for a bound is counted at its size, in any unit`(unit: Double) {
+    // 2 x − 3 y from (0, 10), x between −4 and 1, y between 0 and 100, and twice 0.5 x + y ≤ 50 taken off: (2 − 1) x up to 1, and
+    // (−3 − 2) y up to 0, and 100 for the row, and 30 for the 30 that are there at y = 10.
+    let polytope = Polytope(
+      lower: [-4 * unit, 0], upper: [unit, 100 * unit],
+      rows: [Polytope.Row(label: "row", coefficients: [0.5, 1], lower: -.infinity, upper: 50 * unit)])
+    let bound = polytope.linearBound([2, -3], from: [0, 10 * unit], multipliers: [2])
+    #expect(abs(bound.value - 131 * unit) <= 1e-12 * 131 * unit)
+    // What cancels counts: 2 and 1 at 4, 3 and 2 at 100, 100 for the row, 30 for the point.
+    #expect(abs(bound.size - 642 * unit) <= 1e-12 * 642 * unit)
   }
 
   @Test(arguments: [true, false], [1.0, 0.3, 0.1, 0.025])

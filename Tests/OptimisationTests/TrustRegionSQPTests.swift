@@ -75,6 +75,24 @@ func bestOnGrid(_ objective: any Objective, parts: Int) -> Double {
     #expect(objective.repetitions == 0)
   }
 
+  @Test(arguments: [-10.0, -0.75, 3]) func `Where nothing is does not matter, nor on which side of zero`(origin: Double)
+    throws
+  {
+    let a = [3.0, 1, 0.2]
+    let objective = SmoothObjective(dimension: 3) { j, x in
+      let room = 1 + x - origin
+      return (a[j] * log(room), a[j] / room, -a[j] / room / room)
+    }
+    let all = [origin, origin, origin]
+    let polytope = Polytope(
+      lower: all, upper: all.map { $0 + 1 },
+      rows: [Polytope.Row(label: "budget", coefficients: [1, 1, 1], lower: 1 + 3 * origin, upper: 1 + 3 * origin)])
+    let solution = try #require(solver.maximum(of: objective, over: polytope, from: [origin, origin, origin + 1]))
+    let (point, slope) = waterFilling(a)
+    #expect(isClose(solution.point, point.map { $0 + origin }, 1e-9))
+    #expect(solution.termination == .converged && abs(solution.rowMultipliers[0] - slope) < 1e-8)
+  }
+
   @Test func `Roots share by the squares of their weights`() throws {
     // a / (2 √x) = s: x is a² over the sum of squares. The slope at 0 is infinite, so the start must not be there.
     let a = [1.0, 2, 3, 0.01]
@@ -250,5 +268,14 @@ func bestOnGrid(_ objective: any Objective, parts: Int) -> Double {
     #expect(polytope.contains(solution.point))
     // The best corner is (0.8, 0): 0.25 + 0.09.
     #expect(solution.value > 0.1 && solution.value <= 0.34 + 1e-12)
+  }
+
+  @Test func `Where a row leaves next to no room it leaves the bottom of a valley on the other side`() throws {
+    let valley = SmoothObjective(dimension: 1) { _, x in (1 + (x - 0.3) * (x - 0.3), 2 * (x - 0.3), 2) }
+    let polytope = Polytope(
+      lower: [0], upper: [1],
+      rows: [Polytope.Row(label: "most", coefficients: [1], lower: -.infinity, upper: 0.3 + 1e-8)])
+    let solution = try #require(solver.maximum(of: valley, over: polytope, from: [0.3]))
+    #expect(isClose(solution.point, [0], 1e-9) && abs(solution.value - 1.09) < 1e-9)
   }
 }

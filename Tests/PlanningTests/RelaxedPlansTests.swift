@@ -1,3 +1,4 @@
+import Reporting
 import ResponseModel
 import TestSupport
 import Testing
@@ -23,6 +24,13 @@ import Testing
     #expect(abs(all - free.utility.value) <= 1e-9 * all)
     #expect(limits["budget"]?.relaxedUtility == nil)
     #expect(free.relaxedUtility == free.utility.value)
+    // The plan that has it is told, and is the one that is found without limits.
+    let spend = try #require(both.relaxedSpend)
+    // Two searches for one flat top.
+    #expect(zip(spend, free.cells.map(\.total)).allSatisfy { abs($0 - $1) <= 1e-3 * $1 + 1e-3 })
+    #expect(free.relaxedSpend == free.cells.map(\.total))
+    #expect(both.textReport().contains("Without any of them the best plan found has "))
+    #expect(!free.textReport().contains("Without any of them"))
   }
 
   @Test func `what binds nothing costs nothing, and what is off may cost something`() throws {

@@ -161,7 +161,7 @@ private enum PlainHill: Saturation {
     #expect(byPeriod.isConcave == byPattern.isConcave)
   }
 
-  /// Three cells, the second spent in two of the model's, the third at prices that rise.
+  /// Three cells, the second spent in two of the model's, the third in part and at prices that rise.
   private func mixed(_ kind: Kind) -> PeriodSurface {
     let (some, rest) = ([0.3, 0.5, 1, 0.2, 0.7, 0.4], [0.7, 0.5, 0, 0.8, 0.3, 0.6])
     let rising = (0..<Self.periods).map { t in
@@ -170,7 +170,7 @@ private enum PlainHill: Saturation {
     return PeriodSurface(
       [
         [kind.planned()], [kind.planned(shares: some), Kind(saturation: Hill.self, window: 3).planned(shares: rest)],
-        [kind.planned(prices: rising)],
+        [kind.planned(shares: some, prices: rising)],
       ], carryOver: true)
   }
 

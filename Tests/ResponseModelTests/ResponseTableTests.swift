@@ -147,25 +147,4 @@ private enum Unknown: Saturation {
       }
     }
   }
-
-  @Test func `the averaged table is the average of the table`() {
-    let surface = surface()
-    let table = ResponseTable(of: surface, unit: 1000)
-    let averaged = table.averaged()
-    for spend in [0, 0.5, 40, 999, 1e5] {
-      let point = table.point(at: Array(repeating: spend, count: 4))
-      for j in 0..<4 {
-        let mean = averaged.point(j, at: spend)
-        #expect(abs(mean.value - point.responses.mean(j)) <= 1e-13 * abs(mean.value))
-        // At no spend the slope of a power below one is beyond all bounds.
-        guard spend > 0 || j != 2 else { continue }
-        #expect(abs(mean.slope - point.slopes.mean(j)) <= 1e-10 * abs(mean.slope))
-        #expect(abs(mean.curvature - point.curvatures.mean(j)) <= 1e-9 * abs(mean.slope) / max(spend, 1e-3))
-      }
-    }
-  }
-}
-
-extension DrawMatrix {
-  fileprivate func mean(_ column: Int) -> Double { withColumn(column) { NumericKernel.mean($0) } }
 }

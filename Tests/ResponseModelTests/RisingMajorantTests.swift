@@ -40,10 +40,13 @@ import Testing
   }
 
   /// Weights ½ ± λ z / 1 with z = ±√½: at λ = 1 the better draw's is negative, so that only the worse one counts.
-  @Test func `Of two draws and a large aversion it is the worse one`() throws {
+  @Test func `Of two draws and a large aversion it is the worse one, without any their mean`() throws {
     let (above, mean) = (try #require(MeanDeviation(lambda: 1).rising), try #require(Mean().rising))
     let (worse, same) = (above.score([1.0, 3].span), mean.score([1.0, 3].span))
     #expect(worse == 1 && same == 2)
+    // Without aversion a variance takes nothing off, and nothing is added.
+    let indifferent = try #require(MeanVariance(lambda: 0).rising).score([1.0, 3].span)
+    #expect(indifferent == 2)
     #expect(Quantile(level: 0.5).rising == nil && Sharpe(reference: 0).rising == nil)
   }
 }

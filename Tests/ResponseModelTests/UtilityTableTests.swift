@@ -153,6 +153,15 @@ struct UtilityTableTests {
     #expect(Sharpe(reference: 1).value(of: [3.0, 3]) > 1e15)
     #expect(Sharpe(reference: 4).value(of: [3.0]) < -1e15)
     #expect(Sharpe(reference: 0).value(of: [0.0, 0]) == 0)
+    // What counts as spread is the rounding of the greatest number, draw or reference: 4 · 2⁻⁵², and 8 · 2⁻⁵².
+    #expect(Sharpe(reference: 1).value(of: [4.0, 4]) == 3 / 0x1p-50)
+    #expect(Sharpe(reference: 8).value(of: [4.0, 4]) == -4 / 0x1p-49)
+    #expect(Sharpe(reference: 0).value(of: [4.0, 4]) == 4 / 0x1p-50)
+  }
+
+  @Test func `A part of the draws by hand`() {
+    // Of the fourth and the second: their mean, and nothing for the others.
+    expect(PartScore(Mean(), of: [3, 1]), (draws[3] + draws[1]) / 2, [0, 0.5, 0, 0.5])
   }
 
   @Test func `RAROC by hand`() {

@@ -18,6 +18,10 @@ public final class CountingObjective<Base: Objective>: Objective {
 
   /// All that was asked.
   public var count: Int { asked.withLock { $0.values.reduce(0, +) } }
+  /// All of one kind: `value`, `expansion` or `model`.
+  public func count(of kind: String) -> Int {
+    asked.withLock { $0.reduce(0) { $0 + ($1.key.kind.hasPrefix(kind) ? $1.value : 0) } }
+  }
   /// What was asked again.
   public var repetitions: Int { asked.withLock { $0.values.reduce(0) { $0 + $1 - 1 } } }
 

@@ -31,6 +31,7 @@ extension ReportPage {
             + (limits.count > shownLimits.count
               ? " \(countText(limits.count - shownLimits.count)) others are in recommendation.json." : "")),
         broken.isEmpty ? .none : list(broken.map { "Broken: \($0)." }), table(shownLimits),
+        answer.relaxedSentence.map { .note($0) } ?? .none,
       ])
   }
 
