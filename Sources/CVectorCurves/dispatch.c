@@ -6,12 +6,12 @@
 #include <immintrin.h>
 #endif
 
-/// Every family, once: a name here and an inline function in impl.h; the second list holds those with a power of spend.
+/// Every family, once: a name here and an inline function in curves.h; the second list holds those with a power of spend.
 #define FAMILIES(each)                                                                                                \
   each(logistic) each(exponential) each(hill_sigmoid) each(michaelis_menten) each(log) each(linear) each(hill) each(root)
 #define POWERS(each) each(hill) each(root)
 
-// A sum of a product rounds once where impl.h says so, and nowhere else: the same bits however hard the compiler tries.
+// A sum of a product rounds once where vectors.h says so, and nowhere else: the same bits however hard the compiler tries.
 #pragma clang fp contract(off)
 
 // The baseline of every processor: SSE2 on x86-64, NEON on arm64. Nothing to ask for.
