@@ -70,6 +70,23 @@ struct PlanOptions: ParsableArguments {
   }
 }
 
+extension PlanOptions {
+  /// A utility, read as the plan would read its own; what is wrong with it is said of the argument that it is the end of.
+  func utility(_ text: String, of argument: String) throws -> UtilityChoice {
+    do {
+      return try read(["utility=\(text)"]).plan.utility
+    } catch PlanFileError.invalid(var found) {
+      for index in found.problems.indices {
+        guard var position = found.problems[index].position, position.source == "--set utility" else { continue }
+        position.source = "'\(argument)'"
+        if position.line == 1 { position.column += argument.count - text.count }
+        found.problems[index].position = position
+      }
+      throw PlanFileError.invalid(found)
+    }
+  }
+}
+
 /// How a table of curves is read.
 struct CurveOptions: ParsableArguments {
   @Option(

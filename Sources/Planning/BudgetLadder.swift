@@ -8,13 +8,14 @@ public struct BudgetLadder: Sendable {
   public var sweep: ScenarioSweep
   /// What the next unit of money is to bring, in money where the outcome's value is known: 1 where it is to pay for itself.
   public var level: Double
-  /// The best plan at the budget where it brings just that, between two rungs; nil where it does so at none of them.
+  /// The best plan at the budget where it brings just that, between two rungs, all larger ones bringing less; nil where there is none such.
   public var crossing: Recommendation?
-  /// Rungs below that budget where it brings less already, by budget: where curves are S-shaped what more money brings falls and rises again.
+  /// Rungs where it brings less already, and on a larger one as much again, by budget: where curves are S-shaped what more money brings falls and
+  /// rises again.
   public var dips: [ScenarioSweep.Scenario] {
-    let solved = sweep.scenarios.filter { $0.answer != nil }.sorted { $0.budget < $1.budget }
-    guard let end = crossing?.budget.spent else { return [] }
-    return solved.filter { $0.budget < end && ($0.answer?.nextReturn).map { $0 < level } == true }
+    let returns = Self.returns(sweep)
+    guard let last = returns.last(where: { $0.next >= level }) else { return [] }
+    return returns.filter { $0.next < level && $0.scenario.budget < last.scenario.budget }.map(\.scenario)
   }
   /// The rung that leaves most when what it brings is held against `level` times its money: the best of these budgets where money is to bring that
   /// much; nil where the sweep was interrupted.
@@ -48,12 +49,9 @@ public struct BudgetLadder: Sendable {
       rungs
       ?? BudgetScenarios(steps: Self.usual.map { Placed(.change($0)) }, scalesBounds: plan.scenarios.scalesBounds)
     sweep = try ScenarioSweep(asked, posterior, utility: own, record: record, progress: progress)
-    let solved = sweep.scenarios.filter { $0.answer != nil }.sorted { $0.budget < $1.budget }
-    let pair = Array(zip(solved, solved.dropFirst())).last { below, above in
-      guard let before = below.answer?.nextReturn, let after = above.answer?.nextReturn else { return false }
-      return before >= level && after < level
-    }
-    guard let pair else { return }
+    let returns = Self.returns(sweep)
+    guard let last = returns.lastIndex(where: { $0.next >= level }), last + 1 < returns.count else { return }
+    let pair = (returns[last].scenario, returns[last + 1].scenario)
     var (low, high) = (pair.0.budget, pair.1.budget)
     crossing = pair.0.answer
     for halving in 1...Self.halvings {
@@ -65,6 +63,8 @@ public struct BudgetLadder: Sendable {
       let middle = 0.5 * (low + high)
       var between = plan
       between.currentMoney = sweep.ownBudget
+      // All halvings together have the time of a plan, and each a second at least.
+      between.solver.timeLimit = min(plan.solver.timeLimit, max(1, plan.solver.timeLimit / Double(Self.halvings)))
       // Where bounds do not follow the plan's own budget it need not be solved again.
       if !asked.scenarios.scalesBounds { between.budget?.amount = Placed(.total(middle)) }
       between.scenarios = BudgetScenarios(
@@ -76,6 +76,13 @@ public struct BudgetLadder: Sendable {
       } else {
         high = middle
       }
+    }
+  }
+
+  /// Rungs of which it is known what the next unit of money brings, by budget.
+  private static func returns(_ sweep: ScenarioSweep) -> [(scenario: ScenarioSweep.Scenario, next: Double)] {
+    sweep.scenarios.sorted { $0.budget < $1.budget }.compactMap { scenario in
+      scenario.answer?.nextReturn.map { (scenario, $0) }
     }
   }
 

@@ -176,7 +176,8 @@ public struct CompiledPlan: Sendable {
     // Without a budget history is compared at its own money, and without that, and nothing spent, its shares are shares of nothing.
     let isOfHistory = plan.current == .history
     let spendsNow = plan.budget == nil && (cap != nil || plan.increment != nil) ? observed?.reduce(0, +) : nil
-    let comparesNothing = total == nil && spendsNow == nil && (spent == 0 || cap != nil) && isOfHistory
+    let hasNoMoney = total == nil && spendsNow == nil && plan.currentMoney == nil
+    let comparesNothing = hasNoMoney && (spent == 0 || cap != nil) && isOfHistory
     let allocatedMoney = spent.flatMap { $0 > 0 ? $0 : nil } ?? 1
     let shared = total ?? spendsNow ?? allocatedMoney
     func comparison(at money: Double) -> SpendAmounts? {

@@ -32,18 +32,20 @@ extension Recommendation.CellResult {
 extension [Recommendation.CellResult] {
   /// A warning that names each cell that leaves what was observed; none where none does.
   var departures: [String] {
-    let named = compactMap { cell in cell.departure.map { "\(cell.name) \($0.inWords)" } }
-    return named.isEmpty
-      ? []
-      : [
-        "money in a period leaves the range that was observed, where curves are extrapolated: "
-          + named.joined(separator: ", ")
-      ]
+    let named = self.inWords
+    return named.isEmpty ? [] : [Self.departureStart + ": " + named.joined(separator: ", ")]
   }
+
+  /// What each that leaves it does: `radio 1.23 times the most`.
+  package var inWords: [String] { compactMap { cell in cell.departure.map { "\(cell.name) \($0.inWords)" } } }
+
+  /// How that warning begins.
+  package static let departureStart =
+    "money in a period leaves the range that was observed, where curves are extrapolated"
 }
 
 extension ObservedSpend.Departure {
-  fileprivate var inWords: String {
+  var inWords: String {
     switch self {
     case .above(nil): "(nothing was observed)"
     case .above(let multiple?): "\(Self.digits(multiple)) times the most"

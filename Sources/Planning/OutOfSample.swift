@@ -42,7 +42,7 @@ public struct OutOfSample: Sendable, Equatable {
   /// Halvings, each of which makes two plans.
   public static let usualHalvings = 10
   /// With fewer draws their halves say nothing.
-  static let leastDraws = 20
+  package static let leastDraws = 20
   /// Of each chain at most.
   static let blocksPerChain = 20
 }

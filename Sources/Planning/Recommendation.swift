@@ -171,6 +171,8 @@ public struct Recommendation: Sendable {
   public var relaxedUtility: Double?
   /// That plan's money by cell, in the order of `cells`; nil where it was not looked for.
   public var relaxedSpend: [Double]? = nil
+  /// How that plan leaves what was observed, cell by cell in words; nil where that is not known.
+  public var relaxedDepartures: [String]? = nil
   /// Money per unit of outcome, where that is one number and the outcome is what is measured; nil where the outcome is money, or the
   /// measure counts it already.
   public var outcomeValue: Double? = nil

@@ -40,6 +40,15 @@ extension CompiledPlan {
     relaxed.relaxedUtility = freest.map { max($0.utility, known) }
     // Without a limit of risk there may be more to be had than by any of these plans.
     relaxed.relaxedSpend = freest.flatMap { $0.utility < known ? nil : $0.spend }
+    relaxed.relaxedDepartures = relaxed.relaxedSpend.map { spend in
+      zip(answer.cells.indices, spend).compactMap { index, money in
+        let parts = pattern.shares[index]
+        let perPeriod = parts[0].indices.map { period in parts.reduce(0) { $0 + $1[period] } * money }
+        return answer.cells[index].observed?.departure(of: perPeriod).map {
+          "\(answer.cells[index].name) \($0.inWords)"
+        }
+      }
+    }
     return relaxed
   }
 

@@ -8,7 +8,7 @@ extension Plan {
   /// The posterior with the plan's evidence in it; itself where the plan has none, or where it is in it already.
   ///
   /// A draw weighs as much as the evidence is likely under it: `w ∝ Π exp(−(ROI − mean)² / (2 sd²))`, the ROI being the channel's in that draw at the
-  /// money that the current plan spends on it (history's own money where that is the plan to beat). As many draws as there were are
+  /// money that the current plan spends on it; where that is history's shares, at what as many periods spent on average. As many draws as there were are
   /// then drawn by systematic resampling (G. Kitagawa, J. Comp. Graph. Stat. 5, 1996), from the plan's seed: each stands there as often as its weight
   /// says, but for less than one, so that every utility and every proof is of equally weighted draws as it is without evidence.
   ///
@@ -77,6 +77,9 @@ extension Plan {
     (spread.keepInObservedRange.value, spread.mode, spread.measure) = (false, PlanningMode(), .incremental)
     (spread.budget, spread.target, spread.riskLimits, spread.increment) = (nil, nil, [], nil)
     spread.utility = UtilityChoice(name: Placed("mean"))
+    // The same for any budget, so that plans of several share their draws.
+    var cells = CellNames(posterior, decidedBy: spread.decision.by)
+    spread.currentMoney = cells.usualSpend(spread)
     let compiled = try CompiledPlan(spread: spread, posterior, scoring: Allocation(amounts: []), cap: 1)
     let names = compiled.spendCells
     guard let current = compiled.current, let place = names.dims.firstIndex(of: "channel") else {
@@ -117,6 +120,16 @@ extension Plan {
     let last = weights.lastIndex { $0 > 0 } ?? weights.count - 1
     while kept.count < weights.count { kept.append(last) }
     return kept
+  }
+}
+
+extension CellNames {
+  /// What all cells together spent in as many periods as are planned, on average over all that were observed; nil where that is not known.
+  fileprivate mutating func usualSpend(_ plan: Plan) -> Double? {
+    let window = window(plan.horizon)
+    let whole = observedTotals(costs: costs(plan.costPerUnit, over: window)).reduce(0, +)
+    guard window.count > 0, whole > 0, whole.isFinite else { return nil }
+    return whole * Double(window.periodCount) / Double(window.count)
   }
 }
 

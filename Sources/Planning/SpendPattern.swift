@@ -359,17 +359,22 @@ extension CellNames {
       let given = Allocation(byPeriod: series)
       return amounts(given.amounts, series: given.distribution ?? [], base: base)
     case .history:
-      let observed = zip(modelCells, costs).map { cell, costs in
-        cell.spendHistory.isEmpty
-          ? cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count)
-          : cell.spendHistory.observed.reduce(0, +)
-      }
+      let observed = observedTotals(costs: costs)
       let total = observed.reduce(0, +)
       guard total > 0 && total.isFinite else { return nil }
       let parts = spendCells.cells.map { cell in cell.members.map { observed[$0] / total * money } }
       var pattern = base
       for index in parts.indices { pattern.split(index, by: parts[index]) }
       return SpendAmounts(money: parts.map { $0.reduce(0, +) }, pattern: pattern)
+    }
+  }
+
+  /// By the model's cell: the money of everything observed.
+  func observedTotals(costs: [[Double]]) -> [Double] {
+    zip(modelCells, costs).map { cell, costs in
+      cell.spendHistory.isEmpty
+        ? cell.history.reduce(0, +) * costs.reduce(0, +) / Double(costs.count)
+        : cell.spendHistory.observed.reduce(0, +)
     }
   }
 }

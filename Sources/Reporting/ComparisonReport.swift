@@ -70,8 +70,7 @@ extension PlanComparison {
     lines += wrapped(verdict, to: width, indent: "").map(style.bold)
     let tables = [outcomeTable, returnTable] + [liftTable, scoreTable, spendTable].compactMap(\.self)
     for table in tables.flatMap({ $0.split(to: width) }) { lines += [""] + table.lines(style) }
-    var warnings: [String] = []
-    for warning in entries.flatMap(\.answer.warnings) where !warnings.contains(warning) { warnings.append(warning) }
+    let warnings = Reporting.warnings(of: entries.enumerated().map { ("[\($0 + 1)]", $1.answer) })
     if !warnings.isEmpty { lines.append("") }
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)

@@ -62,8 +62,7 @@ extension EfficientFrontier {
     lines += wrapped(verdict, to: width, indent: "").map(style.bold) + [""]
     lines += pointTable.lines(style) + [""] + spendTable.lines(style) + [""]
     for sentence in comparisons { lines += wrapped(sentence, to: width, indent: "") }
-    var warnings: [String] = []
-    for warning in points.flatMap(\.answer.warnings) where !warnings.contains(warning) { warnings.append(warning) }
+    let warnings = Reporting.warnings(of: points.enumerated().map { ("point \($0 + 1)", $1.answer) })
     if !warnings.isEmpty { lines.append("") }
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)

@@ -39,29 +39,38 @@ extension BudgetLadder {
   private var crossingSentence: String {
     let asked = numberText(level, significantDigits: 3)
     let answers = sweep.scenarios.sorted { $0.budget < $1.budget }.compactMap(\.answer)
-    if let crossing {
-      let currency = crossing.labels.currency.map { " " + printable($0) } ?? ""
-      let dips = sweep.scenarios.isEmpty ? [] : self.dips
-      if !dips.isEmpty {
-        let places = dips.prefix(4).map { amountText($0.budget) }.joined(separator: ", ")
-        let rest = dips.count > 4 ? " and \(countText(dips.count - 4, "other"))" : ""
-        let most =
-          best.map { " Of these budgets \(amountText($0.budget)) leaves most above \(asked) for each unit of money." }
-          ?? ""
-        return
-          "What the next unit of money brings falls and rises again: less than \(asked) at \(places)\(rest), and on every rung beyond \(amountText(crossing.budget.spent))\(currency).\(most)"
-      }
-      return
-        "The next unit of money brings \(asked) or more up to a budget of \(amountText(crossing.budget.spent))\(currency), and less beyond."
-    }
-    guard let first = answers.first?.nextReturn, let last = answers.last?.nextReturn else {
+    guard let last = answers.compactMap(\.nextReturn).last else {
       return "What the next unit of money would bring is not known of these plans."
     }
-    return last >= level
-      ? "The next unit of money brings \(asked) or more on every rung: it may pay to spend more than the last one, where limits allow it."
-      : first < level
-        ? "The next unit of money brings less than \(asked) on every rung: it may pay to spend less than the first one."
-        : "What the next unit of money brings falls and rises again: no single budget says from where on it is less than \(asked)."
+    let currency = answers[0].labels.currency.map { " " + printable($0) } ?? ""
+    let places = dips.prefix(4).map { amountText($0.budget) }.joined(separator: ", ")
+    let more = dips.count > 4 ? " and \(countText(dips.count - 4, "other"))" : ""
+    let most = dips.isEmpty ? "" : best.map { " " + bestSentence($0, asked) } ?? ""
+    let falls = "What the next unit of money brings falls and rises again: less than \(asked) at \(places)\(more),"
+    if let crossing {
+      let end = amountText(crossing.budget.spent) + currency
+      return dips.isEmpty
+        ? "The next unit of money brings \(asked) or more up to a budget of \(end), and less beyond."
+        : "\(falls) and on every rung beyond \(end).\(most)"
+    }
+    guard last >= level else {
+      // Where the search for that budget was interrupted, or failed, some rungs pay.
+      return answers.contains { ($0.nextReturn ?? -.infinity) >= level }
+        ? "From some rung on the next unit of money brings less than \(asked): from which budget on is not known."
+        : "The next unit of money brings less than \(asked) on every rung: it may pay to spend less than the first one."
+    }
+    let onwards = "it may pay to spend more than the last one, where limits allow it."
+    return dips.isEmpty
+      ? "The next unit of money brings \(asked) or more on every rung: \(onwards)"
+      : "\(falls) and \(asked) or more on the last rung: \(onwards)\(most)"
+  }
+
+  /// Which of the budgets leaves most, where that is not the largest of those that pay.
+  private func bestSentence(_ best: ScenarioSweep.Scenario, _ asked: String) -> String {
+    let left = best.answer.map { $0.utility.value * ($0.outcomeValue ?? 1) - level * $0.budget.spent } ?? 0
+    return left < 0
+      ? "None of these budgets brings \(asked) for each unit of its money; \(amountText(best.budget)) falls least short of that."
+      : "Of these budgets \(amountText(best.budget)) leaves most above \(asked) for each unit of money."
   }
 
   /// `ladder`: what each budget brings, and what the next unit of money does; none where fewer than two budgets have a plan.

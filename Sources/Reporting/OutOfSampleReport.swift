@@ -5,7 +5,7 @@ import Planning
 extension Recommendation {
   /// Nil where it was not looked for.
   var outOfSampleSentence: String? {
-    guard let test = outOfSample else { return nil }
+    guard let test = outOfSample else { return noOutOfSampleSentence }
     func short(_ number: Double) -> String { numberText(number, significantDigits: 2) }
     func share(_ number: Double) -> String {
       utility.value == 0 ? "" : " (\(percentText(number / abs(utility.value))))"

@@ -8,7 +8,7 @@ extension ScenarioSweep {
   ///
   /// `budget_change_pct` is per cent of the plan's own budget, `status` `solved` or `infeasible`, and then `message` why; money is over the horizon.
   /// `total_contribution` is the mean of the measure with its 90 % interval, `roi` the mean return on all money, `marginal_roi` what the next unit of
-  /// budget adds to the utility; `lift` is over the current plan, `upper_bound` and `gap` are what is proved. Then, for each cell,
+  /// budget adds to the utility; `lift` is over the current plan, `upper_bound` and `gap` are what is proved, `beyond_observed` the cells whose money leaves what was observed in one period. Then, for each cell,
   /// `optimal_budget[tv]` and `estimated_contribution[tv]`, its mean incremental response. Empty where there is nothing to say.
   public var table: TextTable {
     let names = answers.first?.cells.map(\.name) ?? []
@@ -17,7 +17,7 @@ extension ScenarioSweep {
         "budget_change_pct", "budget", "status", "spent", "total_contribution", "contribution_q05", "contribution_q95",
         "roi",
         "roi_q05", "roi_q95", "marginal_roi", "lift", "lift_q05", "lift_q95", "probability_better", "utility",
-        "upper_bound", "gap", "message",
+        "upper_bound", "gap", "message", "beyond_observed",
       ] + names.map { "optimal_budget[\($0)]" } + names.map { "estimated_contribution[\($0)]" },
       records: scenarios.map { scenario in
         let answer = scenario.answer
@@ -29,7 +29,10 @@ extension ScenarioSweep {
         ]
         let cells = names.indices.map { answer?.cells[$0] }
         return [field(change(scenario).map { 100 * $0 }), field(scenario.budget), status(scenario)]
-          + measured.map { field($0) } + [scenario.conflict?.message ?? ""] + cells.map { field($0?.total) }
+          + measured.map { field($0) } + [
+            scenario.conflict?.message ?? "", answer?.cells.inWords.joined(separator: "; ") ?? "",
+          ]
+          + cells.map { field($0?.total) }
           + cells.map { field($0?.response.mean) }
       })
     return answers.first?.marked(table) ?? table
@@ -75,8 +78,8 @@ extension ScenarioSweep {
       let sentence = "No plan at \(amountText(scenario.budget)): \(printable(scenario.conflict?.message ?? ""))"
       lines += wrapped(sentence, to: width, indent: "  ").map(style.warning)
     }
-    var warnings: [String] = []
-    for warning in answers.flatMap(\.warnings) where !warnings.contains(warning) { warnings.append(warning) }
+    let warnings = Reporting.warnings(
+      of: scenarios.compactMap { scenario in scenario.answer.map { (amountText(scenario.budget), $0) } })
     if !warnings.isEmpty { lines.append("") }
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)

@@ -330,7 +330,7 @@ extension Recommendation {
   }
 
   /// Why it is not said of a plan whose report has it; nil where it was not asked for.
-  private var noInformationSentence: String? {
+  var noInformationSentence: String? {
     guard let asked = asked?.plan, asked.output.report == .full, solver?.isInterrupted == false, drawCount > 1 else {
       return nil
     }
@@ -339,6 +339,15 @@ extension Recommendation {
       ? "whose periods are decided"
       : asked.target != nil ? "with a target" : asked.riskLimits.isEmpty ? nil : "with limits of risk"
     return kind.map { "What knowing more would be worth, and regret, are not computed for plans \($0)." }
+  }
+
+  /// Why it is not said what halves of the draws keep of their promises; nil where that was not asked for, or means nothing.
+  var noOutOfSampleSentence: String? {
+    guard let asked = asked?.plan, asked.output.report == .full, solver?.isInterrupted == false, status == .solved,
+      drawCount >= OutOfSample.leastDraws, asked.target == nil, asked.riskLimits.isEmpty
+    else { return nil }
+    return
+      "Whether plans chosen by half of the draws keep what they promise was not seen: too few of their searches ended within the time limit."
   }
 
   /// As many cells as a sentence names.
@@ -377,9 +386,13 @@ extension Recommendation {
     guard !moved.isEmpty else { return nil }
     let scale = NumberScale(for: moved.map(\.1) + [budget.spent], significantDigits: 5)
     let shown = moved.prefix(Self.riskiest).map { "\(printable($0.name)) \(scale.text($1))" }
+    let beyond = (relaxedDepartures ?? []).map(printable)
     return "Without any of them the best plan found has \(shown.joined(separator: ", "))"
       + (moved.count > shown.count ? ", and \(countText(moved.count - shown.count)) more that change" : "")
       + (moved.count == cells.count ? "." : "; the others as here.")
+      + (beyond.isEmpty
+        ? ""
+        : " It leaves what was observed, where curves are extrapolated: \(beyond.prefix(Self.riskiest).joined(separator: ", "))\(beyond.count > Self.riskiest ? " and others" : ".")")
   }
 
   // MARK: The table by channel

@@ -80,8 +80,7 @@ extension UtilityMatrix {
       "Each row is the plan that is best by one utility; a column says how far it scores below that utility's own best, as a share of it.",
       to: width, indent: "")
     lines += [""] + regrets.lines(style) + [""] + plans.lines(style) + [""] + spends.lines(style)
-    var warnings: [String] = []
-    for warning in entries.flatMap(\.answer.warnings) where !warnings.contains(warning) { warnings.append(warning) }
+    let warnings = Reporting.warnings(of: entries.enumerated().map { ("[\($0 + 1)]", $1.answer) })
     if !warnings.isEmpty { lines.append("") }
     for warning in warnings {
       lines += wrapped("Warning: " + printable(warning), to: width, indent: "  ").map(style.warning)
@@ -102,7 +101,7 @@ extension UtilityMatrix {
   /// The plan that misses least by the utility that it serves worst.
   private var verdict: String {
     if isInterrupted { return "Interrupted: \(counted(entries.count, "utility", plural: "utilities")) had a search." }
-    let count = entries.count { $0.isInOutcome }
+    let inUnit = entries.indices.filter { entries[$0].isInOutcome }.map { numbers[$0] }
     guard let safest else {
       return "\(countText(entries.count, "plan")) scored by \(countText(entries.count)) utilities."
     }
@@ -115,7 +114,7 @@ extension UtilityMatrix {
       : "\(equals.joined(separator: ", ")) \(equals.count == 1 ? "gives" : "give") up hardly more"
     let isProved = entries[safest.utility].answer.utility.bound == .certified
     return
-      "Whichever of the \(countText(count)) utilities in the unit of the outcome counts, the plan for \(printable(entries[safest.plan].name)) gives up at most \(numberText(safest.regret, significantDigits: 3))\(share), by \(printable(entries[safest.utility].name))\(isProved ? "" : ", of whose best plan there is no proof"); \(others)."
+      "Whichever counts of \(inUnit.joined(separator: ", ")), the utilities in the unit of the outcome, the plan for \(printable(entries[safest.plan].name)) gives up at most \(numberText(safest.regret, significantDigits: 3))\(share), by \(printable(entries[safest.utility].name))\(isProved ? "" : ", of whose best plan there is no proof"); \(others)."
   }
 
   private var numbers: [String] { entries.indices.map { "[\($0 + 1)]" } }

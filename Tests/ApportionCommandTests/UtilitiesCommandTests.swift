@@ -59,6 +59,9 @@ import Testing
     let out = ["--out", folder.path("out")]
     let wrong = try CommandRun(["utilities"] + Self.plan + out + ["--by", "mean", "--by", "men"])
     #expect(wrong.status == 65 && wrong.errors.contains("did you mean 'mean'?"))
+    #expect(wrong.errors.contains("'--by men':1:6: error"), "\(wrong.errors)")
+    let twice = try CommandRun(["utilities"] + Self.plan + out + ["--by", "mean", "--by", "mean"])
+    #expect(twice.status == 64 && twice.errors.contains("found mean twice"))
     let one = try CommandRun(["utilities"] + Self.plan + out + ["--by", "mean"])
     #expect(one.status == 64 && one.errors.contains("at least two utilities"))
     let infeasible = try CommandRun(["utilities"] + Self.plan + out + ["--set", "bounds={default: [0, 10]}"])

@@ -71,6 +71,15 @@ import Testing
     let left = ladder.sweep.scenarios.compactMap { $0.answer.map { $0.utility.value - 5 * $0.budget.spent } }
     let best = try #require(ladder.best?.answer)
     #expect(best.utility.value - 5 * best.budget.spent == left.max())
+    // Where the last rung pays no budget is the last that does, and those before it that pay less are named all the same.
+    let paying = ladder.sweep.scenarios.filter { $0.budget < crossing.budget.spent }.map(\.budget)
+    let open = try BudgetLadder(
+      plan("solver: {gap: 1e-3}"), posterior, rungs: BudgetScenarios(steps: paying.map { Placed(.money($0)) }), level: 5
+    )
+    #expect(open.crossing == nil && open.dips.map(\.budget) == ladder.dips.map(\.budget))
+    let report = open.textReport().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(report.contains("falls and rises again") && report.contains("or more on the last rung"))
+    #expect(!report.contains("or more on every rung"))
   }
 
   @Test func `less than the level is not shown as much, and cells without money are named in place of panels`() throws {

@@ -9,11 +9,9 @@ import Testing
 @Suite struct ReweightTests {
   private let posterior = smallPosterior(draws: 400)
 
-  /// A channel's return in each draw at history's own money, which is its shares of what was spent in the last four weeks.
+  /// A channel's return in each draw at history's own money: its shares of what four of the ten weeks spent on average.
   private func returns(of cell: Int) throws -> [Double] {
-    let all = posterior.cells.reduce(0) { $0 + $1.history.reduce(0, +) }
-    let recent = posterior.cells.reduce(0) { $0 + $1.history.suffix(4).reduce(0, +) }
-    let money = posterior.cells.map { $0.history.reduce(0, +) / all * recent }
+    let money = posterior.cells.map { $0.history.reduce(0, +) * 4 / 10 }
     let plan = try CompiledPlan(
       PlanFile.parse(
         "posterior: {file: small.nc}\nhorizon: {num_periods: 4}\n", source: "plan.yaml", folder: "."

@@ -76,27 +76,12 @@ struct Compare: TimedCommand {
     }
   }
 
-  /// A utility, read as the plan would read its own; what is wrong with it is said of the argument that holds it.
-  private func utility(_ text: String, of argument: String) throws -> UtilityChoice {
-    do {
-      return try plan.read(["utility=\(text)"]).plan.utility
-    } catch PlanFileError.invalid(var found) {
-      for index in found.problems.indices {
-        guard var position = found.problems[index].position, position.source == "--set utility" else { continue }
-        position.source = "'\(argument)'"
-        if position.line == 1 { position.column += argument.count - text.count }
-        found.problems[index].position = position
-      }
-      throw PlanFileError.invalid(found)
-    }
-  }
-
   func run() throws {
     work.apply()
     let progress = verbosity.progress
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
     let choices = try zip(requests, plans).map { request, argument in
-      try request.utility.map { try utility($0, of: argument) }
+      try request.utility.map { try plan.utility($0, of: argument) }
     }
     let job = try Job(plan, settings: loss.settings) {
       try delivery($0).check(only: Self.files, figures: PlanComparison.figureNames)

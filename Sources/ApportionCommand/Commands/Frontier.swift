@@ -69,9 +69,13 @@ struct Frontier: TimedCommand {
     if !frontier.reachesGap { throw ExitCode(ExitStatus.limitsMissed.rawValue) }
   }
 
-  /// A utility is read as the plan would read its own: its mistakes are the plan's.
   private func read(_ text: String) throws -> FrontierRisk {
     if ["standard_deviation", "sd"].contains(text) { return .standardDeviation }
-    return FrontierRisk(try plan.read(["utility=\(text)"]).plan.utility)
+    let measure = try plan.utility(text, of: "--risk \(text)")
+    guard measure.name.value != "mean" else {
+      throw ValidationError(
+        "--risk: expected a measure of risk, such as expected_shortfall, quantile or sd, found mean")
+    }
+    return FrontierRisk(measure)
   }
 }

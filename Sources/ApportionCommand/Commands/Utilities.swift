@@ -44,8 +44,11 @@ struct Utilities: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, folder, verbosity) }
-    // Each is read as the plan would read it: its mistakes are the plan's.
-    let asked = try by.map { try plan.read(["utility=\($0)"]).plan.utility }
+    let asked = try by.map { try plan.utility($0, of: "--by \($0)") }
+    var seen: Set<String> = []
+    for utility in asked where !seen.insert(utility.description).inserted {
+      throw ValidationError("--by: expected each utility once, found \(utility.description) twice")
+    }
     let job = try Job(plan) { try delivery($0).check(only: Self.files, figures: UtilityMatrix.figureNames) }
     let record = try progress.stage("Taking digests") { try job.record() }
     let compared = try progress.stage("Compiling the plan") {

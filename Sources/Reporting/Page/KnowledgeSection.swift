@@ -4,7 +4,11 @@ import Planning
 
 extension ReportPage {
   var informationSection: Section? {
-    guard let information = answer.information else { return nil }
+    guard let information = answer.information else {
+      return answer.noInformationSentence.map {
+        Section(id: "information", title: "What knowing more is worth", content: [.paragraph($0)])
+      }
+    }
     let perfect = information.perfect
     let all = [perfect] + information.cells.map(\.estimate)
     let scale = NumberScale(for: all.map(\.value), significantDigits: 4)
@@ -41,7 +45,7 @@ extension ReportPage {
       content: [
         answer.informationSentence.map { .paragraph($0) } ?? .none,
         .note(
-          "The most that an experiment could be worth, to one who maximises the mean. Knowing one curve alone is told from below: plans that follow it gain as much on average."
+          "The most that an experiment could be worth, to one who maximises the mean. Knowing one curve alone is told from below, but for its standard error: plans that follow it gain as much on average."
         ), table.html,
         .note("Regret is what the best plan of each draw, known beforehand, would have brought beyond this one."),
         regretTable.html,

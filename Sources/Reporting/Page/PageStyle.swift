@@ -46,7 +46,7 @@ enum PageStyle {
     svg { display: block; width: 100%; height: auto; }
     svg text { white-space: pre; font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
     .table { overflow-x: auto; margin: 0.75rem 0 1.25rem;
-      background: linear-gradient(to left, #fff 40%, transparent) right / 2.5rem 100% no-repeat local,
+      background: linear-gradient(to left, #fff 40%, transparent) right -2px top 0 / 2.6rem 100% no-repeat local,
         linear-gradient(to left, #c3cad2, transparent) right / 0.9rem 100% no-repeat scroll; }
     .table:focus-visible { outline: 2px solid var(--accent); }
     table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.4; min-width: min(100%, 22rem); }
@@ -82,6 +82,7 @@ enum PageStyle {
       section { margin-top: 2.75rem; }
       th, td { padding-left: 1rem; }
       thead th:first-child, tbody th, tfoot th { position: sticky; left: 0; background: #fff; }
+      tbody tr + tr > th, tfoot th { box-shadow: inset 0 1px var(--rule); }
       tbody th.name, tfoot th.name { max-width: 9rem; }
       dl.pairs { grid-template-columns: minmax(0, 1fr); gap: 0; }
       dl.pairs dd { margin-bottom: 0.6rem; }

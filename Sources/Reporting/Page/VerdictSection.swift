@@ -154,7 +154,7 @@ extension ReportPage {
     let worse =
       better == 1
       ? "in none of them does it bring less"
-      : "in the others, \(percentText(1 - better)), it brings as much or less"
+      : "in the others it brings as much or less"
     return
       "By the model the current plan brings \(text(current.mean)) of \(answer.measureName) on average, \(planName) "
       + "\(text(answer.outcome.mean)): \(change). In nine of ten draws the difference is between \(text(lift.q05)) and "

@@ -70,8 +70,8 @@ extension PlanComparison {
 
   private var spends: Figure.Panel {
     let answers = entries.map(\.answer)
-    func most(_ cell: Int) -> Double { answers.map { $0.cells[cell].total }.max() ?? 0 }
-    let cells = answers[0].cells.indices.sorted { most($0) > most($1) }.prefix(Self.mostCells).sorted()
+    func all(_ cell: Int) -> Double { answers.reduce(0) { $0 + $1.cells[cell].total } }
+    let cells = answers[0].cells.indices.sorted { all($0) > all($1) }.prefix(Self.mostCells).sorted()
     let names = cells.map { cutInTheMiddle(shown(answers[0].cells[$0].name), to: 24) }
     let rows = cells.indices.map { Double(cells.count - $0) }
     let places = cells.indices.flatMap { row in answers.indices.map { (row: row, column: $0) } }
@@ -106,7 +106,7 @@ extension PlanComparison {
       } : []
     return Figure.Panel(
       title: answers[0].moneyLabel(
-        "Spend" + (answers[0].cells.count > cells.count ? ", the \(cells.count) cells of most" : "")),
+        "Spend" + (answers[0].cells.count > cells.count ? ", the \(cells.count) cells of most in all plans" : "")),
       x: Figure.Axis(
         range: 0.5...Double(answers.count) + 0.5,
         ticks: answers.indices.map { (Double($0 + 1), "[\($0 + 1)]") }),

@@ -85,7 +85,9 @@ extension EfficientFrontier {
     let risks = points.map { risk.shown($0.risk) }
     let cells = chosen.answer.cells
     func money(_ cell: Int) -> [Double] { points.map { $0.answer.cells[cell].total } }
-    let moving = cells.indices.sorted { extent(money($0)) > extent(money($1)) }.prefix(Self.inks.count)
+    let changing = cells.indices.filter { extent(money($0)) > 1e-6 * chosen.answer.budget.spent }
+    let moving = (changing.isEmpty ? Array(cells.indices) : changing).sorted { extent(money($0)) > extent(money($1)) }
+      .prefix(Self.inks.count)
     // Names stand at the right, whichever end that is.
     let last = (risks.last ?? 0) >= (risks.first ?? 0) ? points.count - 1 : 0
     let order = moving.sorted { money($0)[last] > money($1)[last] }
@@ -97,7 +99,10 @@ extension EfficientFrontier {
       label: x.label, range: ends(of: risks), ticks: x.ticks.filter { ends(of: risks).contains($0.at) })
     return Figure.Panel(
       title: chosen.answer.moneyLabel(
-        cells.count > order.count ? "Spend, the \(order.count) channels that change most" : "Spend"), x: place, y: y,
+        cells.count > order.count
+          ? changing.count > order.count
+            ? "Spend, the \(order.count) channels that change most" : "Spend, the channels that change" : "Spend"),
+      x: place, y: y,
       columns: [("risk", risks)] + order.enumerated().map { ("spend_\($0.offset)", money($0.element)) },
       layers: order.indices.flatMap { index in
         (isConcave ? [Figure.Layer(.line(x: "risk", y: "spend_\(index)"), Self.inks[index])] : [])

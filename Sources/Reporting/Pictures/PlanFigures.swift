@@ -183,8 +183,8 @@ extension Recommendation {
         own.rules.append((0, .ink))
         own.words.append(
           Figure.Words(
-            text: " better in \(percentText(probabilityBetter ?? 0)) of draws", x: 0, y: 0.93, isYOfPanel: true,
-            ink: .ink))
+            text: "better in \(percentText(probabilityBetter ?? 0)) of draws", x: 0, y: 1.04, isXOfPanel: true,
+            isYOfPanel: true, ink: .ink))
         panels.append(own)
       }
     }

@@ -34,8 +34,9 @@ extension ScenarioSweep {
       Figure.mostPanels)
     let places = answers.indices.map { Double($0 + 1) }
     let isOwn = answers.map { answer in ownBudget.map { abs(answer.budget.spent - $0) <= 1e-9 * $0 } ?? false }
-    // As many as stand side by side without touching.
-    let step = (answers.count + Self.mostTicks - 1) / Self.mostTicks
+    // As many as stand side by side without touching, fewer where panels are narrow.
+    let mostTicks = max(2, Self.mostTicks + 2 - Figure.grid(of: shownCells.count).count)
+    let step = (answers.count + mostTicks - 1) / mostTicks
     let ticks = zip(places, answers).enumerated().filter { $0.offset.isMultiple(of: step) }.map {
       (at: $0.element.0, text: shortAmount($0.element.1.budget.requested ?? $0.element.1.budget.spent))
     }
