@@ -47,7 +47,7 @@ enum PageStyle {
     svg text { white-space: pre; font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
     .table { overflow-x: auto; margin: 0.75rem 0 1.25rem;
       background: linear-gradient(to left, #fff 40%, transparent) right -2px top 0 / 2.6rem 100% no-repeat local,
-        linear-gradient(to left, #c3cad2, transparent) right / 0.9rem 100% no-repeat scroll; }
+        linear-gradient(to left, transparent 1px, #c3cad2 1px, transparent) right / 0.9rem 100% no-repeat scroll; }
     .table:focus-visible { outline: 2px solid var(--accent); }
     table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.4; min-width: min(100%, 22rem); }
     th, td { padding: 0.42rem 0 0.42rem 1.5rem; vertical-align: top; text-align: right; white-space: nowrap; }
