@@ -117,7 +117,7 @@ extension BudgetLadder {
       crossing.map {
         "Orange: where the next unit brings \(asked), \(shortAmount($0.budget.spent))"
           + (dipping.isEmpty ? "" : ", and smaller budgets at which it brings less")
-      } ?? "Orange: a next unit that brings \(asked)"
+      } ?? "Orange: a next unit that brings \(asked)" + (dipping.isEmpty ? "" : ", and budgets at which it brings less")
     return [
       Figure(
         name: "ladder", title: "What more money brings, and what the next unit does",
