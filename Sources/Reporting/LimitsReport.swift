@@ -43,3 +43,12 @@ extension Recommendation {
         : " It leaves what was observed, where curves are extrapolated: \(beyond.prefix(Self.riskiest).joined(separator: ", "))\(beyond.count > Self.riskiest ? " and others" : ".")")
   }
 }
+
+extension Recommendation.LimitResult {
+  /// What it allows, in words.
+  var allowed: String {
+    let ends = [lower.map(amountText), upper.map(amountText)]
+    if lower == upper { return ends[0] ?? "" }
+    return ends[0].map { low in ends[1].map { "\(low) to \($0)" } ?? "from \(low)" } ?? "to \(ends[1] ?? "")"
+  }
+}

@@ -63,3 +63,7 @@ extension PosteriorDiagnostics {
     ])
   }
 }
+
+extension String {
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -160,52 +160,6 @@ enum PlanKeys {
       PlanKey("output", .mapping(output), "What is written, and where."),
     ])
 
-  private static let posterior = PlanMapping(
-    "a mapping with file",
-    [
-      PlanKey(
-        "file",
-        .either([
-          .text(inWords: "a path"),
-          .list(of: .text(inWords: "a path"), count: 1...100_000, inWords: "a list of paths"),
-        ]), isRequired: true,
-        "The posterior's file, relative to the plan file; for chains or arrays in files of their own, and for Robyn's export and its data, a list, or a pattern such as fit_*.csv."
-      ),
-      PlanKey(
-        "format",
-        .words(PosteriorChoice.Format.allCases.map(\.rawValue)), fallback: "auto",
-        "How the file is read; auto goes by what is in it, which a CSV of curves does not say. csv is wide or long draws, npz also npy, robyn RobynModel-….json with its data, apportion what apportion convert writes."
-      ),
-      PlanKey("curves", .mapping(curves), "With format curves: point estimates, one row a channel."),
-      PlanKey(
-        "model", .mapping(ModelKeys.model),
-        "With files of draws, and with format curves instead of a kind: which variable feeds which parameter."),
-      PlanKey(
-        "group", .words(MeridianModel.Group.allCases.map(\.rawValue)), fallback: MeridianModel.Group.posterior.rawValue,
-        "Which draws of the file; prior of models of Meridian."),
-      PlanKey(
-        "draws", .either([.words(["all"]), .count(1...Int.max)]), fallback: "all",
-        "All draws, or so many of them, thinned evenly."),
-      PlanKey(
-        "data", .mapping(MeridianKeys.data),
-        "With format meridian: the table that the model was fitted to, which its file does not hold."),
-      PlanKey(
-        "meridian", .mapping(MeridianKeys.settings),
-        "With format meridian: the settings of the model's specification, which its file does not hold."),
-    ])
-
-  private static let curves = PlanMapping(
-    "a mapping of kind and channel_column",
-    [
-      PlanKey(
-        "kind", .words(PointCurves.Kind.allCases.map(\.rawValue)),
-        "The columns: hill_bottom has top, bottom, saturation and slope; sigmoid and michaelis_menten have alpha and lam."
-      ),
-      PlanKey(
-        "channel_column", .text(inWords: "the name of a column"), fallback: PointCurves.defaultChannelColumn,
-        "The column with the channels' names."),
-    ])
-
   /// Periods that a plan may have: ten thousand days are 27 years.
   static let periodCounts = 1...10_000
 
@@ -222,29 +176,6 @@ enum PlanKeys {
         "include_history", .flag, fallback: "false",
         "The carryover of history's own spend counts, where response is measured."),
     ])
-
-  private static let budget = PlanMapping(
-    "a mapping with total or per_period",
-    [
-      PlanKey("total", .number(budgetAmount), "Money over the whole horizon."),
-      PlanKey("per_period", .number(budgetAmount), "Money a period; the budget is this times num_periods."),
-      PlanKey(
-        "spend",
-        .either([
-          .words(["exactly", "at_most", "free"]),
-          .mapping(
-            PlanMapping(
-              "{range: [least, most]}",
-              [
-                PlanKey(
-                  "range",
-                  .list(of: .number(amount), count: 2...2, inWords: "[least, most]"), isRequired: true,
-                  "The least and the most of money over the horizon.")
-              ])),
-        ]), fallback: "exactly",
-        "How much of it is spent: all, as much as pays, an amount within a range, or what bounds and constraints allow; with the last two the total is what shares are of."
-      ),
-    ], alternatives: [["total", "per_period"]])
 
   private static let decide = PlanMapping(
     "a mapping of by, except and hold",
@@ -263,63 +194,6 @@ enum PlanKeys {
         "hold", .words(Decision.Hold.allCases.map(\.rawValue)), fallback: "zero",
         "What those are held at; their money counts in the budget."),
     ])
-
-  private static let bounds = PlanMapping(
-    "a mapping of channels",
-    [PlanKey("default", limit, "For channels not listed; without it, from 0 to the budget.")], others: .nested(limit))
-
-  static let limit = PlanShape.either([
-    .pair(amount),
-    .mapping(
-      PlanMapping(
-        "{lower: money, upper: money}",
-        [
-          PlanKey("lower", .number(amount), isRequired: true, "The least money, as [lower, upper]."),
-          PlanKey("upper", .number(amount), isRequired: true, "The most money."),
-        ])),
-    .mapping(
-      PlanMapping(
-        "{relative: share}, {share: [lower, upper]} or {history: [lower, upper]}",
-        [
-          PlanKey("relative", .number(relative), "This share of the current plan's money, up or down."),
-          PlanKey("share", .pair(share), "Shares of the budget; either may be null."),
-          PlanKey(
-            "history", .pair(multiple),
-            "Multiples of what was spent in as many observed periods as are planned: those planned for, or the last ones; either may be null."
-          ),
-        ], alternatives: [["relative", "share", "history"]])),
-  ])
-
-  static let price = PlanShape.mapping(
-    PlanMapping(
-      "{elasticity: share} or {tiers: [[start, price], …]}",
-      [
-        PlanKey(
-          "elasticity", .number(elasticity),
-          "By this power of the money spent the price of a unit rises from cost_per_unit, which holds at reference_spend."
-        ),
-        PlanKey(
-          "reference_spend", .number(budgetAmount),
-          "Money of one period in each of the model's cells; by default what was spent there on average where anything was."
-        ),
-        PlanKey(
-          "tiers",
-          .list(
-            of: .list(of: .number(amount), count: 2...2, inWords: "[start, price]"), count: 1...100,
-            inWords: "a list of [start, price]"),
-          "From each start, money of one period in each of the model's cells, a unit costs the price beside it."),
-      ], alternatives: [["elasticity", "tiers"]]))
-
-  static let shares = PlanShape.list(of: .number(share), inWords: "a list of shares, one a period")
-  static let multipliers = PlanShape.either([
-    .number(multiplier), .list(of: .number(multiplier), inWords: "a list of them, one a period"),
-  ])
-  static let amounts = PlanShape.either([
-    .number(amount), .list(of: .number(amount), inWords: "a list of them, one a period"),
-  ])
-  static let costs = PlanShape.either([
-    .number(cost), .list(of: .number(cost), inWords: "a list of them, one a period"),
-  ])
 
   /// One number for all periods, or one for each.
   private static func series(_ number: PlanNumber, _ column: String) -> PlanShape {
@@ -393,19 +267,8 @@ enum PlanKeys {
       ])
   }
 
-  // MARK: - Numbers
-
-  static let budgetAmount = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "an amount of money above 0")
-  static let amount = PlanNumber(lower: 0, inWords: "an amount of money of at least 0")
   private static let gap = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a share above 0")
-  private static let elasticity = PlanNumber(
-    lower: 0, upper: PowerPrice.greatestElasticity, inWords: "a share from 0 to \(PowerPrice.greatestElasticity)")
   private static let seconds = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a number of seconds above 0")
-  private static let relative = PlanNumber(lower: 0, inWords: "a share of at least 0")
   static let worth = PlanNumber(lower: 0, inWords: "a number of at least 0")
-  private static let multiple = PlanNumber(lower: 0, inWords: "a multiple of at least 0")
   private static let loss = PlanNumber(lower: 0, inWords: "a fall of at least 0")
-  static let share = PlanNumber(lower: 0, inWords: "a share of at least 0")
-  static let multiplier = PlanNumber(lower: 0, inWords: "a multiplier of at least 0")
-  static let cost = PlanNumber(lower: 0, isLowerIncluded: false, inWords: "a cost above 0")
 }

@@ -1,3 +1,23 @@
+/// A day of the proleptic Gregorian calendar.
+public struct CalendarDate: Sendable, Equatable, Comparable {
+  /// As written: 2024.
+  public var year: Int
+  /// From 1 to 12.
+  public var month: Int
+  /// Of the month, from 1.
+  public var day: Int
+
+  public init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  public static func < (a: CalendarDate, b: CalendarDate) -> Bool {
+    (a.year, a.month, a.day) < (b.year, b.month, b.day)
+  }
+}
+
 extension CalendarDate: CustomStringConvertible {
   /// Reads ISO 8601's `2024-02-29`; nil for anything else, and for a day that no calendar has.
   public init?(_ text: String) {

@@ -1,6 +1,32 @@
 import ResponseModel
 import Tables
 
+/// A utility by its name in plan files, with its options.
+public struct UtilityChoice: Sendable, Equatable {
+  /// As plan files spell it: `expected_shortfall`.
+  public var name: Placed<String>
+  /// In the catalogue's order where a file was read; those not listed have their defaults.
+  public var options: [UtilityOption]
+
+  public init(name: Placed<String>, options: [UtilityOption] = []) {
+    self.name = name
+    self.options = options
+  }
+}
+
+/// One option of a utility: `tail: 0.1`, `compat: pymc`.
+public struct UtilityOption: Sendable, Equatable {
+  /// As plan files spell it: `tail`.
+  public var name: Placed<String>
+  /// A number or a word.
+  public var value: Placed<UtilityEntry.Value>
+
+  public init(name: Placed<String>, value: Placed<UtilityEntry.Value>) {
+    self.name = name
+    self.value = value
+  }
+}
+
 extension UtilityChoice {
   /// `expected_shortfall {tail: 0.1}`, every default made visible.
   public var description: String {
