@@ -46,7 +46,10 @@ extension BudgetLadder {
     let places = dips.prefix(4).map { amountText($0.budget) }.joined(separator: ", ")
     let more = dips.count > 4 ? " and \(countText(dips.count - 4, "other"))" : ""
     let most = dips.isEmpty ? "" : best.map { " " + bestSentence($0, asked) } ?? ""
-    let falls = "What the next unit of money brings falls and rises again: less than \(asked) at \(places)\(more),"
+    let margins = answers.compactMap(\.nextReturn)
+    let course =
+      zip(margins, margins.dropFirst()).allSatisfy { $0 <= $1 } ? "rises with the budget" : "falls and rises again"
+    let falls = "What the next unit of money brings \(course): less than \(asked) at \(places)\(more),"
     if let crossing {
       let end = amountText(crossing.budget.spent) + currency
       return dips.isEmpty

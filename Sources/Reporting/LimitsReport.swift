@@ -40,7 +40,7 @@ extension Recommendation {
       + (moved.count == cells.count ? "." : "; the others as here.")
       + (beyond.isEmpty
         ? ""
-        : " It leaves what was observed, where curves are extrapolated: \(beyond.prefix(Self.riskiest).joined(separator: ", "))\(beyond.count > Self.riskiest ? " and others" : ".")")
+        : " It leaves what was observed, where curves are extrapolated: \(beyond.prefix(Self.riskiest).joined(separator: ", "))\(beyond.count > Self.riskiest ? " and others." : ".")")
   }
 }
 

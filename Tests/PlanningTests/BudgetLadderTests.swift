@@ -80,6 +80,13 @@ import Testing
     let report = open.textReport().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(report.contains("falls and rises again") && report.contains("or more on the last rung"))
     #expect(!report.contains("or more on every rung"))
+    // Two rungs of which only the second pays: nothing has fallen.
+    let ends = [try #require(open.dips.first?.budget), try #require(paying.last)]
+    let rising = try BudgetLadder(
+      plan("solver: {gap: 1e-3}"), posterior, rungs: BudgetScenarios(steps: ends.map { Placed(.money($0)) }), level: 5)
+    #expect(
+      rising.textReport().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        .contains("brings rises with the budget: less than 5 at "))
   }
 
   @Test func `less than the level is not shown as much, and cells without money are named in place of panels`() throws {

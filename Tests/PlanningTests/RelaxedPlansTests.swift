@@ -33,6 +33,23 @@ import Testing
     #expect(!free.textReport().contains("Without any of them"))
   }
 
+  @Test func `a plan without limits says where it leaves what was observed`() throws {
+    // Of tv 10 to 19 was spent in a period, of search 30 to 39: four periods of at most 76 and 156 in all.
+    let plan = try smallPlan("bounds: {search: [0, 100]}")
+    let answer = plan.relaxing(try plan.optimise(record: record))
+    let free = try smallPlan("").optimise(record: record)
+    let departures = try #require(answer.relaxedDepartures)
+    #expect(departures == free.cells.inWords && departures.contains { $0.hasPrefix("search") })
+    #expect(!answer.cells.inWords.contains { $0.hasPrefix("search") })
+    #expect(
+      answer.textReport().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        .contains("It leaves what was observed, where curves are extrapolated: "))
+    // Where nothing was observed nothing can be said of it.
+    let unknown = try smallPlan(
+      "bounds: {search: [0, 100]}\ncurrent: {tv: 200, radio: 200, search: 200}", smallPosterior(history: false))
+    #expect(unknown.relaxing(try unknown.optimise(record: record)).relaxedDepartures == [])
+  }
+
   @Test func `what binds nothing costs nothing, and what is off may cost something`() throws {
     let plan = try smallPlan(
       "bounds: {tv: [0, 599]}\nconstraints: [{off_or_at_least: search, spend: 500}]")
