@@ -18,6 +18,15 @@ package enum Interference {
     case numbers(@Sendable (Double) -> Double)
   }
 
+  /// What is made of each call of a routine; nil for an answer as it is.
+  package struct Faults: Sendable {
+    private let fault: @Sendable (Routine) -> Fault?
+
+    package init(_ fault: @escaping @Sendable (Routine) -> Fault?) { self.fault = fault }
+
+    package func callAsFunction(_ routine: Routine) -> Fault? { fault(routine) }
+  }
+
   /// Asked at each call of a routine from the same task; nil, as it always is outside tests, for answers as they are.
-  @TaskLocal package static var fault: (@Sendable (Routine) -> Fault?)?
+  @TaskLocal package static var fault: Faults?
 }

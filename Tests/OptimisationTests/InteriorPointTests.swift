@@ -192,7 +192,7 @@ import Testing
   @Test(arguments: [1e200, -1.7, 0.3, 1.001], 1...8 as ClosedRange<UInt64>)
   func `a factorisation that lies leads nowhere outside of the polytope`(factor: Double, seed: UInt64) {
     let random = Mutex(Xorshift(seed: seed))
-    let fault: @Sendable (Interference.Routine) -> Interference.Fault? = { routine in
+    let fault = Interference.Faults { routine in
       guard routine == .cholesky, random.withLock({ $0.uniform(0, 1) }) < 0.3 else { return nil }
       return .numbers { $0 * factor + factor }
     }

@@ -102,7 +102,7 @@ import Testing
     _ routine: Interference.Routine, _ lie: Lie, share: Double, seed: UInt64, _ work: () throws -> T
   ) rethrows -> T {
     let random = Mutex(Xorshift(seed: seed))
-    let fault: @Sendable (Interference.Routine) -> Interference.Fault? = { asked in
+    let fault = Interference.Faults { asked in
       guard asked == routine else { return nil }
       return random.withLock { random in random.uniform(0, 1) < share ? lie.fault(&random) : nil }
     }
