@@ -1,3 +1,5 @@
+import Optimisation
+
 extension CompiledPlan {
   /// What is worth a look before the plan is solved: checks of the model that are weak, limits that the others imply, and bounds far beyond what
   /// was observed.

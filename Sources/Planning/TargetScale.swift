@@ -1,3 +1,4 @@
+import NumericKernel
 import Optimisation
 import ResponseModel
 

@@ -86,7 +86,7 @@ import Testing
       plan("solver: {gap: 1e-3}"), posterior, rungs: BudgetScenarios(steps: ends.map { Placed(.money($0)) }), level: 5)
     #expect(
       rising.textReport().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        .contains("brings rises with the budget: less than 5 at "))
+        .contains("brings rises with the budget: less than 5.00 at 300,"))
   }
 
   @Test func `less than the level is not shown as much, and cells without money are named in place of panels`() throws {

@@ -34,8 +34,8 @@ import Testing
   }
 
   @Test func `a plan without limits says where it leaves what was observed`() throws {
-    // Of tv 10 to 19 was spent in a period, of search 30 to 39: four periods of at most 76 and 156 in all.
-    let plan = try smallPlan("bounds: {search: [0, 100]}")
+    // Of search 30 to 39 was spent in a period, in four of them at most 156.
+    let plan = try smallPlan("bounds: {search: [0, 140]}")
     let answer = plan.relaxing(try plan.optimise(record: record))
     let free = try smallPlan("").optimise(record: record)
     let departures = try #require(answer.relaxedDepartures)
@@ -46,7 +46,7 @@ import Testing
         .contains("It leaves what was observed, where curves are extrapolated: "))
     // Where nothing was observed nothing can be said of it.
     let unknown = try smallPlan(
-      "bounds: {search: [0, 100]}\ncurrent: {tv: 200, radio: 200, search: 200}", smallPosterior(history: false))
+      "bounds: {search: [0, 140]}\ncurrent: {tv: 200, radio: 200, search: 200}", smallPosterior(history: false))
     #expect(unknown.relaxing(try unknown.optimise(record: record)).relaxedDepartures == [])
   }
 

@@ -1,6 +1,6 @@
-import Planning
 import Testing
 
+@testable import Planning
 @testable import Reporting
 
 @Suite struct SweepWarningsTests {

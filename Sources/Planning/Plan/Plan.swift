@@ -1,3 +1,5 @@
+public import ResponseModel
+
 /// What the user asked for, in the user's words. Names of channels are not yet compared with a posterior.
 public struct Plan: Sendable, Equatable {
   /// The file of draws, and how many of them.

@@ -1,3 +1,5 @@
+public import ResponseModel
+
 /// Which posterior, and how much of it.
 public struct PosteriorChoice: Sendable, Equatable {
   /// What the posterior is read as; `auto` goes by the file itself.

@@ -1,4 +1,4 @@
-import ResponseModel
+public import ResponseModel
 import Tables
 
 /// A utility by its name in plan files, with its options.
