@@ -28,16 +28,16 @@ enum Fonts {
   private static func isInstalled(_ letter: Unicode.Scalar) -> Bool? {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["fc-list", ":charset=\(String(letter.value, radix: 16))", "family"]
-    let answer = Pipe()
+    process.arguments = ["fc-list", "--quiet", ":charset=\(String(letter.value, radix: 16))"]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = answer
+    process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     do {
-      try process.run()
-      let said = try answer.fileHandleForReading.readToEnd() ?? Data()
-      process.waitUntilExit()
-      return process.terminationStatus == 0 ? !said.isEmpty : nil
+      switch try process.runs(until: .now + .seconds(5)) {
+      case .status(0): return true
+      case .status(1): return false
+      case .status, .signal, .deadline: return nil
+      }
     } catch {
       return nil
     }

@@ -131,22 +131,15 @@ struct Gnuplot {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = try FileHandle(forWritingTo: log)
-    let end = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in end.signal() }
-    try process.run()
-    let seconds = max(0, (deadline - ContinuousClock.now) / .seconds(1))
-    if end.wait(timeout: .now() + seconds) == .timedOut {
-      kill(process.processIdentifier, SIGKILL)
-      end.wait()
-      return "gnuplot took more than \(Int(timeLimit / .seconds(1))) s, and was ended"
-    }
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+    switch try process.runs(until: deadline) {
+    case .status(0): return nil
+    case .deadline: return "gnuplot took more than \(Int(timeLimit / .seconds(1))) s, and was ended"
+    case .status, .signal:
       let said = String(decoding: try Data(contentsOf: log), as: UTF8.self)
         .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let reason = said.last { !$0.isEmpty && $0 != "^" } ?? "it says nothing of why"
       return "gnuplot failed: \(reason.prefix(200))"
     }
-    return nil
   }
 }
 

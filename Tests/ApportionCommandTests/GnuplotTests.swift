@@ -56,11 +56,14 @@ import Testing
   }
 
   @Test func `a program that does not end is ended, and the picture is missing with a reason`() throws {
-    let folder = try Self.folder(gnuplot: "exec sleep 1000")
-    let gnuplot = try #require(Gnuplot(searching: folder.url.path, timeLimit: .seconds(1)))
-    let drawing = gnuplot.draw([Self.figure("a")], in: "somewhere")
-    #expect(drawing.files.isEmpty)
-    #expect(drawing.warnings == ["warning: outcome: not drawn: gnuplot took more than 1 s, and was ended"])
+    // One that ends when it is asked to, one that does not, and one whose own program outlives it.
+    for script in ["exec sleep 1000", "trap '' TERM INT; while :; do sleep 1000; done", "sleep 1000 & wait"] {
+      let folder = try Self.folder(gnuplot: script)
+      let gnuplot = try #require(Gnuplot(searching: folder.url.path, timeLimit: .seconds(1)))
+      let drawing = gnuplot.draw([Self.figure("a")], in: "somewhere")
+      #expect(drawing.files.isEmpty)
+      #expect(drawing.warnings == ["warning: outcome: not drawn: gnuplot took more than 1 s, and was ended"])
+    }
   }
 
   @Test func `a program that fails is quoted`() throws {
