@@ -66,8 +66,7 @@ struct Gnuplot {
         if let trouble = try run("all.gp", in: inner, until: deadline) { return missing(trouble) }
         var pictures: [String: String] = [:]
         for card in cards {
-          let bytes = try Data(contentsOf: scratch.appending(path: "\(card.name).svg"))
-          pictures[card.name] = String(decoding: bytes, as: UTF8.self)
+          pictures[card.name] = String(decoding: try picture("\(card.name).svg", in: scratch), as: UTF8.self)
         }
         return (pictures, nil)
       }
@@ -96,7 +95,7 @@ struct Gnuplot {
         var drawing = Drawing(
           files: try ["svg", "png"].map { kind in
             let name = "\(figure.name).\(kind)"
-            return OutputFile(joined(folder, name), try Data(contentsOf: scratch.appending(path: name)))
+            return OutputFile(joined(folder, name), try picture(name, in: scratch))
           })
         let unknown = Fonts.uncovered(figure.script)
         guard !unknown.isEmpty else { return drawing }
@@ -108,7 +107,7 @@ struct Gnuplot {
           return Drawing(files: [drawing.files[0]], warnings: ["warning: \(figure.name).png: not drawn: \(trouble)"])
         }
         let name = "\(figure.name).png"
-        drawing.files[1] = OutputFile(joined(folder, name), try Data(contentsOf: scratch.appending(path: name)))
+        drawing.files[1] = OutputFile(joined(folder, name), try picture(name, in: scratch))
         drawing.warnings.append(
           "warning: \(name): letters that no installed font has are shown as □: \(String(String.UnicodeScalarView(unknown.sorted())))"
         )
@@ -117,6 +116,16 @@ struct Gnuplot {
     } catch {
       return Drawing(warnings: ["warning: \(figure.name): not drawn: \(systemReason(error).sentence)"])
     }
+  }
+
+  private struct NothingDrawn: LocalizedError {
+    var errorDescription: String? { "gnuplot drew nothing" }
+  }
+
+  private func picture(_ name: String, in folder: URL) throws -> Data {
+    let file = folder.appending(path: name)
+    guard fileType(file.path) == .typeRegular else { throw NothingDrawn() }
+    return try Data(contentsOf: file)
   }
 
   /// What went wrong, or nil.

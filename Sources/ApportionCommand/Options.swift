@@ -41,6 +41,14 @@ struct PlanOptions: ParsableArguments {
     if !isTable, curves.kind != nil || curves.channelColumn != nil {
       throw ValidationError("--curves and --channel-column are of a table of curves, found the plan '\(plan)'")
     }
+    let keys = overrides.settings.map { $0.prefix { $0 != "=" } }
+    for (option, value, key) in [
+      ("--budget", budget.map { "\($0)" }, "budget.total"),
+      ("--periods", periods.map { "\($0)" }, "horizon.num_periods"),
+    ] {
+      guard let value, keys.contains(where: { $0 == key }) else { continue }
+      throw ValidationError("expected \(option) or --set \(key), found both, the former as \(value)")
+    }
   }
 
   /// The file's, and those that stand for settings.
@@ -56,7 +64,32 @@ struct PlanOptions: ParsableArguments {
   ///
   /// - Parameter further: settings of a command's own.
   func read(_ further: [String]) throws -> PlanFile.Reading {
-    let settings = settings + further
+    do {
+      return try read(settings: settings + further)
+    } catch PlanFileError.invalid(let found) {
+      throw PlanFileError.invalid(named(found))
+    }
+  }
+
+  /// What is wrong with a setting that stands for an option is said of the option.
+  private func named(_ found: PlanProblems) -> PlanProblems {
+    let options = [
+      "budget.total": "--budget", "horizon.num_periods": "--periods", "scenarios.budgets": "--rungs",
+      "output.loss_worse_than": "--loss-worse-than",
+    ]
+    var found = found
+    for index in found.problems.indices {
+      guard let source = found.problems[index].position?.source, source.hasPrefix("--set ") else { continue }
+      let key = String(source.dropFirst("--set ".count))
+      guard let option = options[key], !overrides.settings.contains(where: { $0.prefix { $0 != "=" } == key }) else {
+        continue
+      }
+      found.problems[index].position?.source = option
+    }
+    return found
+  }
+
+  private func read(settings: [String]) throws -> PlanFile.Reading {
     guard isTable else { return try PlanFile.read(path: plan, settings: settings) }
     let kind = try curves.kind(of: plan)
     let column = curves.channelColumn ?? PointCurves.defaultChannelColumn

@@ -17,7 +17,7 @@ struct OutputFile {
 
 /// Writes files as one set. Each is first written whole beside its place, so that no room on the disk and no permission is
 /// wanting when the first one is renamed into place; when one cannot be written, those that stood there before stay as they
-/// were, and nothing is left beside them.
+/// were, and nothing is left beside them. What a run that is killed leaves beside them the next one removes.
 enum OutputFiles {
   /// Whether the files can be expected to be written, seen before any work is done: each stands, or would stand, in a folder
   /// that can be written in.
@@ -38,31 +38,38 @@ enum OutputFiles {
     }
   }
 
-  static func write(_ files: [OutputFile]) throws(Failure) {
-    try Interruption.wholly { () throws(Failure) in try writeAll(files) }
+  /// - Parameter stale: files that are not to stand beside these, asked for once no other run writes there.
+  static func write(_ files: [OutputFile], removing stale: () -> [String] = { [] }) throws(Failure) {
+    try Interruption.wholly { () throws(Failure) in try writeAll(files, removing: stale) }
   }
 
-  private static func writeAll(_ files: [OutputFile]) throws(Failure) {
+  private static func writeAll(_ files: [OutputFile], removing stale: () -> [String]) throws(Failure) {
     let places = files.map { URL(fileURLWithPath: $0.path).resolvingSymlinksInPath() }
-    var rehearsals: [URL] = []
-    defer { for rehearsal in rehearsals { remove(rehearsal) } }
-    for (file, place) in zip(files, places) where !isDevice(place) {
-      let folder = place.deletingLastPathComponent()
+    let plain = zip(files, places).filter { !isDevice($1) }
+    for (file, place) in plain {
       do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+          at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
       } catch {
         throw failure(file, error)
       }
+    }
+    let locks = try FolderLocks(plain.map { $1.deletingLastPathComponent() })
+    let old = stale()
+    var rehearsals: [URL] = []
+    defer { for rehearsal in rehearsals { remove(rehearsal) } }
+    for (file, place) in plain {
       removeLeftovers(of: place)
       let name = ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial"
-      rehearsals.append(folder.appendingPathComponent(name))
-      try save(file, at: folder.appendingPathComponent(name))
+      rehearsals.append(place.deletingLastPathComponent().appendingPathComponent(name))
+      try save(file, at: rehearsals[rehearsals.count - 1])
     }
-    for rehearsal in rehearsals { remove(rehearsal) }
-    for (file, place) in zip(files, places) {
-      // Foundation's only rename that replaces a file is the one within an atomic write.
-      try save(file, at: place, options: isDevice(place) ? [] : .atomic)
+    for ((file, place), rehearsal) in zip(plain, rehearsals) {
+      do { try rehearsal.rename(to: place) } catch { throw failure(file, error) }
     }
+    for (file, place) in zip(files, places) where isDevice(place) { try save(file, at: place) }
+    remove(old)
+    withExtendedLifetime(locks) {}
   }
 
   /// Removes what runs that were killed have left beside a file.
@@ -79,7 +86,7 @@ enum OutputFiles {
   }
 
   /// What cannot be removed stays.
-  static func remove(_ paths: [String]) {
+  private static func remove(_ paths: [String]) {
     for path in paths { remove(URL(fileURLWithPath: path)) }
   }
 
@@ -94,8 +101,8 @@ enum OutputFiles {
     do { try FileManager.default.removeItem(at: file) } catch {}
   }
 
-  private static func save(_ file: OutputFile, at url: URL, options: Data.WritingOptions = []) throws(Failure) {
-    do { try file.bytes.write(to: url, options: options) } catch { throw failure(file, error) }
+  private static func save(_ file: OutputFile, at url: URL) throws(Failure) {
+    do { try file.bytes.write(to: url) } catch { throw failure(file, error) }
   }
 
   private static func failure(_ file: OutputFile, _ error: any Error) -> Failure {

@@ -182,11 +182,16 @@ private struct InformedPlans {
   /// As many as say anything, three at most, each of mean 0 and variance 1: one number per draw.
   private func principalComponents(of cell: Int) -> [[Double]] {
     let places = Array(stride(from: 0, to: curves.points[cell].count, by: Self.thinning))
-    let columns = places.map { point -> [Double] in
+    var columns = places.map { point -> [Double] in
       let column = curves.column(cell, point)
       let middle = mean(column.span)
       return column.map { $0 - middle }
     }
+    // In a unit that no product of two leaves: a power of two, which changes no digit.
+    let greatest = columns.joined().reduce(0) { max($0, $1.magnitude) }
+    guard greatest > 0, greatest.isFinite else { return [] }
+    let unit = Double(sign: .plus, exponent: greatest.exponent, significand: 1)
+    for index in columns.indices { for draw in columns[index].indices { columns[index][draw] /= unit } }
     var products = Matrix(rowCount: places.count, columnCount: places.count)
     for i in places.indices {
       for j in 0...i {

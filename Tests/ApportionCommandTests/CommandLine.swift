@@ -55,7 +55,10 @@ final class RunningCommand {
     while process.isRunning, try !scratch.text("err").contains(text) { Thread.sleep(forTimeInterval: 0.02) }
   }
 
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  /// The process's, as the system has it.
+  var identifier: Int32 { process.processIdentifier }
+
+  func send(_ signal: Int32) { kill(identifier, signal) }
 
   func end() throws -> CommandRun {
     process.waitUntilExit()

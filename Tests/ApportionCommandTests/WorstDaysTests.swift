@@ -21,6 +21,10 @@ import Testing
     return try #require(budget?["spent"] as? Double)
   }
 
+  private func files(_ folder: TemporaryFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
+  }
+
   // MARK: Files
 
   @Test func `a killed run leaves the answer that was there, and the next one is fine`() throws {
@@ -37,6 +41,49 @@ import Testing
     #expect(try folder.text("out/recommendation.json") == before)
     #expect(try CommandRun(["optimise"] + Self.plan + out).status == 0)
     #expect(try folder.text("out/recommendation.json") == before)
+  }
+
+  @Test
+  func `a run killed while it writes leaves no part of a file under its name, and the next one removes what is beside`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let arguments = ["optimise"] + Self.plan + ["--set", "output.report=tables", "--out", folder.path("out")]
+    #expect(try CommandRun(arguments).status == 0)
+    let (names, before) = (try files(folder), try folder.text("out/recommendation.json"))
+    // What is left by a process that is no more, and by one that is at work.
+    let dead = try RunningCommand(["--version"])
+    _ = try dead.end()
+    try folder.write("out/.recommendation.json.\(dead.identifier).partial", "{")
+    let own = ".recommendation.json.\(ProcessInfo.processInfo.processIdentifier).partial"
+    try folder.write("out/\(own)", "{")
+    for _ in 0..<5 {
+      let run = try RunningCommand(arguments + ["--verbose"])
+      try run.waitUntilItSays("Making the reports")
+      run.send(SIGKILL)
+      _ = try run.end()
+      #expect(try json(folder.text("out/recommendation.json")).isEmpty == false)
+    }
+    #expect(try CommandRun(arguments).status == 0)
+    #expect(try files(folder) == (names + [own]).sorted())
+    #expect(try folder.text("out/recommendation.json") == before)
+  }
+
+  @Test func `two runs at once into one folder leave the files of one of them`() throws {
+    let folder = try TemporaryFolder()
+    for _ in 0..<4 {
+      let runs = try [900_000, 1_000_000].map { budget in
+        try RunningCommand(
+          ["optimise"] + Self.plan + [
+            "--set", "bounds={}", "--set", "budget.total=\(budget)", "--out", folder.path("out"),
+          ])
+      }
+      for run in runs { #expect(try run.end().status == 0) }
+      let total = try spent(folder, "out")
+      #expect(try folder.text("out/limits.csv").contains("budget,\(total),"))
+      let proved = try json(folder.text("out/certificate.json"))["allocation"] as? [Double]
+      #expect(abs(try #require(proved).reduce(0, +) - total) <= 1e-9 * total)
+    }
   }
 
   /// Only who may mount can make a disk of 64 kB.
@@ -97,12 +144,35 @@ import Testing
     }
   }
 
+  @Test func `a table of the plan that is replaced before the posterior is read is an error`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("curves.csv", "channel,alpha,lam\ntv,10,5\n")
+    try folder.write("current.csv", "channel,spend\ntv,7\n")
+    try folder.write("allocation.csv", "channel,spend\ntv,7\n")
+    try folder.write(
+      "plan.yaml",
+      "posterior: {file: curves.csv, format: curves, curves: {kind: sigmoid}}\nhorizon: {num_periods: 1}\n"
+        + "budget: {total: 10}\ncurrent: {file: current.csv}\n")
+    let options = try PlanOptions.parse([folder.path("plan.yaml")])
+    let further = [folder.path("allocation.csv")]
+    _ = try Job(options, further: further).record()
+    for name in ["current.csv", "allocation.csv", "plan.yaml"] {
+      let job = try Job(options, further: further) { _ in
+        try folder.write(name, try folder.text(name) + "\n")
+      }
+      #expect { _ = try job.record() } throws: {
+        ($0 as? Failure)?.message.contains("\(name) changed while it was read") == true
+      }
+    }
+  }
+
   // MARK: Names
 
   private static let hostile = [
     "<script>alert(1)</script>", "it's \"quoted\"", "`touch pwned`", "$(touch pwned)", "{/Bold x}_a^2 %d @x",
     "\u{202E}turned \u{2066}back", "../../../etc/passwd", "=HYPERLINK(\"x\")", "'; system('touch pwned'); '",
     "שלום عليكم", "a\\nb", "-n --out /tmp/x", "#comment: {a: [b", "%s%n&amp;",
+    "'90s radio", "O''Neil", "'`touch pwned`' \"", "ends in \\",
   ]
 
   @Test func `hostile names run nothing, break nothing, and are told as they are`() throws {
@@ -115,6 +185,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(try folder.names == ["curves.csv", "out"])
     #expect(!run.output.contains("\u{202E}"))
+    #expect(!run.errors.contains("not drawn"), "\(run.errors)")
     let page = try folder.text("out/70_optimisation/report.html")
     #expect(!page.contains("<script>alert") && !page.contains("\u{202E}"))
     let allocation = try json(folder.text("out/70_optimisation/recommendation.json"))["allocation"] as? [[String: Any]]

@@ -53,24 +53,6 @@ struct FactorisationTests {
     #expect(solved.allSatisfy { $0.isNaN })
   }
 
-  @Test func `A symmetric factorisation solves by hand what has a zero diagonal`() throws {
-    // ((0, 1), (1, 0)) swaps: no Cholesky, no pivot of order one.
-    #expect(try SymmetricIndefinite(Matrix(rows: [[0, .nan], [1, 0]])).solve([3, 7]) == [7, 3])
-  }
-
-  @Test func `A symmetric factorisation solves what is not definite`() throws {
-    let matrix = symmetric(signs: [1, -1, 1, -1, 1, -1])
-    #expect(throws: Cholesky.Failure.self) { try Cholesky(matrix) }
-    expectSolves(matrix, try SymmetricIndefinite(matrix).solve(b))
-  }
-
-  @Test func `A symmetric factorisation says that a matrix is singular`() {
-    // One after the other: the second pivot of all ones is 1 − 1.
-    #expect(throws: SymmetricIndefinite.Failure.singular(row: 2)) {
-      try SymmetricIndefinite(Matrix(rows: [[1, 1], [1, 1]]))
-    }
-  }
-
   @Test func `Eigenvalues by hand`() {
     // ((2, 1), (1, 2)): 1 with (1, −1)/√2 and 3 with (1, 1)/√2.
     let eigen = SymmetricEigen(Matrix(rows: [[2, .nan], [1, 2]]))
@@ -98,7 +80,6 @@ struct FactorisationTests {
   @Test func `Matrices of order zero are factored`() throws {
     let empty = Matrix(rowCount: 0, columnCount: 0)
     #expect(try Cholesky(empty).solve([]) == [])
-    #expect(try SymmetricIndefinite(empty).solve([]) == [])
     #expect(SymmetricEigen(empty).values == [])
   }
 }

@@ -258,8 +258,7 @@ func bestOfAllActiveSets(_ program: QuadraticProgram) -> Double? {
         system[b, free.count + a] = rows[r].coefficients[j]
       }
     }
-    if right.allSatisfy(\.isFinite), let factor = try? SymmetricIndefinite(system) {
-      let solution = factor.solve(right)
+    if right.allSatisfy(\.isFinite), let solution = solved(system, right) {
       for (a, j) in free.enumerated() { p[j] = solution[a] }
       if p.allSatisfy(\.isFinite), program.polytope.contains(p, tolerance: 1e-10) {
         best = max(best ?? -.infinity, value(program, at: p))
@@ -267,6 +266,22 @@ func bestOfAllActiveSets(_ program: QuadraticProgram) -> Double? {
     }
   } while advance(&states)
   return best
+}
+
+/// By elimination with row exchanges; nil where a pivot is 0.
+private func solved(_ system: Matrix, _ right: [Double]) -> [Double]? {
+  var rows = right.indices.map { row in right.indices.map { system[row, $0] } + [right[row]] }
+  for k in rows.indices {
+    guard let pivot = (k..<rows.count).max(by: { abs(rows[$0][k]) < abs(rows[$1][k]) }), rows[pivot][k] != 0 else {
+      return nil
+    }
+    rows.swapAt(k, pivot)
+    for row in rows.indices where row != k {
+      let factor = rows[row][k] / rows[k][k]
+      for column in k...rows.count { rows[row][column] -= factor * rows[k][column] }
+    }
+  }
+  return rows.indices.map { rows[$0][rows.count] / rows[$0][$0] }
 }
 
 /// The next of all numbers to base 3; false after the last.

@@ -83,7 +83,7 @@ struct Compare: TimedCommand {
     let choices = try zip(requests, plans).map { request, argument in
       try request.utility.map { try plan.utility($0, of: argument) }
     }
-    let job = try Job(plan, settings: loss.settings) {
+    let job = try Job(plan, settings: loss.settings, further: requests.compactMap(\.path)) {
       try delivery($0).check(only: Self.files, figures: PlanComparison.figureNames)
     }
     var sources = try zip(requests, choices).map { request, choice -> (name: String, source: PlanComparison.Source) in
@@ -95,9 +95,7 @@ struct Compare: TimedCommand {
       return (request.name, .given(given))
     }
     if sources.isEmpty { sources = try PlanComparison.usual(job.plan, job.posterior) }
-    let record = try progress.stage("Taking digests") {
-      try job.record(furtherInputs: requests.compactMap(\.path))
-    }
+    let record = try progress.stage("Taking digests") { try job.record() }
     let comparison = try progress.search("Comparing") { said in
       try PlanComparison(job.plan, job.posterior, of: sources, record: record, progress: said)
     }

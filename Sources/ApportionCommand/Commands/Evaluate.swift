@@ -36,14 +36,14 @@ struct Evaluate: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     func delivery(_ given: Plan) -> Delivery { Delivery(given, answer, verbosity, subfolder: "evaluation") }
-    let job = try Job(plan, settings: loss.settings) { try delivery($0).check() }
+    let job = try Job(plan, settings: loss.settings, further: [allocation]) { try delivery($0).check() }
     let given = try progress.stage("Reading \(allocation)") {
       try Allocation.read(path: allocation, over: job.plan.horizon, dims: job.posterior.dims.map(\.name))
     }
     let compiled = try progress.stage("Compiling the plan") {
       try CompiledPlan(job.plan, job.posterior, scoring: given)
     }
-    let record = try progress.stage("Taking digests") { try job.record(furtherInputs: [allocation]) }
+    let record = try progress.stage("Taking digests") { try job.record() }
     let recommendation = progress.stage("Scoring") { compiled.evaluate(record: record) }
     try delivery(job.plan).deliver(recommendation, of: compiled)
     if recommendation.status == .evaluatedOutsideLimits { throw ExitCode(ExitStatus.limitsMissed.rawValue) }

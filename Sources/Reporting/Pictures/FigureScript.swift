@@ -134,8 +134,13 @@ extension Figure {
     return "'\(name).csv' skip 1 index \(index) using \(using) with \(with)"
   }
 
-  /// A text that gnuplot takes as it stands: between single quotes nothing is carried out, and a quote is written twice.
-  private func quoted(_ text: String) -> String { "'" + shown(text).replacing("'", with: "''") + "'" }
+  /// A text that gnuplot takes as it stands. Between single quotes nothing is carried out, and no single quote can be written (twice, as its
+  /// manual has it, it fails at the beginning and beside another one); between double quotes there is none of what means more than itself.
+  private func quoted(_ text: String) -> String {
+    let text = shown(text)
+    guard text.contains("'") else { return "'\(text)'" }
+    return "\"" + text.replacing("\\", with: "\\134").replacing("\"", with: "\\042").replacing("`", with: "\\140") + "\""
+  }
 }
 
 /// Where everything stands, in pixels from the top left corner.
