@@ -25,4 +25,15 @@ import Testing
     #expect(run.status == 64 && run.errors.contains("--level: expected a number above 0"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
   }
+
+  @Test func `mistakes in options are told of the options, and no option is overruled in silence`() throws {
+    let rungs = try CommandRun(["ladder"] + Self.plan + ["--rungs", "-100,0"])
+    #expect(rungs.status == 65 && rungs.errors.contains("--rungs:1:2: error: "), "\(rungs.errors)")
+    let budget = try CommandRun(["ladder"] + Self.plan + ["--budget", "0"])
+    #expect(budget.status == 65 && budget.errors.contains("--budget:1:1: error: "), "\(budget.errors)")
+    let set = try CommandRun(["ladder"] + Self.plan + ["--set", "budget.total=0"])
+    #expect(set.errors.contains("--set budget.total:1:1: error: "), "\(set.errors)")
+    let both = try CommandRun(["optimise"] + Self.plan + ["--budget", "5", "--set", "budget.total=6"])
+    #expect(both.status == 64 && both.errors.contains("expected --budget or --set budget.total, found both"))
+  }
 }

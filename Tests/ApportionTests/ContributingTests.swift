@@ -9,7 +9,7 @@ import Testing
     func text(_ path: String) throws -> String { try String(contentsOf: root.appending(path: path), encoding: .utf8) }
     let blocks = try text("CONTRIBUTING.md").components(separatedBy: "```swift\n// ").dropFirst()
       .map { $0.components(separatedBy: "```")[0] }
-    #expect(blocks.count == 6)
+    #expect(blocks.count == 7)
     for block in blocks {
       let path = block.prefix { $0 != "\n" }
       let code = block.dropFirst(path.count)
