@@ -139,7 +139,8 @@ extension Figure {
   private func quoted(_ text: String) -> String {
     let text = shown(text)
     guard text.contains("'") else { return "'\(text)'" }
-    return "\"" + text.replacing("\\", with: "\\134").replacing("\"", with: "\\042").replacing("`", with: "\\140") + "\""
+    let plain = [("\\", "134"), ("\"", "042"), ("`", "140")].reduce(text) { $0.replacing($1.0, with: "\\" + $1.1) }
+    return "\"\(plain)\""
   }
 }
 
