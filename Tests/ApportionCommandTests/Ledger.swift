@@ -56,7 +56,7 @@ struct Ledger {
         if part.hasSuffix("; ") || part.isEmpty { role = "" }
         continue
       }
-      let isCommand = part.hasPrefix("apportion ") || part.hasPrefix("APPORTION_")
+      let isCommand = ["apportion ", "APPORTION_", "sed "].contains { part.hasPrefix($0) }
       let last = row.commands.count - 1
       switch isCommand ? "" : role {
       case "" where isCommand: row.commands.append(Command(line: part))

@@ -23,7 +23,9 @@ struct Page {
     }
     let articles = try names("Sources/Apportion/Apportion.docc").filter { $0.hasSuffix(".md") }
     let data = try names("data").map { "\($0)/README.md" }
-    let forDevelopers = ["CONTRIBUTING.md", "Documentation/Architecture.md", "Documentation/Mutants.md"]
+    let forDevelopers = [
+      "CONTRIBUTING.md", "Documentation/Architecture.md", "Documentation/Mutants.md", "Documentation/Sanitizers.md",
+    ]
     return try (["README.md", "Examples/README.md"] + articles + data + forDevelopers)
       .filter { files.fileExists(atPath: packageRoot.appendingPathComponent($0).path) }.map { try Page($0) }
   }
@@ -53,8 +55,8 @@ struct Page {
   }
 }
 
-/// Text as a page shows it, against text as it is printed: words are the same, numbers those of the page but for one unit of the
-/// last digit that it shows, which is what another processor may round otherwise.
+/// Text as a page shows it, against text as it is printed: words and whole numbers are the same; numbers with decimals or thousands
+/// are those of the page but for one unit of the last digit that it shows, which is what another processor may round otherwise.
 struct ShownText {
   private enum Token: Equatable {
     case word(String)
@@ -77,7 +79,7 @@ struct ShownText {
     return nil
   }
 
-  /// The numbers of it.
+  /// The numbers of it that may be rounded.
   var numbers: [(value: Double, unit: Double)] {
     tokens.compactMap { if case .number(let value, let unit) = $0 { (value, unit) } else { nil } }
   }
@@ -97,16 +99,21 @@ struct ShownText {
       if !before.isEmpty { tokens.append(.word(String(before))) }
       // The comma of a sentence is no part of its number.
       let commas = match.output.reversed().prefix { $0 == "," }.count
-      let digits = match.output.dropLast(commas)
-      let plain = digits.filter { $0 != "," }
-      let parts = plain.split(separator: "e", omittingEmptySubsequences: false)
-      let decimals = parts[0].split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.count ?? 0
-      let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-      tokens.append(.number(Double(plain) ?? .nan, unit: pow(10, Double(exponent - decimals))))
+      tokens.append(number(match.output.dropLast(commas)))
       if commas > 0 { tokens.append(.word(String(repeating: ",", count: commas))) }
       rest = rest[match.range.upperBound...]
     }
     if !rest.isEmpty { tokens.append(.word(String(rest))) }
     return tokens
+  }
+
+  /// Periods, dates and per cent without decimals are no more rounded than words are.
+  private static func number(_ digits: Substring) -> Token {
+    if digits.allSatisfy({ $0.isNumber || $0 == "+" || $0 == "-" }) { return .word(String(digits)) }
+    let plain = digits.filter { $0 != "," }
+    let parts = plain.split(separator: "e", omittingEmptySubsequences: false)
+    let decimals = parts[0].split(separator: ".", omittingEmptySubsequences: false).dropFirst().first?.count ?? 0
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    return .number(Double(plain) ?? .nan, unit: pow(10, Double(exponent - decimals)))
   }
 }

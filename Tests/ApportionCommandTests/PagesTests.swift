@@ -10,6 +10,10 @@ import Testing
     ".ci/run": "all of it",
     "scripts/mutate --work /tmp/mutants --suites NumericKernel,ResponseModel,Optimisation": "half an hour",
     "scripts/mutate --work /tmp/mutants --only survivors --out mutants.md": "hours",
+    "scripts/sanitize --help": "the script is no part of the copy that pages are run in",
+    "scripts/sanitize thread --only NumericKernelTests": "a build of its own, of 1 GB, and an hour for all targets",
+    "scripts/fuzz 600 tables": "ten minutes: .ci/run runs ten seconds of each target",
+    "scripts/check-aarch64": "an emulator of arm64: .ci/run runs it with --native",
     "Examples/run": "builds a package in release: .ci/run runs it",
     "swift run -c release --package-path Examples Quarter my-model.nc": "Examples/run runs it, on data/weekly/model.nc",
     "swift run -c release --package-path Examples OwnUtility": "Examples/run runs it",
@@ -22,7 +26,7 @@ import Testing
     "Benchmarks/peers/readers": "Python packages of peers",
     "Benchmarks/run": "minutes; timings are not tested",
     "Benchmarks/attack": "minutes; a small one is a test",
-    "Benchmarks/verify.py results/certificate.json": "Python packages; a test replays certificates with it",
+    "Benchmarks/verify.py data/weekly/results/certificate.json": "Python packages; a test replays certificates with it",
     "Benchmarks/large": "minutes; timings are not tested",
   ]
 
