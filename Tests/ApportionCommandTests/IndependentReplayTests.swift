@@ -51,6 +51,63 @@ struct IndependentReplayTests {
     #expect(run.status == 65 && run.output.contains("they DIFFER"), "\(run.output)\(run.errors)")
   }
 
+  private func refuses(_ why: String, changing: (String) -> String) throws {
+    let model = try SteepModel(utility: "{expected_shortfall: {tail: 0.2}}", lines: "solver: {gap: 1e-3}")
+    let run = try replayed([model.plan], changing: changing)
+    #expect(run.status == 65 && (run.output + run.errors).contains(why), "\(run.output)\(run.errors)")
+  }
+
+  @Test func `a box that ends at no point is refused`() throws {
+    try refuses("a box that ends where there is no point") { text in
+      text.replacing(#/"at": ([0-9.]+)/#) { "\"at\": \(Double($0.1)! + 1e-6)" }
+    }
+  }
+
+  @Test func `points that leave out what is next to a bound are refused`() throws {
+    try refuses("points that do not rise from bound to bound") { text in
+      text.replacing(#/\[0.0, [0-9.]+, [0-9.]+, /#) { _ in "[" }
+    }
+  }
+
+  @Test func `weights below zero are refused`() throws {
+    try refuses("weights below zero") { text in text.replacing("\"weights\": [1.0]", with: "\"weights\": [-1.0]") }
+  }
+
+  @Test func `a tree that leads back to its root is refused`() throws {
+    try refuses("a box that is met twice") { text in text.replacing(#/"below": [0-9]+/#) { _ in "\"below\": 0" } }
+  }
+
+  @Test func `a value that the allocation does not score is found out`() throws {
+    try refuses("they DIFFER") { text in
+      text.replacing(#/"value": ([0-9.]+)/#) { "\"value\": \(Double($0.1)! * (1 + 1e-6))" }
+    }
+  }
+
+  @Test func `money that was moved between channels is found out`() throws {
+    try refuses("they DIFFER") { text in
+      text.replacing(#/"allocation": \[[^\]]+\]/#) { _ in "\"allocation\": [15, 15, 10]" }
+    }
+  }
+
+  @Test(arguments: ["[-5, 15, 30]", "[5, 5, 31]", "[15, 15, 15]", "[5, 5, 5]"])
+  func `an allocation that breaks a limit is refused`(allocation: String) throws {
+    try refuses("an allocation that breaks the limits") { text in
+      text.replacing(#/"allocation": \[[^\]]+\]/#) { _ in "\"allocation\": \(allocation)" }
+    }
+  }
+
+  @Test func `half a certificate is refused in a sentence`() throws {
+    try refuses("refused: not a certificate") { text in String(text.prefix(text.count / 2)) }
+  }
+
+  @Test(.enabled(if: Python.hasFiles)) func `supports of tangents with weights below zero are refused`() throws {
+    let run = try replayed(["data/weekly/plan.yaml", "--set", "output.report=tables"]) { text in
+      text.replacing(
+        "\"supports\": [", with: "\"supports\": [{\"weight\": -0.5, \"step\": [0, 0, 0, 300000, 0, 0]}, ")
+    }
+    #expect(run.status == 65 && run.errors.contains("weights below zero"), "\(run.output)\(run.errors)")
+  }
+
   @Test(
     .enabled(if: Python.hasFiles),
     arguments: ["mean", "{expected_shortfall: {tail: 0.1}}"], ["exactly", "at_most"])
