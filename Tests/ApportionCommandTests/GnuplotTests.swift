@@ -108,6 +108,22 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path("out/report.html")))
   }
 
+  /// Another version of gnuplot draws the same with other bytes.
+  @Test(.enabled(if: Gnuplot() != nil, "gnuplot is installed"))
+  func `the picture that README shows is the one that its command draws`() throws {
+    let folder = try TemporaryFolder()
+    #expect(try CommandRun(["optimise", "data/weekly/plan.yaml", "--out", folder.path("out")]).status == 0)
+    let drawn = try folder.text("out/allocation.svg")
+    let shown = try String(
+      contentsOf: packageRoot.appending(path: "Documentation/weekly_allocation.svg"), encoding: .utf8)
+    func program(_ picture: String) -> Substring? {
+      picture.split(separator: "\n").first { $0.contains("Produced by") }
+    }
+    func texts(_ picture: String) -> [Substring] { picture.split(separator: "\n").filter { $0.contains("</text>") } }
+    #expect(texts(drawn) == texts(shown) && !texts(shown).isEmpty)
+    if program(drawn) == program(shown) { #expect(drawn == shown) }
+  }
+
   @Test(.enabled(if: Gnuplot() != nil, "gnuplot is installed"))
   func `a plan by period has its calendar drawn, and its scripts draw it again`() throws {
     let folder = try TemporaryFolder()

@@ -54,6 +54,16 @@ import Testing
     try expectSound(one, utility)
   }
 
+  /// Squares of it are beyond all numbers.
+  @Test func `one draw of 1e200`() throws {
+    let plan = try smallPlan(
+      "", posterior([{ $0 == 7 ? 1e200 : 1 + 0.1 * Double($0 % 5) }, { _ in 1.5 }, { _ in 0.7 }]))
+    let answer = plan.testing(plan.informing(plan.relaxing(try plan.optimise())))
+    #expect(answer.utility.value.isFinite && answer.cells.allSatisfy { $0.total.isFinite })
+    let information = try #require(answer.information)
+    #expect(information.perfect.value.isFinite && information.cells.allSatisfy { $0.estimate.value.isFinite })
+  }
+
   @Test func `a thousand cells`() throws {
     var posterior = smallPosterior()
     let first = posterior.cells

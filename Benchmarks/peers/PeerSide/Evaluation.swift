@@ -11,9 +11,9 @@ struct Evaluation: Encodable {
   var seconds: [Double]
 
   /// Of a plan with money spread evenly and media bought at 1; what history still does is counted, as the peers count it.
-  init(_ plan: Plan, _ posterior: Posterior, at spend: [Double], count: Int) {
-    precondition(plan.distribution == .uniform && plan.costPerUnit == .one, "An even plan at a cost of 1.")
-    useOneBLASThread()
+  init(_ plan: Plan, _ posterior: Posterior, at spend: [Double], count: Int) throws {
+    let settled = try CompiledPlan(plan, posterior).settledPlan
+    precondition(settled.distribution == .uniform && settled.costPerUnit == .costs([]), "An even plan at a cost of 1.")
     let periodCount = plan.horizon.periodCount.value
     let even = [Double](repeating: 1 / Double(periodCount), count: periodCount)
     let surface = ResponseSurface(

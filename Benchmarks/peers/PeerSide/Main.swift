@@ -12,7 +12,7 @@ struct PeerSide {
     let answer: any Encodable =
       switch request.work {
       case .evaluate:
-        Evaluation(plan, posterior, at: request.allocation ?? [], count: request.count)
+        try Evaluation(plan, posterior, at: request.allocation ?? [], count: request.count)
       case .solve:
         try Solve(plan, posterior, count: request.count)
       }
