@@ -131,7 +131,9 @@ def _solves(solves):
     yield (
         "Time on the wall and of the processor, and evaluations of the objective. PyMC-Marketing is warm: its graphs are "
         "compiled, and its solver has run. Utilities of all answers are computed by PyMC-Marketing's compiled function; "
-        "*utility* is how far Apportion's is above the rival's, as a share, and equal within 1e-9."
+        "*utility* is how far Apportion's is above the rival's, as a share, and equal within 1e-9. Apportion's solve is the search, "
+        "the proof where there is one, and every number of the answer, returns with their intervals; where more than one hill "
+        "may be, for PyMC-Marketing's estimators too, it seeks by an evolution of plans beside its starts. The rivals climb once."
     )
     rows = [
         (
