@@ -85,7 +85,8 @@ import Testing
     #expect(some.status == 2 && some.output.contains("No plan at 110,000: "), "\(some.output)")
     let table = rows(try folder.text("results/70_optimisation/budget_scenario_results.csv"))
     #expect(table.dropFirst().map { $0[2] } == ["solved", "solved", "solved", "infeasible", "infeasible"])
-    let none = try CommandRun(["scenarios"] + capped + ["--set", "budget.total=1e6", "--out", "none"], in: folder.url)
+    let rich = capped.map { $0 == "100000" ? "1000000" : $0 }
+    let none = try CommandRun(["scenarios"] + rich + ["--out", "none"], in: folder.url)
     #expect(none.status == 3 && none.output == "")
     #expect(!FileManager.default.fileExists(atPath: folder.path("none")))
   }
