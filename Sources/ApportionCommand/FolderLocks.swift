@@ -3,7 +3,7 @@ import Foundation
 /// Folders that no other run writes into meanwhile: a run waits for the one before it, so that the files of each stand together.
 /// Where a folder cannot be locked, as on some network disks, nobody waits.
 struct FolderLocks {
-  /// Longer than any run writes.
+  /// A run that writes for longer has stopped.
   private static let patience = Duration.seconds(20)
 
   private var handles: [FileHandle] = []

@@ -22,7 +22,7 @@ struct Job {
   ///   - settings: of the command's own options.
   ///   - further: files that the command reads itself, later on.
   init(
-    _ options: PlanOptions, settings: [String] = [], further: [String] = [],
+    _ options: PlanOptions, settings: [OptionSetting] = [], further: [String] = [],
     beforehand: (Plan) throws -> Void = { _ in }
   ) throws {
     let progress = options.verbosity.progress

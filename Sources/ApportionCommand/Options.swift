@@ -41,20 +41,15 @@ struct PlanOptions: ParsableArguments {
     if !isTable, curves.kind != nil || curves.channelColumn != nil {
       throw ValidationError("--curves and --channel-column are of a table of curves, found the plan '\(plan)'")
     }
-    let keys = overrides.settings.map { $0.prefix { $0 != "=" } }
-    for (option, value, key) in [
-      ("--budget", budget.map { "\($0)" }, "budget.total"),
-      ("--periods", periods.map { "\($0)" }, "horizon.num_periods"),
-    ] {
-      guard let value, keys.contains(where: { $0 == key }) else { continue }
-      throw ValidationError("expected \(option) or --set \(key), found both, the former as \(value)")
+    if let twice = own.first(where: { overrides.keys.contains(Substring($0.key)) }) {
+      throw ValidationError("expected \(twice.option) or --set \(twice.key), found both")
     }
   }
 
-  /// The file's, and those that stand for settings.
-  var settings: [String] {
-    (budget.map { ["budget.total=\($0)"] } ?? []) + (periods.map { ["horizon.num_periods=\($0)"] } ?? [])
-      + overrides.settings
+  /// Options that stand for keys of any plan.
+  private var own: [OptionSetting] {
+    (budget.map { [OptionSetting(option: "--budget", key: "budget.total", value: "\($0)")] } ?? [])
+      + (periods.map { [OptionSetting(option: "--periods", key: "horizon.num_periods", value: "\($0)")] } ?? [])
   }
 
   /// Whether the file is a table of curves, and no plan.
@@ -62,31 +57,13 @@ struct PlanOptions: ParsableArguments {
 
   /// The plan: of a table of curves one that says no more than how it is read, and over how many periods.
   ///
-  /// - Parameter further: settings of a command's own.
-  func read(_ further: [String]) throws -> PlanFile.Reading {
+  /// - Parameter further: a command's own options.
+  func read(_ further: [OptionSetting]) throws -> PlanFile.Reading {
     do {
-      return try read(settings: settings + further)
+      return try read(settings: own.map(\.text) + overrides.settings + further.map(\.text))
     } catch PlanFileError.invalid(let found) {
-      throw PlanFileError.invalid(named(found))
+      throw PlanFileError.invalid(found.naming(own + further))
     }
-  }
-
-  /// What is wrong with a setting that stands for an option is said of the option.
-  private func named(_ found: PlanProblems) -> PlanProblems {
-    let options = [
-      "budget.total": "--budget", "horizon.num_periods": "--periods", "scenarios.budgets": "--rungs",
-      "output.loss_worse_than": "--loss-worse-than",
-    ]
-    var found = found
-    for index in found.problems.indices {
-      guard let source = found.problems[index].position?.source, source.hasPrefix("--set ") else { continue }
-      let key = String(source.dropFirst("--set ".count))
-      guard let option = options[key], !overrides.settings.contains(where: { $0.prefix { $0 != "=" } == key }) else {
-        continue
-      }
-      found.problems[index].position?.source = option
-    }
-    return found
   }
 
   private func read(settings: [String]) throws -> PlanFile.Reading {
@@ -107,7 +84,7 @@ extension PlanOptions {
   /// A utility, read as the plan would read its own; what is wrong with it is said of the argument that it is the end of.
   func utility(_ text: String, of argument: String) throws -> UtilityChoice {
     do {
-      return try read(["utility=\(text)"]).plan.utility
+      return try read([OptionSetting(option: "--set utility", key: "utility", value: text)]).plan.utility
     } catch PlanFileError.invalid(var found) {
       for index in found.problems.indices {
         guard var position = found.problems[index].position, position.source == "--set utility" else { continue }
@@ -155,6 +132,9 @@ struct SettingOptions: ParsableArguments {
         "The key as a path, the value as YAML: --set budget.total=5e6 --set utility.expected_shortfall.tail=0.05",
       valueName: "key=value"))
   var settings: [String] = []
+
+  /// The keys that are set.
+  var keys: [Substring] { settings.map { $0.prefix { $0 != "=" } } }
 }
 
 /// How likely a plan is to be worse than the current one.
@@ -172,8 +152,10 @@ struct LossOptions: ParsableArguments {
     }
   }
 
-  var settings: [String] {
-    levels.isEmpty ? [] : ["output.loss_worse_than=[\(levels.map { "\($0)" }.joined(separator: ", "))]"]
+  var settings: [OptionSetting] {
+    guard !levels.isEmpty else { return [] }
+    let list = levels.map { "\($0)" }.joined(separator: ", ")
+    return [OptionSetting(option: "--loss-worse-than", key: "output.loss_worse_than", value: "[\(list)]")]
   }
 }
 

@@ -11,7 +11,7 @@ import Testing
     "scripts/mutate --work /tmp/mutants --suites NumericKernel,ResponseModel,Optimisation": "half an hour",
     "scripts/mutate --work /tmp/mutants --only survivors --out mutants.md": "hours",
     "scripts/sanitize --help": "the script is no part of the copy that pages are run in",
-    "scripts/sanitize thread --only NumericKernelTests": "a build of its own, of 1 GB, and an hour for all targets",
+    "scripts/sanitize thread --only NumericKernelTests": "a build of its own, of 1 GB",
     "scripts/fuzz 600 tables": "ten minutes: .ci/run runs ten seconds of each target",
     "scripts/check-aarch64": "an emulator of arm64: .ci/run runs it with --native",
     "Examples/run": "builds a package in release: .ci/run runs it",

@@ -75,7 +75,10 @@ import Testing
     #expect(
       try CommandRun(["scenarios"] + Self.ammm + ["--no-scenarios", "--budgets", "5"], in: folder.url).status == 64)
     let wrong = try CommandRun(["scenarios"] + Self.ammm + ["--scenarios", "-100"], in: folder.url)
-    #expect(wrong.status == 65 && wrong.errors.contains("a change above -100 per cent"))
+    #expect(wrong.status == 65 && wrong.errors.contains("--scenarios:1:2: error: "), "\(wrong.errors)")
+    #expect(wrong.errors.contains("a change above -100 per cent"))
+    let nothing = try CommandRun(["scenarios"] + Self.ammm + ["--budgets", "0"], in: folder.url)
+    #expect(nothing.status == 65 && nothing.errors.contains("--budgets:1:2: error: "), "\(nothing.errors)")
   }
 
   @Test func `where some budgets have no plan the others are written, and the status says so`() throws {

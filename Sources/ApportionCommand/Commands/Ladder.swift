@@ -46,7 +46,9 @@ struct Ladder: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, answer, verbosity) }
-    let job = try Job(plan, settings: rungs.map { ["scenarios.budgets=[\($0)]"] } ?? []) {
+    let job = try Job(
+      plan, settings: rungs.map { [OptionSetting(option: "--rungs", key: "scenarios.budgets", value: "[\($0)]")] } ?? []
+    ) {
       try delivery($0).check(Self.files, figures: BudgetLadder.figureNames)
     }
     let record = try progress.stage("Taking digests") { try job.record() }

@@ -66,7 +66,8 @@ struct Scenarios: TimedCommand {
     work.apply()
     let progress = verbosity.progress
     let settings =
-      (scenarios.map { ["scenarios.budgets=[\($0)]"] } ?? []) + (budgets.map { ["scenarios.amounts=[\($0)]"] } ?? [])
+      (scenarios.map { [OptionSetting(option: "--scenarios", key: "scenarios.budgets", value: "[\($0)]")] } ?? [])
+      + (budgets.map { [OptionSetting(option: "--budgets", key: "scenarios.amounts", value: "[\($0)]")] } ?? [])
     let names = noScenarios ? [Self.ownTable] : [Self.ownTable, Self.table, Self.everything]
     func delivery(_ plan: Plan) -> Delivery { Delivery(plan, answer, verbosity, innerFolder: "70_optimisation") }
     let job = try Job(plan, settings: settings) {

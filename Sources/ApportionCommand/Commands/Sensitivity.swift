@@ -81,7 +81,9 @@ struct Sensitivity: TimedCommand {
     guard
       let parts = try /\s*(.+?)\s*:\s*\{\s*roi\s*:\s*([^,{}]+?)\s*,\s*sd\s*:\s*([^,{}]+?)\s*\}\s*/.wholeMatch(in: text),
       let own = try plan.read([
-        "reweight=[{channel: \(parts.1), roi: {mean: \(parts.2), sd: \(parts.3)}}]"
+        OptionSetting(
+          option: "--evidence", key: "reweight",
+          value: "[{channel: \(parts.1), roi: {mean: \(parts.2), sd: \(parts.3)}}]")
       ]).plan.reweight.first
     else {
       throw ValidationError("--evidence: expected \"channel: {roi: number, sd: number}\", found '\(text)'")
